@@ -1,0 +1,103 @@
+"""An aspect of a symbol (its body, its callers, its file's history …) into the digest that evidence is compared with."""
+
+from collections.abc import Callable
+
+from indexer.code_index import CodeIndex
+from indexer.history import History
+
+from fact_store.records import Aspect
+from indexer.digest import digest_of
+from indexer.records import split_moniker
+
+ABSENT = ""
+
+
+def aspect_digest(code: CodeIndex, history: History, name: str, aspect: Aspect) -> str:
+    """Digest of `aspect` of the symbol with moniker `name` as it is now; `ABSENT` where the symbol (or file) does not exist.
+
+    A digest never covers line numbers, so code that merely moves keeps every fact fresh. `tree` ignores `name`: it covers
+    the names of all modules with their interfaces.
+    """
+    return _ASPECTS[aspect](code, history, name)
+
+
+def _body(code: CodeIndex, _history: History, name: str) -> str:
+    symbol = code.symbol(name)
+    return symbol.body_digest if symbol else ABSENT
+
+
+def _interface(code: CodeIndex, _history: History, name: str) -> str:
+    symbol = code.symbol(name)
+    return symbol.interface_digest if symbol else ABSENT
+
+
+def _callers(code: CodeIndex, _history: History, name: str) -> str:
+    return digest_of(sorted({f"{e.caller} {e.certainty} {e.kind}" for e in code.calls_to(name)}))
+
+
+def _callees(code: CodeIndex, _history: History, name: str) -> str:
+    return digest_of(f"{e.callee} {e.certainty} {e.kind} {e.text}" for e in code.calls_from(name))
+
+
+def _bases(code: CodeIndex, _history: History, name: str) -> str:
+    return digest_of(code.bases(name))
+
+
+def _subclasses(code: CodeIndex, _history: History, name: str) -> str:
+    return digest_of(sorted(code.subclasses(name)))
+
+
+def _overrides(code: CodeIndex, _history: History, name: str) -> str:
+    return digest_of([*code.overridden(name), "/", *sorted(code.overriding(name))])
+
+
+def _references(code: CodeIndex, _history: History, name: str) -> str:
+    return digest_of(sorted({f"{r.source} {r.role}" for r in code.references_to(name)}))
+
+
+def _imports(code: CodeIndex, _history: History, name: str) -> str:
+    path, _ = split_moniker(name)
+    return digest_of(f"{bound}={target}" for bound, target in code.imports(path))
+
+
+def _importers(code: CodeIndex, _history: History, name: str) -> str:
+    path, _ = split_moniker(name)
+    return digest_of(sorted(code.importers(path)))
+
+
+def _members(code: CodeIndex, _history: History, name: str) -> str:
+    path, qualname = split_moniker(name)
+    prefix = f"{qualname}." if qualname else ""
+    inside = (s for s in code.symbols(path) if s.qualname.startswith(prefix) and s.qualname != qualname)
+    return digest_of(f"{s.qualname} {s.kind} {s.interface_digest}" for s in inside)
+
+
+def _history(_code: CodeIndex, history: History, name: str) -> str:
+    path, _ = split_moniker(name)
+    known = history.files.get(path)
+    return (
+        digest_of([known.commit, known.subject, str(known.commits), *(n for n, _ in known.companions)])
+        if known
+        else ABSENT
+    )
+
+
+def _tree(code: CodeIndex, _history: History, _name: str) -> str:
+    return digest_of(f"{path} {module.index.interface_digest}" for path, module in sorted(code.modules.items()))
+
+
+_ASPECTS: dict[Aspect, Callable[[CodeIndex, History, str], str]] = {
+    "body": _body,
+    "interface": _interface,
+    "callers": _callers,
+    "callees": _callees,
+    "bases": _bases,
+    "subclasses": _subclasses,
+    "overrides": _overrides,
+    "references": _references,
+    "imports": _imports,
+    "importers": _importers,
+    "members": _members,
+    "history": _history,
+    "tree": _tree,
+}
