@@ -1,4 +1,4 @@
-"""An aspect of a symbol (its body, its callers, its file's history …) into the digest that evidence is compared with."""
+"""An aspect of a symbol (its body, its callers, its history …) into the digest that evidence is compared with."""
 
 from collections.abc import Callable
 
@@ -13,10 +13,11 @@ ABSENT = ""
 
 
 def aspect_digest(code: CodeIndex, history: History, name: str, aspect: Aspect) -> str:
-    """Digest of `aspect` of the symbol with moniker `name` as it is now; `ABSENT` where the symbol (or file) does not exist.
+    """Digest of `aspect` of the symbol with moniker `name` as it is now; `ABSENT` where the symbol (or file) does not
+    exist.
 
-    A digest never covers line numbers, so code that merely moves keeps every fact fresh. `tree` ignores `name`: it covers
-    the names of all modules with their interfaces.
+    A digest never covers line numbers, so code that merely moves keeps every fact fresh. `tree` ignores `name`: it
+    covers the names of all modules with their interfaces.
     """
     return _ASPECTS[aspect](code, history, name)
 

@@ -13,11 +13,12 @@ Payload = dict[str, str | int | float | bool | list[str] | None]
 
 
 class Evidence(Record):
-    """One aspect of one symbol as it was when something was learned: fresh while `aspect` of `moniker` still has `digest`.
+    """One aspect of one symbol as it was when something was learned: fresh while `aspect` of `moniker` still has
+    `digest`.
 
-    `lines` (first, last) are 0-based offsets from the symbol's first line, so code that merely moves stays cited correctly; None
-    cites the symbol's head for interface-like aspects, and the related sites for relations such as callers. `quote` holds the quoted
-    source text, required when the producer is a model.
+    `lines` (first, last) are 0-based offsets from the symbol's first line, so code that merely moves stays cited
+    correctly; None cites the symbol's head for interface-like aspects, and the related sites for relations such as
+    callers. `quote` holds the quoted source text, required when the producer is a model.
     """
 
     moniker: str
@@ -28,7 +29,8 @@ class Evidence(Record):
 
 
 class Fact(Record):
-    """A derived fact: `claim` is one readable sentence (or a few) about `subject`, a moniker; `payload` is its typed content.
+    """A derived fact: `claim` is one readable sentence (or a few) about `subject`, a moniker; `payload` is its typed
+    content.
 
     `key` is the digest of its recipe: kind, subject, evidence, producer with version.
     """
@@ -46,7 +48,8 @@ class Fact(Record):
 class AnticipatedQuestion(Record):
     """A question that is likely to be asked about `subject`, with its answer ready. `likelihood` is in [0, 1].
 
-    `category` is `<interrogative>/<aspect>` over what, why, where, how x definition, location, dependency, flow, purpose, rationale, api.
+    `category` is `<interrogative>/<aspect>` over what, why, where, how x definition, location, dependency, flow,
+    purpose, rationale, api.
     """
 
     key: str
@@ -62,8 +65,8 @@ class AnticipatedQuestion(Record):
 class WorkItem(Record):
     """One unit of sleep, committed whole or not at all: a module (`subject` is its path) or the repository ("").
 
-    `reads` is everything that was looked at. While each of those digests holds, reasoning again would give the same rows, so a
-    revert, a branch switch or a second worktree finds `facts` and `questions` (keys) waiting.
+    `reads` is everything that was looked at. While each of those digests holds, reasoning again would give the same
+    rows, so a revert, a branch switch or a second worktree finds `facts` and `questions` (keys) waiting.
     """
 
     key: str

@@ -130,7 +130,9 @@ class Snapshot:
         return all(self.digest(e.moniker, e.aspect) == e.digest for e in item.reads)
 
     def outdated(self, effort: int) -> tuple[str, ...]:
-        """Subjects to reason about for knowledge at `effort`: never looked at, looked at with another effort, or moved since."""
+        """Subjects to reason about for knowledge at `effort`: never looked at, looked at with another effort, or moved
+        since.
+        """
         if effort == 0:
             return ()
         subjects = [*sorted(self.code.modules), REPOSITORY] if self.code.modules else []
@@ -151,7 +153,7 @@ class Snapshot:
         return self.code.symbol(name)
 
     def locate(self, evidence: Evidence) -> tuple[Location, ...]:
-        """Where evidence stands now: its lines, else the related sites (callers, references …), else the symbol's head."""
+        """Where evidence stands now: its lines, else the related sites (callers …), else the head of the symbol."""
         symbol = self.code.symbol(evidence.moniker)
         path, _ = split_moniker(evidence.moniker)
         if symbol is None:
@@ -198,7 +200,9 @@ class Snapshot:
     # ---- the next snapshot
 
     def with_code(self, code: CodeIndex, history: History | None = None) -> "Snapshot":
-        """The same knowledge over newer code (made from this snapshot's by `CodeIndex.apply`); rows of files that are gone leave."""
+        """The same knowledge over newer code (made from this snapshot's by `CodeIndex.apply`); rows of files that are
+        gone leave.
+        """
         history = history or self.history
         learned = {s: row for s, row in self._learned.items() if s == REPOSITORY or s in code.modules}
         after = Snapshot(code, history, self.source, effort=self.effort, learned=learned, version=self.version + 1)

@@ -22,5 +22,5 @@ def digest_of(parts: Iterable[str]) -> str:
 
 
 def blob_id(content: bytes) -> str:
-    """The id git gives a blob with this content (SHA-1 over its header and bytes); identifies, does not authenticate."""
+    """The id git gives a blob with this content (SHA-1 over header and bytes); identifies, does not authenticate."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

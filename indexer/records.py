@@ -1,7 +1,8 @@
-"""The nouns of the code itself: what one source file says, and what a whole repository says when its files are put together.
+"""The nouns of the code itself: what one source file says, and what a whole repository says when its files are put
+together.
 
-Records are frozen msgspec structs (see docs/decisions/0002-records-are-structs.md). Positions are UTF-8 byte offsets and
-1-based line numbers; UTF-16 exists only in `lsp_server/convert.py`.
+Records are frozen msgspec structs (see docs/decisions/0002-records-are-structs.md). Positions are UTF-8 byte offsets
+and 1-based line numbers; UTF-16 exists only in `lsp_server/convert.py`.
 """
 
 from typing import Literal
@@ -43,9 +44,10 @@ class Symbol(Record):
 
     A name defined again in the same scope gets `#2`, `#3` … after its qualname, so qualnames are unique in a file.
     `span` includes decorators and, for the module, is the whole file; `name_span` is where the name stands.
-    `header_end_line` is the last line of the signature (the `:` of a `def`), so `span.start_line..header_end_line` is the head.
-    `interface_digest` covers what others can see (signature, decorators, bases, for a class its members' interfaces, a constant's
-    value); `body_digest` covers the bytes of `span`. Neither depends on where in the file the symbol stands.
+    `header_end_line` is the last line of the signature (the `:` of a `def`), so `span.start_line..header_end_line` is
+    the head. `interface_digest` covers what others can see (signature, decorators, bases, for a class its members'
+    interfaces, a constant's value); `body_digest` covers the bytes of `span`. Neither depends on where in the file the
+    symbol stands.
     """
 
     qualname: str
@@ -89,7 +91,8 @@ class Import(Record):
 class Binding(Record):
     """An assignment in `scope`: `target = value`, both refs (see `Call.ref`); `annotation` is a ref or None.
 
-    Loops, `with … as`, and parameters are bindings too: `for x in xs` binds `x` to `xs[]`, `with f() as x` binds `x` to `f().__enter__()`.
+    Loops, `with … as`, and parameters are bindings too: `for x in xs` binds `x` to `xs[]`, `with f() as x` binds `x` to
+    `f().__enter__()`.
     """
 
     scope: str
@@ -100,12 +103,14 @@ class Binding(Record):
 
 
 class Call(Record):
-    """A call site. `scope` is the qualname of the symbol whose body runs it; `ref` says what is called; `text` is the source.
+    """A call site. `scope` is the qualname of the symbol whose body runs it; `ref` says what is called; `text` is the
+    source.
 
-    A *ref* is a path through names: `name`, `a.b.c`, with `()` for the result of a call, `[]` for an element, a literal by its
-    type (`str`, `int`, `list`, `dict`, `set`, `tuple`, `float`, `bytes`, each as `<str>`), `lambda` as its qualname, and `?` where it is anything else:
-    `self.store.commit`, `open_store().commit`, `items[].run`, `<str>.join`, `super().save`, `?.close`.
-    `arguments` are the refs of the positional arguments, `keywords` of the named ones (`name=ref`).
+    A *ref* is a path through names: `name`, `a.b.c`, with `()` for the result of a call, `[]` for an element, a literal
+    by its type (`str`, `int`, `list`, `dict`, `set`, `tuple`, `float`, `bytes`, each as `<str>`), `lambda` as its
+    qualname, and `?` where it is anything else: `self.store.commit`, `open_store().commit`, `items[].run`,
+    `<str>.join`, `super().save`, `?.close`. `arguments` are the refs of the positional arguments, `keywords` of the
+    named ones (`name=ref`).
     """
 
     scope: str
@@ -119,7 +124,8 @@ class Call(Record):
 class Statement(Record):
     """A statement that facts are read from: raise, return, yield, assert, except, with, global, delete.
 
-    `ref` is what it acts on (the exception class, the returned value), `text` its source on one line, at most 120 characters.
+    `ref` is what it acts on (the exception class, the returned value), `text` its source on one line, at most 120
+    characters.
     """
 
     kind: StatementKind
@@ -139,17 +145,20 @@ class Occurrence(Record):
 
 
 class Problem(Record):
-    """Something wrong in the user's source (never an exception of ours): a syntax error, a cut-off, an undecodable line."""
+    """Something wrong in the user's source (never an exception of ours): a syntax error, a cut-off, an undecodable
+    line.
+    """
 
     message: str
     span: Span
 
 
 class ModuleIndex(Record):
-    """Everything one file says, independent of its path: parsed once per blob. `symbols[0]` is the module, then source order.
+    """Everything one file says, independent of its path: parsed once per blob. `symbols[0]` is the module, then source
+    order.
 
-    `interface_digest` covers all that resolving *another* module may consult here: symbols' interfaces, imports, bindings at module and
-    class level, `self.x` bindings, return statements' refs. `exports` is `__all__` or None.
+    `interface_digest` covers all that resolving *another* module may consult here: symbols' interfaces, imports,
+    bindings at module and class level, `self.x` bindings, return statements' refs. `exports` is `__all__` or None.
     """
 
     language: str
@@ -165,7 +174,9 @@ class ModuleIndex(Record):
 
 
 class Module(Record):
-    """A file of the repository at one moment: `path` relative to the root with `/`, `blob` its git blob id, and what it says."""
+    """A file of the repository at one moment: `path` relative to the root with `/`, `blob` its git blob id, and what it
+    says.
+    """
 
     path: str
     blob: str
@@ -175,8 +186,8 @@ class Module(Record):
 class CallEdge(Record):
     """`caller` calls `callee` at `span` of the caller's file. One row per candidate; `callee` None means unresolved.
 
-    `caller` is a moniker (`path::Qualified.name`). `callee` is a moniker, or for code outside the repository a dotted name without
-    `::` (`os.path.join`, `<builtin>.len`).
+    `caller` is a moniker (`path::Qualified.name`). `callee` is a moniker, or for code outside the repository a dotted
+    name without `::` (`os.path.join`, `<builtin>.len`).
     """
 
     caller: str
@@ -188,7 +199,9 @@ class CallEdge(Record):
 
 
 class Reference(Record):
-    """A use of a constant, attribute, class or function that is not a call: `source` (moniker) reads or writes `target` (moniker)."""
+    """A use of a constant, attribute, class or function that is not a call: `source` (moniker) reads or writes `target`
+    (moniker).
+    """
 
     source: str
     target: str
@@ -199,9 +212,9 @@ class Reference(Record):
 class Resolution(Record):
     """What a module's names mean in this repository: call edges, base classes, import targets, references.
 
-    `bases` maps a class moniker to its resolved bases (monikers or dotted external names). `imports` maps a bound name to a moniker or dotted
-    external name. `consulted` names every module path that was looked into with its interface digest then, and every path that was
-    looked for and absent with "": while those still hold, this resolution does.
+    `bases` maps a class moniker to its resolved bases (monikers or dotted external names). `imports` maps a bound name
+    to a moniker or dotted external name. `consulted` names every module path that was looked into with its interface
+    digest then, and every path that was looked for and absent with "": while those still hold, this resolution does.
     """
 
     edges: tuple[CallEdge, ...] = ()
