@@ -1,0 +1,54 @@
+"""The right to write one store, held by one process at a time and marked with a growing fencing token."""
+
+import os
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from workspace.errors import NoctuleError
+
+WAIT_SECONDS = 10.0
+
+
+class WriterLock:
+    """flock on `LOCK`, released by the kernel when the holder dies; `token` grows with each holder."""
+
+    def __init__(self, directory: Path) -> None:
+        self._lock = FileLock(directory / "LOCK", mode=0o600)
+        self._holder = directory / "holder"
+        self.token = 0
+
+    @property
+    def held(self) -> bool:
+        """True while this process may write."""
+        return self._lock.is_locked
+
+    def try_acquire(self, wait_s: float = 0.0) -> bool:
+        """True when the lock is ours; False where another process still holds it after `wait_s` seconds."""
+        if self._lock.is_locked:
+            return True
+        try:
+            self._lock.acquire(timeout=wait_s)
+        except Timeout:
+            return False
+        self.token = self._last()[0] + 1
+        self._holder.write_text(f"{self.token} {os.getpid()}\n", "ascii")
+        return True
+
+    def acquire(self, wait_s: float = WAIT_SECONDS) -> None:
+        """Hold the lock or raise NoctuleError saying who does."""
+        if not self.try_acquire(wait_s):
+            raise NoctuleError(
+                f"another noctule process (pid {self._last()[1]}) is writing this store; wait for it or stop it"
+            )
+
+    def release(self) -> None:
+        """Let others write."""
+        self._lock.release(force=True)
+
+    def _last(self) -> tuple[int, int]:
+        try:
+            token, pid = self._holder.read_text("ascii").split()
+            return int(token), int(pid)
+        except (OSError, ValueError):
+            return 0, 0

@@ -1,0 +1,49 @@
+"""A repository into the directory where its knowledge is kept, never inside its tree."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from workspace.errors import NO_STORE, NoctuleError
+
+KEY_CHARS = 16
+
+
+def store_directory(identity: Path, configured: Path | None = None) -> Path:
+    """The store of the repository whose git common directory (or root, where there is no git) is `identity`.
+
+    `configured` is the user's `store =` directory; else the platform's user data directory is used.
+    """
+    name = identity.parent.name if identity.name == ".git" else identity.name
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "root"
+    key = hashlib.sha256(os.fsencode(identity)).hexdigest()[:KEY_CHARS]
+    return (configured or data_directory()) / "stores" / f"{readable[:40]}-{key}"
+
+
+def data_directory() -> Path:
+    """The user's data directory for Noctule; raises NoctuleError where there is no home to put it in."""
+    if given := os.environ.get("NOCTULE_DATA"):
+        return Path(given)
+    from platformdirs import user_data_path
+
+    path = user_data_path("noctule")
+    if not path.is_absolute():
+        raise NoctuleError("no home directory: set HOME, or NOCTULE_DATA to a directory for the store", NO_STORE)
+    return path
+
+
+def make_private(directory: Path) -> None:
+    """Create `directory` readable by its owner alone; raises NoctuleError where it cannot be made or written."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NoctuleError(
+            f"cannot make the store at {directory}: {error.strerror}; set `store` in your configuration or NOCTULE_DATA",
+            NO_STORE,
+        ) from error
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise NoctuleError(
+            f"cannot write the store at {directory}; set `store` in your configuration or NOCTULE_DATA to a place you own",
+            NO_STORE,
+        )

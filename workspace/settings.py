@@ -1,0 +1,134 @@
+"""Layered TOML (built in < user < repository < environment < flags) into one checked record of settings."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec import Struct, ValidationError, convert
+from msgspec.structs import fields
+
+from workspace.errors import USAGE, NoctuleError
+
+EFFORT_MAX: Final = 3
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What can be configured. `origins` names the layer each value came from."""
+
+    store: str | None = None
+    effort: int = EFFORT_MAX
+    jobs: int | None = None
+    exclude: tuple[str, ...] = ()
+    model: str | None = None
+    base_url: str | None = None
+    answer_tokens: int = 2000
+    model_answer_tokens: int = 1024
+    origins: dict[str, str] = {}
+
+
+# A repository's own file may only narrow: what it may set, and how it combines with what stood before.
+_REPOSITORY_KEYS: Final = frozenset({"exclude", "effort"})
+_NAMES: Final = frozenset(f.name for f in fields(Settings)) - {"origins"}
+
+
+def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings for the workspace at `root`; raises NoctuleError naming file, line and key where one is wrong."""
+    settings = Settings()
+    settings = _layer(settings, _user_file(environment), narrow=False)
+    for file, table in ((root / ".noctule.toml", ()), (root / "pyproject.toml", ("tool", "noctule"))):
+        settings = _layer(settings, file, narrow=True, table=table)
+    return _from_environment(settings, environment)
+
+
+def _user_file(environment: Mapping[str, str]) -> Path:
+    if given := environment.get("NOCTULE_CONFIG"):
+        return Path(given)
+    base = environment.get("XDG_CONFIG_HOME") or str(Path(environment.get("HOME") or "/nonexistent") / ".config")
+    return Path(base) / "noctule" / "config.toml"
+
+
+def _layer(settings: Settings, file: Path, *, narrow: bool, table: tuple[str, ...] = ()) -> Settings:
+    text = _read(file)
+    if text is None:
+        return settings
+    try:
+        values: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        if table:  # a broken pyproject.toml is the project's business, not ours
+            return settings
+        raise NoctuleError(f"{file}: not valid TOML: {error}", USAGE) from None
+    for name in table:
+        values = values.get(name, {}) if isinstance(values, dict) else {}
+    if not isinstance(values, dict):
+        raise NoctuleError(f"{file}: [{'.'.join(table)}] must be a table", USAGE)
+    _check_names(values, file, text, narrow=narrow)
+    return _merge(settings, values, str(file), narrow=narrow)
+
+
+def _read(file: Path) -> str | None:
+    try:
+        return file.read_text("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoctuleError(f"{file}: cannot be read: {error}", USAGE) from None
+
+
+def _check_names(values: dict[str, Any], file: Path, text: str, *, narrow: bool) -> None:
+    for name in values:
+        where = f"{file}:{_line_of(name, text)}"
+        if name not in _NAMES:
+            raise NoctuleError(f"{where}: unknown key `{name}`; known are {', '.join(sorted(_NAMES))}", USAGE)
+        if narrow and name not in _REPOSITORY_KEYS:
+            allowed = ", ".join(sorted(_REPOSITORY_KEYS))
+            raise NoctuleError(
+                f"{where}: a repository may not set `{name}` (only {allowed}); put it in your own file", USAGE
+            )
+
+
+def _line_of(name: str, text: str) -> int:
+    lines = text.splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.split("=")[0].strip().strip("\"'") == name), 1)
+
+
+def _merge(settings: Settings, values: dict[str, Any], origin: str, *, narrow: bool) -> Settings:
+    current: dict[str, Any] = {name: getattr(settings, name) for name in _NAMES}
+    proposed = convert_settings({**current, **values}, origin)
+    if narrow:
+        values = {name: getattr(proposed, name) for name in values}
+        if "effort" in values:
+            values["effort"] = min(settings.effort, values["effort"])
+        if "exclude" in values:
+            values["exclude"] = (*settings.exclude, *values["exclude"])
+        proposed = convert_settings({**current, **values}, origin)
+    origins = {**settings.origins, **dict.fromkeys(values, origin)}
+    return convert_settings({**{n: getattr(proposed, n) for n in _NAMES}, "origins": origins}, origin)
+
+
+def convert_settings(values: dict[str, Any], origin: str) -> Settings:
+    """Checked settings from plain values; raises NoctuleError naming `origin` where a value has the wrong type or
+    range.
+    """
+    try:
+        settings = convert(values, Settings)
+    except ValidationError as error:
+        raise NoctuleError(f"{origin}: {error}", USAGE) from None
+    if not 0 <= settings.effort <= EFFORT_MAX:
+        raise NoctuleError(f"{origin}: effort must be 0 to {EFFORT_MAX}, not {settings.effort}", USAGE)
+    if settings.jobs is not None and settings.jobs < 1:
+        raise NoctuleError(f"{origin}: jobs must be at least 1, not {settings.jobs}", USAGE)
+    return settings
+
+
+def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    for name in ("store", "effort", "jobs", "model", "base_url"):
+        variable = f"NOCTULE_{name.upper()}"
+        if (text := environment.get(variable)) is None:
+            continue
+        if name in {"effort", "jobs"} and not text.isdecimal():
+            raise NoctuleError(f"{variable}: a whole number is needed, not {text!r}", USAGE)
+        value: str | int = int(text) if name in {"effort", "jobs"} else text
+        settings = _merge(settings, {name: value}, variable, narrow=False)
+    return settings
