@@ -32,6 +32,11 @@ def _interface(code: CodeIndex, _history: History, name: str) -> str:
     return symbol.interface_digest if symbol else ABSENT
 
 
+def _doc(code: CodeIndex, _history: History, name: str) -> str:
+    symbol = code.symbol(name)
+    return digest_of([symbol.doc, symbol.comment]) if symbol else ABSENT
+
+
 def _callers(code: CodeIndex, _history: History, name: str) -> str:
     return digest_of(sorted({f"{e.caller} {e.certainty} {e.kind}" for e in code.calls_to(name)}))
 
@@ -90,6 +95,7 @@ def _tree(code: CodeIndex, _history: History, _name: str) -> str:
 _ASPECTS: dict[Aspect, Callable[[CodeIndex, History, str], str]] = {
     "body": _body,
     "interface": _interface,
+    "doc": _doc,
     "callers": _callers,
     "callees": _callees,
     "bases": _bases,
