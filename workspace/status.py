@@ -1,0 +1,70 @@
+"""The ledger's summary of a worktree into what `noctule status` shows, without loading the store."""
+
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, convert
+
+from workspace.places import store_directory
+from workspace.settings import Settings
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """One worktree at its last commit to the store. Counts are rows that hold now; `changed` files differ by size or time."""
+
+    root: str
+    store: str
+    indexed: bool
+    files: int = 0
+    skipped: int = 0
+    symbols: int = 0
+    calls: dict[str, int] = {}
+    facts: int = 0
+    questions: int = 0
+    effort: int = 0
+    outdated: int = 0
+    problems: int = 0
+    head: str = ""
+    at: float = 0.0
+    changed: int = 0
+
+
+SUMMARY = "summary"
+STAMPS = "stamps"
+
+
+def state_key(kind: str, worktree: str) -> str:
+    """The key in the ledger's state under which a worktree's summary or file stamps stand."""
+    return f"{kind}:{worktree}"
+
+
+def read_status(root: Path, settings: Settings) -> Status:
+    """The status of the worktree at `root`; `indexed` is False where nothing was stored yet."""
+    from fact_store.ledger import open_ledger
+    from indexer.git import store_identity
+
+    directory = store_directory(store_identity(root), Path(settings.store) if settings.store else None)
+    nothing = Status(root=str(root), store=str(directory), indexed=False)
+    if not (directory / "ledger.db").exists():
+        return nothing
+    ledger = open_ledger(directory)
+    try:
+        summary: Any = ledger.state(state_key(SUMMARY, str(root)))
+        stamps: Any = ledger.state(state_key(STAMPS, str(root))) or {}
+    finally:
+        ledger.close()
+    if not summary:
+        return nothing
+    return convert({**summary, "changed": _changed(root, stamps)}, Status)
+
+
+def _changed(root: Path, stamps: dict[str, list[int]]) -> int:
+    return sum(_stamp(root / path) != tuple(stamp) for path, stamp in stamps.items())
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        known = file.stat()
+    except OSError:
+        return 0, 0
+    return known.st_size, known.st_mtime_ns
