@@ -1,0 +1,180 @@
+"""Candidate units into numbers that say how likely each one holds evidence: one row a unit, one column a feature."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.index import SearchIndex, is_prose, is_test
+from assistant.lexical import Floats, Ints, counts
+from assistant.question import Question
+from assistant.units import FIELDS, Unit
+from fact_store.snapshot import Snapshot
+
+WINDOW_LINES = 10
+WINDOWED_MAX = 160
+NEAR_RANKS = 4.0
+FAR_RANKS = 20.0
+_FIELD = {field.name: at for at, field in enumerate(FIELDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Candidates (units at `rows` of the index) with their BM25F scores for the question, and for each of its phrases.
+
+    `best` and the second element of each phrase are the highest scores in the whole repository; `weights` is the idf of each
+    known term, in the order of `known`.
+    """
+
+    index: SearchIndex
+    snapshot: Snapshot
+    question: Question
+    known: tuple[str, ...]
+    rows: Ints
+    units: Sequence[Unit]
+    total: Floats
+    best: float
+    weights: Floats
+    phrases: Sequence[tuple[Floats, float]]
+    mentions: Mapping[str, float]
+    votes: Mapping[str, float]
+    focus: str
+
+
+def features(scored: Scored) -> Floats:
+    """The matrix [candidate, feature] in the order of `FEATURES`; every value is about 0 to 1."""
+    return np.column_stack([column for family in _FAMILIES for column in family(scored)])
+
+
+def _rank_columns(s: Scored) -> list[Floats]:
+    order = np.lexsort((np.arange(len(s.total)), -s.total))
+    rank = np.empty(len(order))
+    rank[order] = np.arange(len(order))
+    return [s.total / (s.best or 1.0), np.exp(-rank / NEAR_RANKS), np.exp(-rank / FAR_RANKS)]
+
+
+def _coverage_columns(s: Scored) -> list[Floats]:
+    """Share of the question's weight that stands in the unit, its name, its documentation; share of the name that was asked for."""
+    numbers = [s.index.vocabulary.numbers[t] for t in s.known]
+    table = counts(s.index.lexical, numbers, s.rows)
+    has = table > 0
+    whole = float(s.weights.sum()) or 1.0
+    lengths = np.concatenate([seg.lengths for seg in s.index.lexical.segments])[s.rows]
+
+    def share(having: Floats) -> Floats:
+        return np.asarray((s.weights[:, None] * having).sum(axis=0) / whole)
+
+    name, doc = _FIELD["name"], _FIELD["doc"]
+    head = has[:, :, [name, doc, _FIELD["signature"], _FIELD["path"], _FIELD["context"]]].any(axis=2)
+    learned = has[:, :, [_FIELD["claims"], _FIELD["questions"]]].any(axis=2)
+    return [
+        share(has.any(axis=2)), share(has[:, :, name]), share(has[:, :, doc]), share(head),
+        np.minimum(table[:, :, name].sum(axis=0) / np.maximum(lengths[:, name], 1), 1.0),
+        np.minimum(table[:, :, doc].sum(axis=0) / np.maximum(lengths[:, doc], 8), 1.0),
+        share(has[:, :, _FIELD["body"]] | has[:, :, _FIELD["comments"]]), share(learned),
+        share(has[:, :, _FIELD["questions"]]),
+    ]  # fmt: skip
+
+
+def _window_columns(s: Scored) -> list[Floats]:
+    """The best stretch of `WINDOW_LINES` lines: the share of the question's weight that stands in it."""
+    numbers = [s.index.vocabulary.numbers[t] for t in s.known]
+    best = np.zeros(len(s.units))
+    whole = float(s.weights.sum()) or 1.0
+    column = np.full(len(s.index.vocabulary.numbers), -1, dtype=np.int32)
+    column[numbers] = np.arange(len(numbers))
+    for at in np.argsort(-s.total, kind="stable")[:WINDOWED_MAX].tolist():
+        unit = s.units[at]
+        terms, lines = s.index.files[unit.path].line_terms(unit.start_line, unit.end_line)
+        which = column[terms]
+        lines, which = lines[which >= 0], which[which >= 0]
+        present = np.zeros((unit.end_line - unit.start_line + WINDOW_LINES, len(numbers)), dtype=bool)
+        for shift in range(WINDOW_LINES):
+            present[lines + shift, which] = True
+        best[at] = float((present @ s.weights).max(initial=0.0)) / whole
+    return [best]
+
+
+def _phrase_columns(s: Scored) -> list[Floats]:
+    """How well the unit answers the one phrase of the question that it answers best."""
+    share, near = np.zeros(len(s.units)), np.zeros(len(s.units))
+    for values, best in s.phrases:
+        share = np.maximum(share, values / (best or 1.0))
+        above = np.array([float((values > v).sum()) for v in values.tolist()])
+        near = np.maximum(near, np.where(values > 0, np.exp(-above / 3.0), 0.0))
+    return [share, near]
+
+
+def _file_columns(s: Scored) -> list[Floats]:
+    """The file's three best units together, and the best other unit of the file, relative to the best."""
+    by_path: dict[str, list[float]] = {}
+    for unit, value in zip(s.units, s.total.tolist(), strict=True):
+        by_path.setdefault(unit.path, []).append(value)
+    for values in by_path.values():
+        values.sort(reverse=True)
+    together = {path: sum(values[:3]) for path, values in by_path.items()}
+    most = max(together.values(), default=0.0) or 1.0
+    ranked = sorted(together, key=lambda p: (-together[p], p))
+    near = {path: float(np.exp(-rank / 2.0)) for rank, path in enumerate(ranked)}
+    return [
+        np.array([together[u.path] / most for u in s.units]),
+        np.array([near[u.path] for u in s.units]),
+        np.array([len(by_path[u.path]) / (len(by_path[u.path]) + 8.0) for u in s.units]),
+    ]
+
+
+def _graph_columns(s: Scored) -> list[Floats]:
+    """Relative scores of the class, the best member, the best caller and callee, the best base or subclass; callers in number."""
+    relative = {u.moniker: v / (s.best or 1.0) for u, v in zip(s.units, s.total.tolist(), strict=True)}
+    members: dict[str, float] = {}
+    for unit in s.units:
+        if unit.parent:
+            members[unit.parent] = max(members.get(unit.parent, 0.0), relative[unit.moniker])
+    code = s.snapshot.code
+
+    def best(names: Sequence[str | None]) -> float:
+        return max((relative.get(n, 0.0) for n in names if n), default=0.0)
+
+    calls_to = [code.calls_to(u.moniker) for u in s.units]
+    return [
+        np.array([relative.get(u.parent or "", 0.0) for u in s.units]),
+        np.array([members.get(u.moniker, 0.0) for u in s.units]),
+        np.array([best([e.callee for e in code.calls_from(u.moniker)]) for u in s.units]),
+        np.array([best([e.caller for e in edges[:100]]) for edges in calls_to]),
+        np.array([best([*code.bases(u.moniker), *code.subclasses(u.moniker)[:100]]) for u in s.units]),
+        np.array([min(np.log1p(len(edges)) / 5.0, 1.0) for edges in calls_to]),
+    ]
+
+
+def _kind_columns(s: Scored) -> list[Floats]:
+    def flag(is_so: Callable[[Unit], bool]) -> Floats:
+        return np.array([float(is_so(u)) for u in s.units])
+
+    return [
+        flag(lambda u: u.kind == "class"), flag(lambda u: u.kind == "module"), flag(lambda u: u.kind == "method"),
+        flag(lambda u: u.kind in ("constant", "variable")), flag(lambda u: is_prose(u.path)), flag(lambda u: is_test(u.path)),
+        flag(lambda u: u.name.startswith("_")),
+        np.array([min(float(np.log1p(u.end_line - u.start_line)) / 6.0, 1.0) for u in s.units]),
+    ]  # fmt: skip
+
+
+def _mention_columns(s: Scored) -> list[Floats]:
+    return [
+        np.array([s.mentions.get(u.moniker, 0.0) for u in s.units]),
+        np.array([min(s.votes.get(u.moniker, 0.0) * 2.0, 1.0) for u in s.units]),
+        np.array([float(u.path == s.focus) for u in s.units]),
+    ]
+
+
+FEATURES = (
+    "rank share", "rank near", "rank far",
+    "covered", "name", "doc", "head", "name asked", "doc asked", "body", "learned", "anticipated",
+    "window", "phrase", "phrase near", "file", "file near", "file units",
+    "class", "member", "callee", "caller", "family", "callers",
+    "is class", "is module", "is method", "is constant", "is prose", "is test", "is private", "length",
+    "mentioned", "voted", "focus",
+)  # fmt: skip
+_FAMILIES: tuple[Callable[[Scored], list[Floats]], ...] = (
+    _rank_columns, _coverage_columns, _window_columns, _phrase_columns, _file_columns, _graph_columns, _kind_columns,
+    _mention_columns,
+)  # fmt: skip

@@ -1,0 +1,225 @@
+"""Documents with fields into exact BM25F scores: immutable postings, a big base and a small delta, equal to a rebuild bit for bit."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from fact_store.text import terms
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+K1 = 2.0
+MAX_DELTA_SHARE = 0.2
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a document: how much a term in it weighs, and how strongly length is held against it (b of BM25)."""
+
+    name: str
+    weight: float
+    b: float = 0.5
+
+
+class Vocabulary:
+    """Gives terms numbers, for the life of an index; scores never depend on which number a term got."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self._words: dict[str, tuple[int, ...]] = {}
+
+    def read(self, text: str) -> list[int]:
+        """The numbers of the terms of `text`, new ones given to terms not seen before."""
+        return list(chain.from_iterable(map(self._of_word, _WORD.findall(text))))
+
+    def _of_word(self, word: str) -> tuple[int, ...]:
+        found = self._words.get(word)
+        if found is None:
+            found = tuple(self.numbers.setdefault(term, len(self.numbers)) for term in terms(word))
+            self._words[word] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is indexed: a key, and for each field its term numbers."""
+
+    key: str
+    fields: tuple[Sequence[int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Postings of some files' documents, sorted by term, document and field; `rows` holds each file's run of documents."""
+
+    keys: tuple[str, ...]
+    rows: Mapping[str, tuple[int, int]]
+    lengths: Ints
+    term: Ints
+    offset: Ints
+    document: Ints
+    field: Ints
+    count: Floats
+
+    def postings(self, number: int) -> slice:
+        """Where the postings of a term stand; an empty slice where it does not occur."""
+        at = int(np.searchsorted(self.term, number))
+        if at == len(self.term) or self.term[at] != number:
+            return slice(0, 0)
+        return slice(int(self.offset[at]), int(self.offset[at + 1]))
+
+
+def make_segment(files: Mapping[str, Sequence[Document]], field_count: int) -> Segment:
+    """All documents of `files` (path -> documents) as one segment."""
+    documents = [document for path in sorted(files) for document in files[path]]
+    bounds = [0, *np.cumsum([len(files[path]) for path in sorted(files)]).tolist()]
+    rows = dict(zip(sorted(files), pairwise(bounds), strict=True))
+    columns = [numbers for document in documents for numbers in document.fields]
+    lengths = np.fromiter(map(len, columns), np.int64, len(columns))
+    numbers = np.fromiter(chain.from_iterable(columns), np.int64, int(lengths.sum()))
+    places = np.repeat(np.arange(len(columns), dtype=np.int64), lengths)
+    width = max(len(columns), 1)
+    merged, counts = np.unique(numbers * width + places, return_counts=True)
+    keys = tuple(document.key for document in documents)
+    return _segment(keys, rows, lengths.reshape(-1, field_count), merged // width, merged % width, counts)
+
+
+def _segment(
+    keys: tuple[str, ...], rows: Mapping[str, tuple[int, int]], lengths: Ints, number: Ints, place: Ints, count: Ints
+) -> Segment:
+    term, start = np.unique(number, return_index=True)
+    field_count = lengths.shape[1]
+    return Segment(
+        keys=keys, rows=rows, lengths=lengths, term=term, offset=np.append(start, len(number)).astype(np.int64),
+        document=place // field_count, field=place % field_count, count=count.astype(np.float64),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """An immutable index. `alive` marks, per segment, the documents that have not been replaced since."""
+
+    fields: tuple[Field, ...]
+    segments: tuple[Segment, ...] = ()
+    alive: tuple[npt.NDArray[np.bool_], ...] = ()
+    delta: Mapping[str, Sequence[Document]] = field(default_factory=dict)
+
+    def replace(self, changes: Mapping[str, Sequence[Document] | None]) -> "Lexical":
+        """The index with the documents of the files in `changes` replaced (None: gone). The delta is rebuilt, the base kept."""
+        delta = {p: d for p, d in (dict(self.delta) | dict(changes)).items() if d is not None}
+        base = self.segments[:1] or (make_segment({}, len(self.fields)),)
+        alive = self.alive[0].copy() if self.alive else np.zeros(0, dtype=bool)
+        for path in changes:
+            start, end = base[0].rows.get(path, (0, 0))
+            alive[start:end] = False
+        small = make_segment(delta, len(self.fields))
+        if len(small.keys) > MAX_DELTA_SHARE * int(alive.sum()):
+            merged = _merge(base[0], alive, small)
+            return Lexical(self.fields, (merged,), (np.ones(len(merged.keys), dtype=bool),))
+        return Lexical(self.fields, (base[0], small), (alive, np.ones(len(small.keys), dtype=bool)), delta)
+
+    @property
+    def size(self) -> int:
+        """Number of documents."""
+        return sum(int(alive.sum()) for alive in self.alive)
+
+    def keys(self) -> list[str]:
+        """Keys of all documents, dead ones included, in the order of the scores."""
+        return [key for segment in self.segments for key in segment.keys]
+
+    def average_lengths(self) -> Floats:
+        """Mean length of each field over the documents, from exact integer sums; 1 where a field is empty everywhere."""
+        total = np.zeros(len(self.fields), dtype=np.int64)
+        for segment, alive in zip(self.segments, self.alive, strict=True):
+            total += segment.lengths[alive].sum(axis=0)
+        return np.where(total > 0, total / max(self.size, 1), 1.0)
+
+    def document_frequency(self, number: int) -> int:
+        """Number of documents that have the term."""
+        return sum(
+            int(np.unique(documents[alive[documents]]).size)
+            for segment, alive in zip(self.segments, self.alive, strict=True)
+            for documents in (segment.document[segment.postings(number)],)
+        )
+
+
+def inverse_frequency(documents: int, having: int) -> float:
+    """How telling a term is that `having` of `documents` documents have: BM25's idf, never negative."""
+    return float(np.log1p((documents - having + 0.5) / (having + 0.5)))
+
+
+def contributions(index: Lexical, numbers: Sequence[int]) -> Floats:
+    """What each term adds to the BM25F score of each document, [term, document] in the order of `index.keys()`; 0 for dead ones.
+
+    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009). Sums over rows are to be taken row by row
+    in an order of the terms themselves, so that no score depends on how the index came to be.
+    """
+    averages, total = index.average_lengths(), index.size
+    weights = np.array([f.weight for f in index.fields])
+    slopes = np.array([f.b for f in index.fields])
+    alive = np.concatenate(index.alive) if index.alive else np.zeros(0, dtype=bool)
+    out = np.zeros((len(numbers), len(alive)))
+    for row, number in enumerate(numbers):
+        parts = [_saturation(segment, number, weights, slopes, averages) for segment in index.segments]
+        values = np.concatenate(parts) * alive
+        factor = inverse_frequency(total, int(np.count_nonzero(values)))
+        out[row] = factor * (values / (K1 + values))
+    return out
+
+
+def _saturation(segment: Segment, number: int, weights: Floats, slopes: Floats, averages: Floats) -> Floats:
+    """The weighted, length-normalised frequency of a term in every document of the segment."""
+    at = segment.postings(number)
+    documents, fields = segment.document[at], segment.field[at]
+    slope = slopes[fields]
+    norm = 1.0 - slope + slope * (segment.lengths[documents, fields] / averages[fields])
+    return np.bincount(documents, weights[fields] * segment.count[at] / norm, minlength=len(segment.keys))
+
+
+def counts(index: Lexical, numbers: Sequence[int], documents: Ints) -> Floats:
+    """How often each term stands in each field of the chosen documents (rows of `index.keys()`): [term, document, field]."""
+    out = np.zeros((len(numbers), len(documents), len(index.fields)))
+    base = 0
+    for segment in index.segments:
+        place = np.full(len(segment.keys), -1, dtype=np.int64)
+        inside = (documents >= base) & (documents < base + len(segment.keys))
+        place[documents[inside] - base] = np.flatnonzero(inside)
+        for row, number in enumerate(numbers):
+            at = segment.postings(number)
+            columns = place[segment.document[at]]
+            chosen = columns >= 0
+            out[row, columns[chosen], segment.field[at][chosen]] = segment.count[at][chosen]
+        base += len(segment.keys)
+    return out
+
+
+def _merge(base: Segment, alive: npt.NDArray[np.bool_], small: Segment) -> Segment:
+    """The live documents of both as one segment."""
+    parts = ((base, alive), (small, np.ones(len(small.keys), dtype=bool)))
+    keys: list[str] = []
+    rows: dict[str, tuple[int, int]] = {}
+    number: list[Ints] = []
+    place: list[Ints] = []
+    count: list[Floats] = []
+    lengths: list[Ints] = []
+    field_count = base.lengths.shape[1]
+    for segment, live in parts:
+        moved = np.cumsum(live) - 1 + len(keys)
+        rows |= {path: (int(moved[a]), int(moved[b - 1]) + 1) for path, (a, b) in segment.rows.items() if b > a and live[a]}
+        kept = live[segment.document]
+        number.append(np.repeat(segment.term, np.diff(segment.offset))[kept])
+        place.append((moved[segment.document] * field_count + segment.field)[kept])
+        count.append(segment.count[kept])
+        lengths.append(segment.lengths[live])
+        keys += [key for key, is_live in zip(segment.keys, live.tolist(), strict=True) if is_live]
+    numbers, places = np.concatenate(number), np.concatenate(place)
+    order = np.lexsort((places, numbers))
+    return _segment(
+        tuple(keys), rows, np.concatenate(lengths), numbers[order], places[order], np.concatenate(count)[order]
+    )

@@ -1,0 +1,189 @@
+"""A question into ranked units with probabilities: words, mentions, what was learned, and the call graph, each with its share."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from assistant.features import FEATURES, Scored, features
+from assistant.index import SearchIndex
+from assistant.lexical import Floats, contributions
+from assistant.question import Question, read_question
+from assistant.units import Unit
+from assistant.weights import MODELS
+from fact_store.snapshot import Snapshot
+from indexer.records import Record, split_moniker
+
+POOL = 200
+PHRASE_POOL = 8
+NEIGHBOURS_OF = 12
+CANDIDATES_MAX = 320
+CALLERS_MAX = 20
+MENTIONS_MAX = 8
+SEARCH_LIMIT = 30
+
+
+class Hit(Protocol):
+    """What a search of the store returns, best first."""
+
+    @property
+    def subject(self) -> str:
+        """Moniker of what was found."""
+
+
+Search = Callable[[str, int], Sequence[Hit]]
+
+
+class Candidate(Record):
+    """A unit that may hold evidence. Probabilities that it is named in the answer (`symbol`), that its lines are (`line`), that its
+    file is (`file`); `why` gives each source's score.
+    """
+
+    unit: Unit
+    score: float
+    symbol: float
+    line: float
+    file: float
+    why: Mapping[str, float]
+
+
+class Recall(Record):
+    """What was recalled for a question, best first. `terms` maps the question's term numbers to their weight (idf)."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    files: Mapping[str, float]
+    terms: Mapping[int, float]
+    unknown: tuple[str, ...]
+
+
+def recall(
+    index: SearchIndex,
+    snapshot: Snapshot,
+    question: str,
+    *,
+    focus: str | None = None,
+    search: Search | None = None,
+) -> Recall:
+    """Units for a question, ranked by a linear model over the features of `assistant.features`.
+
+    `focus` is the path of the file that is open; `search` looks a question up in the store and its hits vote for their subjects.
+    """
+    asked = read_question(question)
+    scored = score_units(index, snapshot, asked, focus=focus, search=search)
+    values = features(scored)
+    chance = {name: _probability(values, weights) for name, weights in MODELS.items()}
+    order = sorted(range(len(scored.units)), key=lambda i: (-chance["symbol"][i], scored.units[i].moniker))
+    candidates = tuple(
+        Candidate(
+            scored.units[i], float(scored.total[i]), *(float(chance[k][i]) for k in ("symbol", "line", "file")),
+            {name: round(float(v), 4) for name, v in zip(FEATURES, values[i], strict=True) if v},
+        )
+        for i in order
+    )  # fmt: skip
+    files: dict[str, float] = {}
+    for candidate in candidates:
+        files[candidate.unit.path] = max(files.get(candidate.unit.path, 0.0), candidate.file)
+    numbers = index.vocabulary.numbers
+    weights = {numbers[t]: w for t, w in zip(scored.known, scored.weights.tolist(), strict=True)}
+    unknown = tuple(t for t in asked.terms if t not in weights and t not in scored.known)
+    return Recall(asked, candidates, files, weights, unknown)
+
+
+def _probability(values: Floats, weights: Sequence[float]) -> Floats:
+    total = np.full(len(values), weights[0])
+    for column, weight in enumerate(weights[1:]):
+        total += weight * values[:, column]
+    return np.asarray(1.0 / (1.0 + np.exp(-total)))
+
+
+def score_units(
+    index: SearchIndex,
+    snapshot: Snapshot,
+    asked: Question,
+    *,
+    focus: str | None = None,
+    search: Search | None = None,
+) -> Scored:
+    """Candidate units of a question with the raw scores that features are made of."""
+    numbers = index.vocabulary.numbers
+    known = sorted(t for t in asked.terms if t in numbers)
+    by_term = contributions(index.lexical, [numbers[t] for t in known])
+    prior = index.priors(asked.wants_tests, asked.wants_docs)
+    total = _sum(by_term, range(len(known))) * prior
+    row = {term: i for i, term in enumerate(known)}
+    phrases = [_sum(by_term, sorted(row[t] for t in p if t in row)) * prior for p in asked.phrases]
+    mentions = mentioned(index, asked)
+    votes = _votes(search, asked.text)
+    pool = dict.fromkeys(_best(total, index.keys, POOL))
+    for values in phrases:
+        pool |= dict.fromkeys(_best(values, index.keys, PHRASE_POOL))
+    pool |= dict.fromkeys(index.rows[name] for name in (*mentions, *votes) if name in index.units)
+    names = [index.keys[at] for at in pool]
+    for name in names[:NEIGHBOURS_OF]:
+        pool |= dict.fromkeys(index.rows[other] for other in related(index, snapshot, name))
+    rows = np.array(list(pool)[:CANDIDATES_MAX], dtype=np.int64)
+    return Scored(
+        index=index, snapshot=snapshot, question=asked, known=tuple(known), rows=rows,
+        units=[index.units[index.keys[at]] for at in rows.tolist()],
+        total=total[rows], best=float(total.max(initial=0.0)), weights=index.weights([numbers[t] for t in known]),
+        phrases=[(values[rows], float(values.max(initial=0.0))) for values in phrases],
+        mentions=mentions, votes=votes, focus=focus or "",
+    )  # fmt: skip
+
+
+def related(index: SearchIndex, snapshot: Snapshot, name: str) -> Iterator[str]:
+    """Units next to a unit: its class, what it calls, what calls it, its bases and subclasses."""
+    code, parent = snapshot.code, index.units[name].parent
+    if parent:
+        yield parent
+    edges = [e.callee for e in code.calls_from(name)] + [e.caller for e in code.calls_to(name)[:CALLERS_MAX]]
+    for other in (*edges, *code.bases(name), *code.subclasses(name)[:CALLERS_MAX]):
+        if other in index.units:
+            yield other
+
+
+def mentioned(index: SearchIndex, asked: Question) -> dict[str, float]:
+    """Units that the question names or whose path it gives, with the share of each mention (a name of many things says less)."""
+    out: dict[str, float] = {}
+    for name in asked.names:
+        parts = name.split(".")
+        found = sorted(m for m in index.names.get(parts[-1], ()) if _fits(m, parts))
+        for one in found[:MENTIONS_MAX]:
+            unit = index.unit_around(one)
+            out[unit] = max(out.get(unit, 0.0), 1.0 / len(found))
+    for path in asked.paths:
+        for one in [p for p in index.files if p == path or p.endswith(f"/{path}")][:MENTIONS_MAX]:
+            out[f"{one}::"] = 1.0
+    return out
+
+
+def _fits(name: str, parts: Sequence[str]) -> bool:
+    path, qualname = split_moniker(name)
+    around = {*qualname.split("."), *path.removesuffix(".py").split("/")}
+    return all(part in around for part in parts[:-1]) or len(parts) == 1
+
+
+def _votes(search: Search | None, question: str) -> dict[str, float]:
+    """Reciprocal ranks of the subjects of what the store finds for the question."""
+    out: dict[str, float] = {}
+    for rank, hit in enumerate(search(question, SEARCH_LIMIT) if search else ()):
+        out[hit.subject] = out.get(hit.subject, 0.0) + 1.0 / (rank + 5)
+    return out
+
+
+def _best(values: Floats, keys: Sequence[str], limit: int) -> list[int]:
+    """Rows of the `limit` highest positive values, ties by key."""
+    if limit < len(values):
+        bar = max(float(np.partition(values, -limit)[-limit]), 1e-9)
+        rows = np.flatnonzero(values >= bar)
+    else:
+        rows = np.flatnonzero(values > 0)
+    return sorted(rows.tolist(), key=lambda at: (-values[at], keys[at]))[:limit]
+
+
+def _sum(by_term: Floats, rows: Iterable[int]) -> Floats:
+    total = np.zeros(by_term.shape[1])
+    for row in rows:
+        total += by_term[row]
+    return total
