@@ -1,0 +1,19 @@
+"""The verbs: a table of names and help lines that is read without importing any of them, and one module for each."""
+
+from typing import Final
+
+COMMANDS: Final = {
+    "index": "Read what changed in the repository into the store",
+    "sleep": "Think about the repository now, before questions come",
+    "ask": "Answer a question, with citations and a receipt",
+    "context": "Hand over the evidence for a question within a token budget",
+    "facts": "Tell what is known about a symbol",
+    "callers": "Tell who calls a symbol",
+    "callees": "Tell what a symbol calls",
+    "questions": "List the questions that are anticipated, of a file or symbol or all",
+    "status": "Tell what is indexed, known and out of date",
+    "files": "List the files that are read, or why one is or is not",
+    "graph": "Print the call graph",
+    "export": "Print every symbol, edge, fact and question in a stable order",
+    "lsp": "Serve an editor over standard input and output",
+}

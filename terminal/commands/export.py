@@ -1,0 +1,17 @@
+"""Everything that is known into one JSON line for each row, equal for equal knowledge."""
+
+import click
+
+from terminal.options import common_flags, read_options
+from terminal.output import emit_json
+from terminal.session import open_workspace
+
+
+@click.command("export")
+@common_flags
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Print every module, symbol, edge, fact and question that holds now, as JSON lines in a stable order."""
+    with open_workspace(read_options(context)) as workspace:
+        for row in workspace.export():
+            emit_json(row)

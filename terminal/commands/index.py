@@ -1,0 +1,23 @@
+"""What changed in the repository into the store, and how much that was into a line."""
+
+import click
+
+from terminal.options import common_flags, read_options
+from terminal.output import emit_json, note
+from terminal.rows import status_row
+from terminal.session import open_workspace
+
+
+@click.command("index")
+@common_flags
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Read what changed in the repository into the store. Files are parsed once; what is unchanged costs nothing."""
+    options = read_options(context)
+    with open_workspace(options) as workspace:
+        status = workspace.status()
+    if options.json:
+        emit_json(status_row(status))
+    elif options.verbosity >= 0:
+        calls = sum(status.calls.values())
+        note(f"indexed {status.files} files, {status.symbols} symbols, {calls} calls in {status.root}")

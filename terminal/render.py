@@ -1,0 +1,47 @@
+"""An answer's Markdown into a drawing on a terminal, or into the same text in a pipe."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from terminal.output import clean, emit, one_line
+
+if TYPE_CHECKING:
+    from assistant.records import Answer, Receipt
+
+AGE_UNITS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"), (0.0, "s"))
+
+
+def print_markdown(text: str) -> None:
+    """Draw Markdown with rich where a person looks (rich heeds NO_COLOR), else print it as it is."""
+    if not sys.stdout.isatty():
+        emit(text)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    # Links stay plain text: a repository must not be able to put an address behind a harmless word.
+    Console(file=sys.stdout).print(Markdown(clean(text), hyperlinks=False))
+
+
+def print_answer(answer: "Answer", *, body: bool = True) -> None:
+    """Text, stale citations, freshness and receipt; `body` is False where the text was streamed already."""
+    if body:
+        print_markdown(answer.text)
+    emit("")
+    for cited in answer.citations:
+        if not cited.fresh:
+            emit(f"stale: {one_line(cited.path)}:{cited.start_line}-{cited.end_line} reads differently now")
+    emit(one_line(f"{answer.freshness} {receipt_line(answer.receipt)}"))
+
+
+def receipt_line(receipt: "Receipt") -> str:
+    """What an answer rests on and cost, in one line."""
+    parts = [
+        f"{len(receipt.facts)} facts ({receipt.slept_cpu_s:.1f} s of sleep)",
+        f"{receipt.tokens_in} tokens of evidence",
+        f"{receipt.tokens_out} tokens of answer",
+        f"{receipt.time_ms:.0f} ms",
+        "no model" if receipt.model == "none" else f"model {receipt.model}",
+        f"{receipt.coverage:.0%} slept over",
+    ]
+    return f"[receipt: {', '.join(parts)}]"

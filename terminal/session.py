@@ -1,0 +1,46 @@
+"""The common flags into an open workspace whose store has caught up with the repository."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from terminal.options import Options
+from terminal.progress import Progress
+from workspace.errors import ERROR, NoctuleError
+
+if TYPE_CHECKING:
+    from workspace.workspace import Workspace
+
+
+def root_of(options: Options) -> Path:
+    """`-C DIR` itself, else the repository that encloses the current directory."""
+    if options.root is not None:
+        return options.root.resolve()
+    from indexer.files import find_root
+
+    try:
+        return find_root(Path.cwd())
+    except FileNotFoundError:
+        raise NoctuleError("the current directory is gone; go elsewhere or give one with -C", ERROR) from None
+
+
+@contextmanager
+def open_workspace(options: Options) -> Iterator["Workspace"]:
+    """The workspace of these flags, brought up to date first unless `--no-index` was given; closed at the end.
+
+    Raises NoctuleError with exit code 4 where there is no store and none can be made.
+    """
+    # Measured at import time by the store: lance warns on stderr about things no user can act on.
+    os.environ.setdefault("LANCE_LOG", "error")
+    from workspace.workspace import Workspace
+
+    workspace = Workspace.open(root_of(options))
+    try:
+        if options.index:
+            with Progress(options) as progress:
+                workspace.refresh(progress=progress)
+        yield workspace
+    finally:
+        workspace.close()
