@@ -1,0 +1,204 @@
+"""Folds of statements and targets: what they bind, raise, return and hold open."""
+
+from indexer.languages.python_tree.sweep import LEAVES, UNKNOWN, Gathered, Value, element_of, fold, single
+
+LEAVES.update({"wildcard_import": "wildcard"})
+
+
+@fold("block", "module", "ERROR")
+def block(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """Names that no expression took are read here."""
+    gathered.read(children)
+
+
+@fold("pattern_list", "tuple_pattern", "list_splat_pattern", "dictionary_splat_pattern")
+def pattern(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
+    """A target in several parts; extra is the parts. Who holds the pattern binds it."""
+    opening = gathered.source.raw[start : start + 2]
+    kind = "list_splat_pattern" if opening[:1] == b"*" else "tuple_pattern"
+    return ("keyword_splat_pattern" if opening == b"**" else kind, start, end, UNKNOWN, children)
+
+
+@fold("as_pattern_target")
+def as_target(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value | None:
+    """What stands after `as`."""
+    return children[0] if children else None
+
+
+@fold("type")
+def annotation(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
+    """Source text of an annotation, without the quotes of a forward reference."""
+    gathered.read(children)
+    return ("type", start, end, gathered.source.one_line(start, end).strip("\"'"), None)
+
+
+@fold("assignment")
+def assignment(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value | None:
+    """`target: annotation = value`; a chain hands its value on to the next target on the left."""
+    if not children:
+        return None
+    target, *rest = children
+    noted = next((value[3] for value in rest if value[0] == "type"), None)
+    values = [value for value in rest if value[0] != "type"]
+    gathered.read(values)
+    value = values[-1] if values else None
+    if target[0] == "tuple_pattern" and value and value[0] == "tuple" and _pairs_up(target, value):
+        for part, one in zip(target[4], value[4], strict=True):
+            gathered.bind(part, one[3], None, (start, end))
+    else:
+        gathered.bind(target, value[3] if value else UNKNOWN, noted, (start, end))
+    if value and value[4] and target[0] in ("identifier", "attribute"):
+        _bind_elements(gathered, target[3], value, (start, end))
+    return ("assignment", start, end, value[3], value[4]) if value else None
+
+
+def _pairs_up(target: Value, value: Value) -> bool:
+    return len(target[4]) == len(value[4] or ()) and all(part[0] != "list_splat_pattern" for part in target[4])
+
+
+def _bind_elements(gathered: Gathered, name: str, value: Value, span: tuple[int, int]) -> None:
+    """A table of named things (`HANDLERS = {"a": run}`) binds its elements, `HANDLERS[]`, to each of them once."""
+    if value[0] not in ("list", "tuple", "dictionary"):
+        return
+    known = dict.fromkeys(one[3] for one in value[4] if one[0] in ("identifier", "attribute", "call", "pair", "lambda"))
+    gathered.bindings.extend(
+        (*span, f"{name}[]", ref, None, -1) for ref in known if ref[0] not in "?<" and "|" not in ref
+    )
+
+
+@fold("augmented_assignment")
+def augmented(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """`target += value` writes what it also reads."""
+    gathered.read(children)
+    if children and children[0][0] in ("identifier", "attribute"):
+        gathered.occurrences.append((children[0][1], children[0][2], children[0][3], "write"))
+
+
+@fold("type_alias_statement")
+def type_alias(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """`type Name[T] = …` binds the name."""
+    if children:
+        name = children[0]
+        bare = ("identifier", name[1], name[2], name[3].partition("[")[0].strip(), None)
+        gathered.bind(bare, children[-1][3] if children[-1][3].isidentifier() else UNKNOWN, None, (start, end))
+
+
+@fold("for_statement", "for_in_clause")
+def loop(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """The target is an element of what is iterated over, asynchronously or not."""
+    gathered.read(children[1:])
+    if len(children) > 1:
+        gathered.bind(children[0], element_of(single(children[1][3])))
+
+
+@fold("as_pattern")
+def as_pattern(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value | None:
+    """`value as target`; in a `case` it binds at once, else `with` and `except` do: extra is value and target."""
+    if not children:
+        return None
+    if children[-1][0] == "identifier" and children[0][0] in ("class_pattern", "pattern"):
+        gathered.bind(children[-1], children[0][3])
+        return children[0]
+    gathered.read(children[:1])
+    return ("as_pattern", start, end, children[0][3], children if len(children) > 1 else None)
+
+
+@fold("with_item")
+def with_item(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value | None:
+    """Handed to the `with`, which knows whether it is asynchronous."""
+    gathered.read(children)
+    return ("with_item", start, end, children[0][3], children[0][4]) if children else None
+
+
+@fold("with_statement")
+def with_(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """Each item is entered; its target is what entering gave."""
+    source = gathered.source
+    enter = "__aenter__" if source.raw.startswith(b"async", start) else "__enter__"
+    for kind, item_start, item_end, ref, parts in children:
+        if kind == "with_item":
+            ref = single(ref)
+            gathered.statements.append(
+                ("with", item_start, item_end, ref, f"with {source.one_line(item_start, item_end)}")
+            )
+            if isinstance(parts, list) and len(parts) > 1 and parts[-1][0] != "as_pattern":
+                gathered.bind(parts[-1], f"{ref}.{enter}()" if ref != UNKNOWN else UNKNOWN)
+
+
+@fold("except_clause", "except_group_clause")
+def except_(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """What is caught, one statement for each class; `as e` binds an instance of each."""
+    source = gathered.source
+    parts = children[0][4] if children and children[0][0] == "as_pattern" else children
+    gathered.read(children)
+    if not children or not parts:
+        gathered.statements.append(("except", start, min(end, start + 6), "", "except:"))
+        return
+    caught = parts[0][4] if parts[0][0] == "tuple" and parts[0][4] else parts[:1]
+    text = source.one_line(start, children[-1][2])
+    for kind, _, _, ref, _ in caught:
+        ref = single(ref)
+        gathered.statements.append(("except", start, children[-1][2], ref, text))
+        if len(parts) > 1:
+            gathered.bind(parts[-1], f"{ref}()" if kind in ("identifier", "attribute") else UNKNOWN)
+
+
+@fold("raise_statement", "return_statement", "assert_statement")
+def simple(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """`raise`, `return`, `assert` with what comes first."""
+    gathered.read(children)
+    word = gathered.source.raw[start : start + 6]
+    kind = "return" if word == b"return" else "assert" if word == b"assert" else "raise"
+    ref = single(children[0][3]) if children else "<None>" if kind == "return" else ""
+    gathered.statements.append((kind, start, end, ref, gathered.source.one_line(start, end)))
+
+
+@fold("yield")
+def yield_(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
+    """`yield value`, or an element of what `yield from` goes through."""
+    gathered.read(children)
+    ref = single(children[0][3]) if children else "<None>"
+    if b"from" in gathered.source.raw[start + 5 : children[0][1] if children else end]:
+        ref = element_of(ref)
+    gathered.statements.append(("yield", start, end, ref, gathered.source.one_line(start, end)))
+    return ("yield", start, end, UNKNOWN, None)
+
+
+@fold("global_statement", "nonlocal_statement")
+def global_(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """One statement for each name."""
+    text = gathered.source.one_line(start, end)
+    gathered.statements.extend(("global", start, end, child[3], text) for child in children)
+
+
+@fold("delete_statement")
+def delete(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """One statement for each target."""
+    text = gathered.source.one_line(start, end)
+    targets = [part for child in children for part in (child[4] if child[0] == "tuple" else [child])]
+    gathered.read(children)
+    gathered.statements.extend(("delete", start, end, single(target[3]), text) for target in targets)
+
+
+@fold("case_pattern", "keyword_pattern", "union_pattern", "list_pattern", "dict_pattern", "splat_pattern")
+def case_part(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
+    """Part of a `case`, or a list of targets: a lone name there is bound, a dotted one is a value to compare with."""
+    if gathered.source.raw[start : start + 1] == b"[" and all(child[0] != "pattern" for child in children):
+        return ("list_pattern", start, end, UNKNOWN, children)
+    for kind, name_start, name_end, ref, _ in children:
+        if kind == "dotted_name" and "." in ref:
+            gathered.occurrences.append((name_start, name_end, ref, "read"))
+        elif kind == "dotted_name" or (kind == "identifier" and gathered.source.raw[start : start + 1] == b"*"):
+            gathered.bind(("identifier", name_start, name_end, ref, None), UNKNOWN)
+    classes = [child[3] for child in children if child[0] in ("class_pattern", "pattern")]
+    return ("pattern", start, end, classes[0] if len(classes) == 1 else UNKNOWN, None)
+
+
+@fold("class_pattern")
+def class_pattern(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
+    """`Class(…)`: the class is read, and what matches is an instance of it."""
+    for kind, name_start, name_end, ref, _ in children[:1]:
+        if kind == "dotted_name":
+            gathered.occurrences.append((name_start, name_end, ref, "read"))
+            return ("class_pattern", start, end, f"{ref}()", None)
+    return ("class_pattern", start, end, UNKNOWN, None)

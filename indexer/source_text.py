@@ -1,0 +1,95 @@
+"""Bytes of one file into text by byte range, line numbers, and spans."""
+
+import codecs
+import io
+import re
+from bisect import bisect_right
+from itertools import accumulate
+
+from indexer.records import Problem, Span
+
+TEXT_CHARS_MAX = 120
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?\r?$")
+_HIGH_BYTES_TO_X = bytes(range(128)) + b"x" * 128
+
+
+class SourceText:
+    """One file while it is read: `raw` as on disk, `text` by byte range in its own encoding, lines by bisection."""
+
+    __slots__ = ("_ascii", "_starts", "encoding", "raw")
+
+    def __init__(self, raw: bytes, encoding: str = "utf-8") -> None:
+        self.raw = raw
+        self.encoding = encoding
+        self._ascii = raw.decode("ascii") if raw.isascii() else None
+        self._starts = [0, *accumulate(len(line) + 1 for line in raw.split(b"\n"))][:-1]
+
+    def text(self, start: int, end: int) -> str:
+        """Source text of bytes `[start, end)`; bytes that do not decode become U+FFFD."""
+        if self._ascii is not None:
+            return self._ascii[start:end]
+        return self.raw[start:end].decode(self.encoding, "replace")
+
+    def one_line(self, start: int, end: int, limit: int | None = TEXT_CHARS_MAX) -> str:
+        """The text with every run of white space as one blank, cut to `limit` characters (the last of them `…`)."""
+        text = " ".join(self.text(start, end if limit is None else min(end, start + 8 * limit)).split())
+        return text if limit is None or len(text) <= limit else text[: limit - 1] + "…"
+
+    def line_of(self, byte: int) -> int:
+        """1-based line on which `byte` stands."""
+        return bisect_right(self._starts, byte)
+
+    def line_start(self, line: int) -> int:
+        """Byte at which 1-based `line` begins."""
+        return self._starts[line - 1]
+
+    @property
+    def line_count(self) -> int:
+        """Number of lines; text after the last newline counts, nothing after it does not."""
+        return max(1, len(self._starts) - (self._starts[-1] == len(self.raw)))
+
+    def span(self, start: int, end: int) -> Span:
+        """Bytes `[start, end)` with their first and last line."""
+        first = bisect_right(self._starts, start)
+        return Span(start, end, first, bisect_right(self._starts, end - 1, first - 1) if end > start else first)
+
+    def whole(self) -> Span:
+        """The span of the file."""
+        return Span(0, len(self.raw), 1, self.line_count)
+
+    def grammar_bytes(self) -> bytes:
+        """As many bytes, readable by a UTF-8 grammar: in another encoding each high byte becomes a letter."""
+        return self.raw if self.encoding == "utf-8" else self.raw.translate(_HIGH_BYTES_TO_X)
+
+
+def declared_encoding(raw: bytes) -> str:
+    """The encoding a Python file declares (PEP 263), normalised; "utf-8" without a cookie, LookupError if unknown."""
+    if raw.startswith(codecs.BOM_UTF8):
+        return "utf-8"
+    for line in io.BytesIO(raw[:1024]).readlines()[:2]:
+        if match := _COOKIE.match(line):
+            return codecs.lookup(match[1].decode("ascii", "replace")).name
+        if not _BLANK.match(line.rstrip(b"\n")):
+            break
+    return "utf-8"
+
+
+def open_source(raw: bytes, *, cookie: bool = False) -> tuple[SourceText, list[Problem]]:
+    """`raw` as text, and what is wrong with its bytes: an unknown or wrong encoding, null bytes."""
+    problems: list[str] = []
+    encoding = "utf-8"
+    try:
+        encoding = declared_encoding(raw) if cookie else "utf-8"
+        raw.decode(encoding)
+    except LookupError as error:
+        problems.append(str(error))
+    except UnicodeDecodeError as error:
+        source = SourceText(raw, encoding)
+        return source, [Problem(f"not {encoding}: {error.reason}", source.span(error.start, error.end))]
+    source = SourceText(raw, encoding)
+    found = [Problem(message, source.span(0, 0)) for message in problems]
+    if (null := raw.find(b"\0")) >= 0:
+        found.append(Problem("null byte", source.span(null, null + 1)))
+    return source, found
