@@ -10,6 +10,7 @@ from indexer.digest import digest_of
 from indexer.records import split_moniker
 
 ABSENT = ""
+WIDE: frozenset[Aspect] = frozenset({"tree", "folder", "files"})  # moved by files other than the one that is named
 
 
 def aspect_digest(code: CodeIndex, history: History, name: str, aspect: Aspect) -> str:
@@ -92,6 +93,23 @@ def _tree(code: CodeIndex, _history: History, _name: str) -> str:
     return digest_of(f"{path} {module.index.interface_digest}" for path, module in sorted(code.modules.items()))
 
 
+def _folder(code: CodeIndex, _history: History, name: str) -> str:
+    return digest_of(folder_of(code, split_moniker(name)[0]))
+
+
+def _files(code: CodeIndex, _history: History, _name: str) -> str:
+    return digest_of(sorted(code.modules))
+
+
+def folder_of(code: CodeIndex, path: str) -> tuple[str, ...]:
+    """The files beside `path` and the `__init__.py` of the folders beside it, sorted, without `path` itself."""
+    folder = path.rpartition("/")[0]
+    prefix = f"{folder}/" if folder else ""
+    beside = (p for p in code.modules if p.startswith(prefix) and p != path)
+    inside = ((p, p.removeprefix(prefix).split("/")) for p in beside)
+    return tuple(sorted(p for p, parts in inside if len(parts) == 1 or parts[1:] == ["__init__.py"]))
+
+
 _ASPECTS: dict[Aspect, Callable[[CodeIndex, History, str], str]] = {
     "body": _body,
     "interface": _interface,
@@ -107,4 +125,6 @@ _ASPECTS: dict[Aspect, Callable[[CodeIndex, History, str], str]] = {
     "members": _members,
     "history": _history,
     "tree": _tree,
+    "folder": _folder,
+    "files": _files,
 }

@@ -7,7 +7,7 @@ from typing import TypeVar
 from indexer.code_index import CodeIndex
 from indexer.history import History
 
-from fact_store.aspects import aspect_digest
+from fact_store.aspects import WIDE, aspect_digest
 from fact_store.records import AnticipatedQuestion, Aspect, Evidence, Fact, Location, WorkItem
 from indexer.records import Record, Symbol, moniker, split_moniker
 
@@ -42,7 +42,7 @@ class _Learned:
 
     @cached_property
     def read_paths(self) -> frozenset[str]:
-        return frozenset("" if e.aspect == "tree" else split_moniker(e.moniker)[0] for e in self.result.item.reads)
+        return frozenset("" if e.aspect in WIDE else split_moniker(e.moniker)[0] for e in self.result.item.reads)
 
 
 def _by_subject(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
@@ -115,7 +115,7 @@ class Snapshot:
 
     def digest(self, name: str, aspect: Aspect) -> str:
         """`aspect_digest` of this moment, computed once."""
-        path = "" if aspect == "tree" else split_moniker(name)[0]
+        path = "" if aspect in WIDE else split_moniker(name)[0]
         known = self._digests.setdefault(path, {})
         if (value := known.get((name, aspect))) is None:
             value = known[name, aspect] = aspect_digest(self.code, self.history, name, aspect)
