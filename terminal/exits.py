@@ -58,7 +58,7 @@ def _usage(error: click.ClickException) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    """Refusals of the world (OSError) in their own words, the rest as a bug of ours; both with a traceback in the log."""
+    """Refusals of the world in their own words, the rest as a bug of ours; both with a traceback in the log."""
     text = "".join(traceback.format_exception(error))
     if os.environ.get("NOCTULE_DEBUG") == "1":
         emit(text, stream=sys.stderr)

@@ -4,10 +4,8 @@ from typing import Final
 
 from terminal.commands import COMMANDS
 
-SUMMARY: Final = (
-    "Noctule thinks about a codebase while nobody waits, and answers questions about it from what it learned."
-)
-ROOT_FLAG: Final = {"-C DIR": "Take DIR as the workspace root; without it, the enclosing repository. Before the verb."}
+SUMMARY: Final = "Thinks about your codebase while nobody waits, and answers questions about it from what it learned."
+ROOT_FLAG: Final = {"-C DIR": "The workspace root, before the verb; without it, the enclosing repository"}
 COMMON_FLAGS: Final = {
     "--json": "Print JSON, one document on a line",
     "-q, --quiet": "Print nothing but the answer and errors",
@@ -15,11 +13,18 @@ COMMON_FLAGS: Final = {
     "--offline": "Send nothing anywhere, whatever is configured",
     "--no-stream": "Print an answer when it is whole",
     "--no-index": "Take the store as it is; do not read the repository first",
-    "--effort N": "How much is thought about while asleep: 0 the index only, 1 symbols, 2 the graph, 3 questions",
+    "--effort N": "Thinking done asleep: 0 the index only, 1 single symbols, 2 the call graph, 3 questions",
 }
 OTHER_FLAGS: Final = {"--version": "Print the version", "-h, --help": "Print this, or after a verb what it takes"}
-EXIT_CODES: Final = "Exit codes: 0 answered, 1 error, 2 usage, 3 no answer found, 4 no store and none can be made,\n"
-    "            5 budget spent, 130 interrupted."
+EXIT_CODES: Final = {
+    "0": "Answered",
+    "1": "An error",
+    "2": "Wrong usage or configuration",
+    "3": "No answer found",
+    "4": "No store, and none can be made",
+    "5": "Budget spent",
+    "130": "Interrupted",
+}
 
 
 def overview() -> str:
@@ -31,7 +36,7 @@ def overview() -> str:
             *_section("Verbs", COMMANDS),
             *_section("Flags, before or after the verb", COMMON_FLAGS),
             *_section("Flags of noctule itself", {**ROOT_FLAG, **OTHER_FLAGS}),
-            f"{EXIT_CODES}\n",
+            *_section("Exit codes", EXIT_CODES),
         ]
     )
 
