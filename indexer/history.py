@@ -1,0 +1,187 @@
+"""The commits that lead to HEAD into what they say of each file: its last change, its authors, its companions."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from pathlib import Path
+
+from indexer.git import GitError, Repository, head_of, read_git, read_regular, repository_of
+from indexer.records import Record
+
+HISTORY_COMMITS = 2_000
+# A commit that touches more files than this (a reformat, a move) says nothing about which of them belong together.
+COUPLED_FILES = 30
+COMPANIONS = 5
+AUTHORS = 10
+SUBJECT_CHARACTERS = 200
+BODY_CHARACTERS = 2_000
+AUTHOR_CHARACTERS = 80
+SHALLOW_BYTES = 1024 * 1024
+ADDRESS = re.compile(r"<?([\w.+-]+)@(?:[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|[\w.-]+(?=>))>?")
+PEOPLE = re.compile(r"\s*[A-Z][a-z]+(?:-[A-Za-z]+)*-by:", re.IGNORECASE)
+
+# An empty field opens a commit (no path is empty), NUL ends each field; git puts a line feed before the first path.
+FORMAT = "tformat:%x00%H%x00%an%x00%as%x00%s%x00%b"
+HEADER_FIELDS = 5
+LOG = (
+    "log",
+    "-z",
+    "--name-only",
+    "--no-merges",
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-show-signature",
+    "--no-mailmap",
+    "--no-notes",
+    "--no-color",
+    "--no-relative",
+    "--encoding=UTF-8",
+    f"--max-count={HISTORY_COMMITS}",
+    f"--format={FORMAT}",
+)
+
+
+class FileHistory(Record):
+    """What the commits say of one file: the last of them, how many there are, and who and what came with them.
+
+    `date` is the author's ISO day. `authors` is (name, commits), `companions` is (path, commits with both); both
+    fall by count, then rise by name. Texts are bounded and hold no e-mail addresses.
+    """
+
+    commit: str
+    subject: str
+    body: str
+    author: str
+    date: str
+    commits: int
+    authors: tuple[tuple[str, int], ...]
+    companions: tuple[tuple[str, int], ...]
+
+
+class History(Record):
+    """`files` by path relative to the root, sorted: those in the tree of `head` that a commit read here changed."""
+
+    head: str
+    files: dict[str, FileHistory]
+
+
+class Commit(Record):
+    """A commit: `paths` are relative to the workspace root, `touched` counts files of the whole repository."""
+
+    name: str
+    author: str
+    date: str
+    subject: str
+    body: str
+    paths: tuple[str, ...]
+    touched: int
+
+
+def read_history(root: Path, since: History | None = None) -> History:
+    """History of the files below `root` over the last HISTORY_COMMITS commits that are no merges; empty without git.
+
+    A pure function of HEAD (and of where a shallow clone was cut). `since` is returned itself where HEAD has not moved.
+    """
+    head = head_of(root)
+    if since is not None and since.head == head:
+        return since
+    try:
+        repository = repository_of(root) if head else None
+        if repository is None:
+            return History("", {})
+        listed = read_git(repository, Path(repository.top), "ls-tree", "-r", "-z", "--name-only", head)
+        log = read_git(repository, Path(repository.top), *LOG, head, "--")
+    except GitError:
+        return History(head, {})
+    below = root.resolve().relative_to(repository.top).as_posix()
+    prefix = "" if below == "." else f"{below}/"
+    paths = {path.removeprefix(prefix) for path in _texts(listed.split(b"\0")) if path and path.startswith(prefix)}
+    cut = _cut_commits(repository)
+    return summarize(head, (commit for commit in _commits(log, prefix) if commit.name not in cut), paths)
+
+
+def summarize(head: str, commits: Iterable[Commit], paths: set[str]) -> History:
+    """Commits, newest first, and the paths that exist at `head` -> History."""
+    last: dict[str, Commit] = {}
+    authors: dict[str, Counter[str]] = {}
+    companions: dict[str, Counter[str]] = {}
+    for commit in commits:
+        present = [path for path in commit.paths if path in paths]
+        for path in present:
+            last.setdefault(path, commit)
+            authors.setdefault(path, Counter())[commit.author] += 1
+        if commit.touched <= COUPLED_FILES:
+            for one, other in combinations(present, 2):
+                companions.setdefault(one, Counter())[other] += 1
+                companions.setdefault(other, Counter())[one] += 1
+    files = {path: _file_history(last[path], authors[path], companions.get(path, Counter())) for path in sorted(last)}
+    return History(head, files)
+
+
+def _file_history(last: Commit, authors: Counter[str], companions: Counter[str]) -> FileHistory:
+    return FileHistory(
+        commit=last.name,
+        subject=last.subject,
+        body=last.body,
+        author=last.author,
+        date=last.date,
+        commits=authors.total(),
+        authors=_most(authors, AUTHORS),
+        companions=_most(companions, COMPANIONS),
+    )
+
+
+def _most(counts: Counter[str], limit: int) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit])
+
+
+def _commits(log: bytes, prefix: str) -> Iterator[Commit]:
+    fields = [*_texts(log.split(b"\0")), ""]
+    position = 0
+    while position + HEADER_FIELDS < len(fields):
+        start = position + 1 + HEADER_FIELDS
+        end = fields.index("", start)
+        yield _commit(fields[position + 1 : start], fields[start:end], prefix)
+        position = end
+
+
+def _commit(header: list[str], paths: list[str], prefix: str) -> Commit:
+    name, author, date, subject, body = header
+    if paths:
+        paths[0] = paths[0].removeprefix("\n")
+    return Commit(
+        name=name,
+        author=_clean(author)[:AUTHOR_CHARACTERS],
+        date=date,
+        subject=_clean(subject)[:SUBJECT_CHARACTERS],
+        body=_body(body),
+        paths=tuple(path.removeprefix(prefix) for path in paths if path.startswith(prefix)),
+        touched=len(paths),
+    )
+
+
+def _body(text: str) -> str:
+    """The message without its trailers of people, cut at the end of a line where it is too long."""
+    lines = [_clean(line).rstrip() for line in text.splitlines() if not PEOPLE.match(line)]
+    body = "\n".join(lines).strip()
+    return (
+        body if len(body) <= BODY_CHARACTERS else body[:BODY_CHARACTERS].rpartition("\n")[0] or body[:BODY_CHARACTERS]
+    )
+
+
+def _clean(text: str) -> str:
+    """Without what does not print (escapes, bidi controls); of an e-mail address the part before the `@` stays."""
+    return ADDRESS.sub(r"\1", "".join(character for character in text if character.isprintable())).strip()
+
+
+def _texts(fields: Iterable[bytes]) -> list[str]:
+    return [field.decode("utf-8", "replace") for field in fields]
+
+
+def _cut_commits(repository: Repository) -> frozenset[str]:
+    """Commits at which a shallow clone was cut: they seem to add every file, which is not what they did."""
+    return frozenset(
+        (read_regular(Path(repository.common_dir, "shallow"), SHALLOW_BYTES) or b"").decode("ascii", "replace").split()
+    )
