@@ -13,7 +13,7 @@ COMMON_FLAGS: Final = {
     "--offline": "Send nothing anywhere, whatever is configured",
     "--no-stream": "Print an answer when it is whole",
     "--no-index": "Take the store as it is; do not read the repository first",
-    "--effort N": "Thinking done asleep: 0 the index only, 1 single symbols, 2 the call graph, 3 questions",
+    "--effort N": "How much `sleep` thinks: 0 the index only, 1 single symbols, 2 the call graph, 3 questions",
 }
 OTHER_FLAGS: Final = {"--version": "Print the version", "-h, --help": "Print this, or after a verb what it takes"}
 EXIT_CODES: Final = {

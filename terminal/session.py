@@ -1,6 +1,5 @@
 """The common flags into an open workspace whose store has caught up with the repository."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ def root_of(options: Options) -> Path:
     """`-C DIR` itself, else the repository that encloses the current directory."""
     if options.root is not None:
         return options.root.resolve()
-    from indexer.files import find_root
+    from indexer.git import find_root
 
     try:
         return find_root(Path.cwd())
@@ -32,15 +31,11 @@ def open_workspace(options: Options) -> Iterator["Workspace"]:
 
     Raises NoctuleError with exit code 4 where there is no store and none can be made.
     """
-    # Measured at import time by the store: lance warns on stderr about things no user can act on.
-    os.environ.setdefault("LANCE_LOG", "error")
     from workspace.workspace import Workspace
 
     workspace = Workspace.open(root_of(options))
-    try:
+    with workspace:
         if options.index:
             with Progress(options) as progress:
-                workspace.refresh(progress=progress)
+                workspace.refresh(progress)
         yield workspace
-    finally:
-        workspace.close()

@@ -4,7 +4,7 @@ import click
 
 from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json, one_line
-from terminal.session import open_workspace
+from terminal.session import open_workspace, root_of
 
 
 @click.command("files")
@@ -12,21 +12,17 @@ from terminal.session import open_workspace
 @common_flags
 @click.pass_context
 def command(context: click.Context, why: str | None) -> None:
-    """List the files that are read; those that are skipped stand at the end with the reason."""
+    """List the files that are read; those that are skipped stand beside their reason."""
     options = read_options(context)
-    with open_workspace(options, refresh=False) as workspace:
-        if why is not None:
-            reason = workspace.why(why)
-            emit_json({"path": why, "why": reason}) if options.json else emit(one_line(f"{why}: {reason}"))
-            return
-        listing = workspace.files()
-    if options.json:
-        for path in sorted(listing.files):
-            emit_json({"path": path, "indexed": True})
-        for path in sorted(listing.skipped):
-            emit_json({"path": path, "indexed": False, "why": listing.skipped[path]})
+    if why is not None:
+        from indexer.files import explain
+
+        reason = explain(root_of(options), why)
+        emit_json({"path": why, "why": reason}) if options.json else emit(one_line(f"{why}: {reason}"))
         return
-    for path in sorted(listing.files):
-        emit(one_line(path))
-    for path in sorted(listing.skipped):
-        emit(one_line(f"{path}  (skipped: {listing.skipped[path]})"))
+    with open_workspace(options) as workspace:
+        for path, reason in workspace.files().items():
+            if options.json:
+                emit_json({"path": path, "indexed": not reason, "why": reason})
+            else:
+                emit(one_line(f"{path}  (skipped: {reason})" if reason else path))

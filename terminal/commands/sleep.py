@@ -1,14 +1,15 @@
 """Idle time, bounded by effort and seconds, into facts and anticipated questions in the store."""
 
 import click
+from msgspec.structs import asdict
 
-from terminal.exit_codes import INTERRUPTED
 from terminal.interrupt import interruptible
 from terminal.options import common_flags, read_options
 from terminal.output import emit_json, note
 from terminal.progress import Progress
 from terminal.rows import status_row
 from terminal.session import open_workspace
+from workspace.errors import BUDGET_SPENT
 
 
 @click.command("sleep")
@@ -18,17 +19,17 @@ from terminal.session import open_workspace
 def command(context: click.Context, budget: float | None) -> int:
     """Think about the repository now, before questions come, and keep what was learned.
 
-    Ctrl-C and an exhausted budget lose nothing: what is finished is in the store, the rest is taken up next time.
+    Ctrl-C and a spent budget (exit code 5) lose nothing: what is finished is in the store, the rest comes next time.
     """
     options = read_options(context)
     with open_workspace(options) as workspace, interruptible() as interrupted, Progress(options) as progress:
-        workspace.sleep(options.effort, budget_s=budget, on_event=progress.on_shift, cancelled=interrupted)
+        slept = workspace.sleep(options.effort, budget_s=budget, on_event=progress.on_shift, cancelled=interrupted)
         status = workspace.status()
     if options.json:
-        emit_json(status_row(status))
+        emit_json({**asdict(slept), "status": status_row(status)})
     elif options.verbosity >= 0:
-        note(f"slept at effort {status.effort}: {status.facts} facts, {status.questions} anticipated questions")
+        note(f"slept over {slept.reasoned} modules in {slept.cpu_s:.1f} CPU s ({slept.reused} found waiting)")
+        note(f"known at effort {status.effort}: {status.facts} facts, {status.questions} anticipated questions")
     if interrupted():
-        note("noctule: interrupted; what was finished is kept")
-        return INTERRUPTED
-    return 0
+        raise KeyboardInterrupt
+    return 0 if slept.finished else BUDGET_SPENT
