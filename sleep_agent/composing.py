@@ -1,0 +1,25 @@
+"""Facts about one symbol into an answer: their claims, as far as they exist and fit."""
+
+from collections.abc import Iterator, Mapping
+
+from fact_store.records import Fact
+from sleep_agent.findings import Anticipation
+
+ANSWER_CHARS_MAX = 900
+
+
+def answered(
+    question: str, category: str, weight: float, known: Mapping[str, Fact], *kinds: str, needs: tuple[str, ...] = ()
+) -> Iterator[Anticipation]:
+    """The question, answered from the facts of `kinds`; nothing unless one of `needs` (the first kind) is known."""
+    if not any(kind in known for kind in needs or kinds[:1]):
+        return
+    claims: list[str] = []
+    used: list[str] = []
+    for kind in kinds:
+        fact = known.get(kind)
+        if fact and sum(len(c) + 1 for c in claims) + len(fact.claim) <= ANSWER_CHARS_MAX:
+            claims.append(fact.claim)
+            used.append(kind)
+    if used:
+        yield Anticipation(question, " ".join(claims), category, tuple(used), weight)

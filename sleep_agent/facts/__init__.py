@@ -1,0 +1,1 @@
+"""One module per kind of derived fact; `sleep_agent.catalogue` discovers them from this folder."""

@@ -1,0 +1,75 @@
+"""Who calls a function or constructs a class, by certainty, with the tests that do."""
+
+from collections.abc import Iterator, Sequence
+
+from indexer.records import CallEdge, moniker, split_moniker
+from sleep_agent.findings import Finding
+from sleep_agent.prose import counted, listed, placed
+from sleep_agent.subjects import introduced, is_test
+from sleep_agent.view import View
+
+KIND = "callers"
+EFFORT = 2
+VERSION = 1
+SUBJECTS = frozenset({"class", "function", "method"})
+IN_TESTS = False
+FIELDS = {
+    "callers": "monikers of what calls it, tests apart, surest first",
+    "tests": "monikers of the tests that call it",
+    "registered_by": "monikers of what hands it over as a callback",
+}
+CALLERS_MAX = 6
+TESTS_MAX = 2
+POSSIBLE_MAX = 2
+_SURENESS = {"exact": 0, "likely": 1, "possible": 2, "unresolved": 3}
+
+
+def derive(view: View, subject: str) -> Iterator[Finding]:
+    """One finding where something calls the symbol; what calls an `__init__` is said of its class."""
+    path, qualname = split_moniker(subject)
+    if qualname.endswith(".__init__"):
+        return
+    edges = [*view.calls_to(subject)]
+    if view.kind(subject) == "class":
+        edges += view.calls_to(moniker(path, f"{qualname}.__init__"))
+    edges = [e for e in edges if e.caller != subject]
+    calls = sorted((e for e in edges if e.kind == "call"), key=lambda e: (_SURENESS[e.certainty], e.caller))
+    callers = _monikers(e for e in calls if not is_test(split_moniker(e.caller)[0]))
+    tests = _monikers(e for e in calls if is_test(split_moniker(e.caller)[0]))
+    registered = _monikers(e for e in edges if e.kind == "registration")
+    if not callers and not tests and not registered:
+        return
+    possible = {e.caller for e in calls if e.certainty == "possible"}
+    verb = "is constructed" if view.kind(subject) == "class" else "is called"
+    says = list(_says(path, verb, callers, possible, tests, registered))
+    yield Finding(
+        f"{introduced(view, subject)} {'; it '.join(says)}.",
+        {"callers": callers, "tests": tests, "registered_by": registered},
+    )
+
+
+def _says(
+    path: str, verb: str, callers: list[str], possible: set[str], tests: list[str], registered: list[str]
+) -> Iterator[str]:
+    sure = [c for c in callers if c not in possible]
+    maybe = [c for c in callers if c in possible]
+    if sure:
+        yield f"{verb} by {listed([placed(c, path) for c in sure], CALLERS_MAX)}"
+    if maybe:
+        may = "may also be" if sure else "may be"
+        yield f"{may} {verb[3:]} by {listed([placed(c, path) for c in maybe], POSSIBLE_MAX)}"
+    if registered:
+        yield f"is handed over as a callback by {listed([placed(c, path) for c in registered], CALLERS_MAX)}"
+    if tests:
+        yield f"{_by_tests(verb, tests, bool(callers))}"
+
+
+def _by_tests(verb: str, tests: Sequence[str], also: bool) -> str:
+    by = f"{verb} also by" if also else f"{verb} by"
+    if len(tests) <= TESTS_MAX:
+        return f"{by} the {'test' if len(tests) == 1 else 'tests'} {listed([placed(t) for t in tests])}"
+    return f"{by} {counted(len(tests), 'test')}, {placed(tests[0])} among them"
+
+
+def _monikers(edges: Iterator[CallEdge]) -> list[str]:
+    return list(dict.fromkeys(e.caller for e in edges))

@@ -1,0 +1,51 @@
+"""How a file came to be as it is: its last commit with subject, how often it changes, and what changes with it."""
+
+from collections.abc import Iterator
+
+from indexer.records import split_moniker
+from sleep_agent.findings import Finding
+from sleep_agent.prose import counted, listed, short_path
+from sleep_agent.subjects import introduced
+from sleep_agent.view import View
+
+KIND = "last change"
+EFFORT = 2
+VERSION = 1
+SUBJECTS = frozenset({"module"})
+IN_TESTS = False
+FIELDS = {
+    "commit": "id of the last commit that changed the file",
+    "subject": "its subject line",
+    "date": "its day, ISO",
+    "author": "who wrote it",
+    "commits": "number of commits that changed the file",
+    "companions": "files that most often change in the same commit",
+}
+COMPANIONS_MAX = 3
+COMMIT_CHARS = 9
+
+
+def derive(view: View, subject: str) -> Iterator[Finding]:
+    """One finding where git knows the file."""
+    path, _ = split_moniker(subject)
+    known = view.history(path)
+    if known is None:
+        return
+    companions = [other for other, _ in known.companions]
+    claim = (
+        f"{introduced(view, subject)} was last changed on {known.date} by {known.author} in commit "
+        f"{known.commit[:COMMIT_CHARS]}, “{known.subject}”; {counted(known.commits, 'commit')} changed it so far"
+    )
+    if companions:
+        claim += f", most often together with {listed([f'`{short_path(c)}`' for c in companions[:COMPANIONS_MAX]])}"
+    yield Finding(
+        f"{claim}.",
+        {
+            "commit": known.commit,
+            "subject": known.subject,
+            "date": known.date,
+            "author": known.author,
+            "commits": known.commits,
+            "companions": companions,
+        },
+    )

@@ -1,0 +1,38 @@
+"""Where a method stands among its relatives: what it overrides in base classes and what overrides it in subclasses."""
+
+from collections.abc import Iterator
+
+from indexer.records import split_moniker
+from sleep_agent.findings import Finding
+from sleep_agent.prose import counted, listed, placed, shown
+from sleep_agent.view import View
+
+KIND = "overrides"
+EFFORT = 2
+VERSION = 1
+SUBJECTS = frozenset({"method"})
+IN_TESTS = False
+FIELDS = {
+    "overrides": "monikers of the base methods it overrides, nearest first",
+    "overridden_by": "monikers of the methods that override it",
+}
+NAMES_MAX = 5
+
+
+def derive(view: View, subject: str) -> Iterator[Finding]:
+    """One finding where the method overrides or is overridden."""
+    path, qualname = split_moniker(subject)
+    if qualname.endswith(".__init__"):
+        return
+    above, below = view.overridden(subject), view.overriding(subject)
+    says = []
+    if above:
+        says.append(f"overrides {listed([placed(m, path) for m in above], NAMES_MAX)}")
+    if below:
+        names = listed([placed(m, path) for m in below], NAMES_MAX)
+        says.append(f"is overridden in {counted(len(below), 'subclass')}: {names}")
+    if says:
+        yield Finding(
+            f"The method `{shown(qualname)}` {', and '.join(says)}.",
+            {"overrides": list(above), "overridden_by": list(below)},
+        )

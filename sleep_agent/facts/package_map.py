@@ -1,0 +1,54 @@
+"""A package at a glance: what each of its modules and subpackages is for."""
+
+from collections.abc import Iterator
+
+from indexer.records import moniker, split_moniker
+from sleep_agent.findings import Finding
+from sleep_agent.prose import counted, first_sentence, lower_first, without_stop
+from sleep_agent.subjects import PACKAGE_FILE, is_test, module_title
+from sleep_agent.view import View
+
+KIND = "package map"
+EFFORT = 2
+VERSION = 1
+SUBJECTS = frozenset({"package"})
+IN_TESTS = False
+FIELDS = {
+    "modules": "paths of its modules",
+    "packages": "paths of the `__init__.py` of its subpackages",
+}
+MAP_CHARS_MAX = 900
+SENTENCE_CHARS_MAX = 80
+
+
+def derive(view: View, subject: str) -> Iterator[Finding]:
+    """One finding for a package with at least one module beside its `__init__.py`."""
+    path, _ = split_moniker(subject)
+    beside = [p for p in view.folder(path) if p.endswith(".py") and not is_test(p)]
+    packages = [p for p in beside if p.endswith(PACKAGE_FILE)]
+    modules = [p for p in beside if not p.endswith(PACKAGE_FILE)]
+    if not beside:
+        return
+    counts = [counted(len(found), what) for found, what in ((modules, "module"), (packages, "subpackage")) if found]
+    claim = f"The package `{module_title(path)}` consists of {' and '.join(counts)}: "
+    described = [_described(view, p) for p in (*packages, *modules)]
+    told = _fitting(described, MAP_CHARS_MAX - len(claim))
+    left = len(described) - len(told)
+    claim += ", ".join(told) + (f" and {left} more" if left else "")
+    yield Finding(f"{claim}.", {"modules": modules, "packages": packages})
+
+
+def _described(view: View, path: str) -> str:
+    name = module_title(path).rpartition("/")[2]
+    sentence = without_stop(first_sentence(view.doc(moniker(path)), SENTENCE_CHARS_MAX))
+    return f"`{name}` ({lower_first(sentence)})" if sentence else f"`{name}`"
+
+
+def _fitting(texts: list[str], room: int) -> list[str]:
+    told: list[str] = []
+    for text in texts:
+        if len(text) + 2 > room:
+            break
+        told.append(text)
+        room -= len(text) + 2
+    return told

@@ -1,0 +1,59 @@
+"""What a symbol is for: its docstring's or leading comment's first sentences, else what its body plainly does."""
+
+from collections.abc import Iterator
+
+from indexer.records import split_moniker
+from sleep_agent.findings import Finding
+from sleep_agent.prose import listed, opening, quoted
+from sleep_agent.subjects import introduced, is_special
+from sleep_agent.view import View
+
+KIND = "purpose"
+EFFORT = 1
+VERSION = 1
+SUBJECTS = frozenset({"module", "class", "function", "method", "constant", "variable", "attribute", "section"})
+IN_TESTS = True
+FIELDS = {
+    "text": "the purpose, as written where it is written",
+    "source": "docstring, comment or structure",
+}
+PURPOSE_CHARS_MAX = 320
+CALLS_MAX = 5
+PLAIN_CALLS = frozenset({"len", "str", "int", "isinstance", "super", "list", "dict", "set", "tuple", "bool", "print"})
+
+
+def derive(view: View, subject: str) -> Iterator[Finding]:
+    """One finding where a docstring, a comment or the body says what the symbol is for."""
+    head = view.head(subject) if split_moniker(subject)[1] else None
+    if text := opening(view.doc(subject), PURPOSE_CHARS_MAX):
+        source = "docstring"
+    elif text := opening(view.comment(subject), PURPOSE_CHARS_MAX):
+        source = "comment"
+    elif head and head.kind in ("function", "method") and not is_special(head.name):
+        yield from _from_structure(view, subject)
+        return
+    else:
+        return
+    if head and head.kind == "section":
+        claim = f"The section “{head.name}” of `{head.path}` says: {text}"
+    else:
+        claim = f"{introduced(view, subject)} has this purpose: {text}"
+    yield Finding(claim, {"text": text, "source": source})
+
+
+def _from_structure(view: View, subject: str) -> Iterator[Finding]:
+    calls = list(dict.fromkeys(c.ref for _, c in view.calls(subject) if "?" not in c.ref and "(" not in c.ref))
+    calls = [c for c in calls if c not in PLAIN_CALLS and not c.startswith("<")]
+    returned = list(dict.fromkeys(s.text.removeprefix("return").strip() for _, s in view.statements(subject, "return")))
+    returned = [r for r in returned if r and r != "None"]
+    deeds = []
+    if calls:
+        deeds.append(f"calls {listed([f'`{c}`' for c in calls], CALLS_MAX)}")
+    if len(returned) == 1:
+        deeds.append(f"returns {quoted(returned[0])}")
+    if view.statements(subject, "yield"):
+        deeds.append("yields its results one by one")
+    if deeds:
+        text = listed(deeds)
+        claim = f"{introduced(view, subject)} has no docstring; judging by its body it {text}."
+        yield Finding(claim, {"text": text, "source": "structure"})

@@ -1,0 +1,66 @@
+"""Which exceptions a function raises itself, with the condition and the message, and what it asserts."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from indexer.records import Statement
+from sleep_agent.findings import Finding, Site
+from sleep_agent.guards import guards_of, in_words
+from sleep_agent.prose import clip, listed, quoted, shown
+from sleep_agent.view import View
+
+KIND = "raises"
+EFFORT = 1
+VERSION = 1
+SUBJECTS = frozenset({"function", "method"})
+IN_TESTS = False
+FIELDS = {
+    "raises": "exception classes as written, in source order, each once; “re-raise” for a bare raise",
+    "asserts": "asserted conditions in source order",
+}
+RAISES_MAX = 5
+ASSERTS_MAX = 3
+MESSAGE_CHARS_MAX = 70
+SITES_MAX = 6
+
+_MESSAGE = re.compile(r"""[fbr]{0,2}(["'])(.{4,}?)(?<!\\)\1""")
+
+
+def derive(view: View, subject: str) -> Iterator[Finding]:
+    """One finding where the function's own statements raise or assert."""
+    head = view.head(subject)
+    found = view.statements(subject, "raise", "assert")
+    if head is None or not found:
+        return
+    lines = view.lines(subject)
+    raised = [(at, s) for at, s in found if s.kind == "raise"]
+    asserted = list(dict.fromkeys(_condition(s) for _, s in found if s.kind == "assert"))
+    says = []
+    if raised:
+        says.append(f"raises {listed(_described(lines, raised), RAISES_MAX)}")
+    if asserted:
+        says.append(f"asserts {listed([quoted(a) for a in asserted], ASSERTS_MAX)}")
+    yield Finding(
+        f"The {head.kind} `{shown(head.qualname)}` {' and '.join(says)}.",
+        {"raises": list(dict.fromkeys(_exception(s) for _, s in raised)), "asserts": asserted},
+        tuple(Site(subject, at, at + s.span.end_line - s.span.start_line) for at, s in (raised or found)[:SITES_MAX]),
+    )
+
+
+def _described(lines: Sequence[str], raised: Sequence[tuple[int, Statement]]) -> list[str]:
+    described: dict[str, None] = {}
+    for at, s in raised:
+        name = _exception(s)
+        what = "again the exception it caught" if name == "re-raise" else f"`{name}`"
+        message = _MESSAGE.search(s.text)
+        said = f" (“{clip(message[2], MESSAGE_CHARS_MAX)}”)" if message else ""
+        described.setdefault(f"{what}{said}{in_words(guards_of(lines, at))}")
+    return list(described)
+
+
+def _exception(statement: Statement) -> str:
+    return statement.ref.replace("()", "") or "re-raise"
+
+
+def _condition(statement: Statement) -> str:
+    return statement.text.removeprefix("assert").strip().partition(', "')[0]

@@ -1,0 +1,74 @@
+"""How a function is called: its parameters with types and defaults; for a class, what constructing it takes."""
+
+from collections.abc import Iterator
+
+from indexer.records import Parameter, moniker
+from sleep_agent.findings import Finding
+from sleep_agent.prose import listed, quoted, shown
+from sleep_agent.view import Head, View
+
+KIND = "signature"
+EFFORT = 1
+VERSION = 1
+SUBJECTS = frozenset({"class", "function", "method"})
+IN_TESTS = False
+FIELDS = {
+    "parameters": "names in order, without self or cls, with * and ** as written",
+    "required": "names of the parameters that have no default",
+    "returns": "the return annotation or null",
+}
+PARAMETERS_MAX = 10
+
+
+def derive(view: View, subject: str) -> Iterator[Finding]:
+    """One finding, unless there is neither a parameter nor a return annotation to tell about."""
+    head = view.head(subject)
+    if head is None or head.name == "__init__":
+        return
+    if head.kind == "class":
+        constructor = view.head(moniker(head.path, f"{head.qualname}.__init__"))
+        if constructor is not None and (taken := _parameters(constructor)):
+            claim = f"Constructing `{shown(head.qualname)}` takes {_in_words(taken)} (its `__init__`)."
+            yield Finding(claim, _payload(taken, None))
+        return
+    taken = _parameters(head)
+    if not taken and not head.returns:
+        return
+    says = f"takes {_in_words(taken)}" if taken else "takes no arguments"
+    says += f", and is annotated to return {quoted(head.returns)}" if head.returns else ""
+    yield Finding(f"The {head.kind} `{shown(head.qualname)}` {says}.", _payload(taken, head.returns))
+
+
+def _parameters(head: Head) -> tuple[Parameter, ...]:
+    static = any(d.lstrip("@").endswith("staticmethod") for d in head.decorators)
+    bound = head.kind == "method" and not static
+    return head.parameters[1:] if bound and head.parameters[:1] else head.parameters
+
+
+def _payload(
+    taken: tuple[Parameter, ...], returns: str | None
+) -> dict[str, str | int | float | bool | list[str] | None]:
+    required = [p.name for p in taken if p.default is None and p.kind not in ("vararg", "kwarg")]
+    return {"parameters": [_starred(p) for p in taken], "required": required, "returns": returns}
+
+
+def _in_words(taken: tuple[Parameter, ...]) -> str:
+    return listed([_one(p) for p in taken], PARAMETERS_MAX)
+
+
+def _one(p: Parameter) -> str:
+    notes = [quoted(p.annotation)] if p.annotation else []
+    if p.kind == "vararg":
+        notes.append("any number of positional arguments")
+    elif p.kind == "kwarg":
+        notes.append("any keyword arguments")
+    elif p.default is not None:
+        notes.append(f"default {quoted(p.default)}")
+    if p.kind == "keyword_only":
+        notes.append("by keyword only")
+    return f"`{_starred(p)}`" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _starred(p: Parameter) -> str:
+    stars = {"vararg": "*", "kwarg": "**"}.get(p.kind, "")
+    return stars + p.name.lstrip("*")

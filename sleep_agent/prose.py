@@ -1,0 +1,146 @@
+"""Names, docstrings and lists into readable English."""
+
+import re
+from collections.abc import Sequence
+
+from indexer.records import split_moniker
+
+SENTENCE_CHARS_MAX = 220
+NAMES_MAX = 6
+CODE_CHARS_MAX = 72
+
+_ROLE = re.compile(r":[a-zA-Z:]+:`~?([^`<]*?)\s*(?:<[^>]*>)?`")
+_DOUBLE = re.compile(r"``([^`]+)``")
+_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\bcf)[.!?](?=\s+[\"'`(\[]?[A-Z0-9_`]|\s*$)")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_DIRECTIVE = re.compile(
+    r"^(?:\.\.\s|:\w+|@\w+|>>>|[-=~^*#]{3,}|[|+]|\{|Args:|Arguments:|Parameters:?$|Returns:?$|Example)"
+)
+_UNDERLINE = re.compile(r"^[-=~^*#\"+]{3,}$")
+
+
+def first_sentence(doc: str, limit: int = SENTENCE_CHARS_MAX) -> str:
+    """The first sentence of a docstring or comment as one line of plain text with a full stop; "" where it has none."""
+    return _sentences(doc, limit, 1)
+
+
+def opening(doc: str, limit: int) -> str:
+    """As many whole sentences of the first paragraph as `limit` characters hold, at least one."""
+    return _sentences(doc, limit, 6)
+
+
+def _sentences(doc: str, limit: int, most: int) -> str:
+    text = _first_paragraph(doc)
+    if not text:
+        return ""
+    ends = [m.end() for m in _END.finditer(text)][:most] or [len(text)]
+    fitting = [end for end in ends if end <= limit]
+    return full_stop(text[: fitting[-1]] if fitting else clip(text, limit))
+
+
+def _first_paragraph(doc: str) -> str:
+    kept: list[str] = []
+    for raw in doc.strip().splitlines():
+        line = raw.strip()
+        if kept and (not line or _DIRECTIVE.match(line)):
+            break
+        if not line or _DIRECTIVE.match(line) or _UNDERLINE.match(line):
+            continue
+        kept.append(line)
+    return plain(" ".join(kept))
+
+
+def plain(text: str) -> str:
+    """Text without reStructuredText roles and doubled backquotes, on one line."""
+    text = _DOUBLE.sub(r"`\1`", _ROLE.sub(r"`\1`", text))
+    return " ".join(text.split())
+
+
+def clip(text: str, limit: int) -> str:
+    """Text cut at a word's end to at most `limit` characters, with an ellipsis where something is left out."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:(")
+    cut = cut[: cut.rindex("`")].rstrip(" ,;:(") if cut.count("`") % 2 else cut
+    return f"{cut}…"
+
+
+def full_stop(text: str) -> str:
+    """The text ending as a sentence does."""
+    text = text.rstrip(" :;,")
+    return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+def without_stop(text: str) -> str:
+    """A sentence made part of a longer one."""
+    return text[:-1] if text.endswith(".") and not text.endswith("..") else text
+
+
+def lower_first(text: str) -> str:
+    """The text with a small first letter, unless its first word is a name or an abbreviation."""
+    word = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if word[1:].islower() or len(word) == 1 else text
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital first letter, unless it opens with code."""
+    return text[:1].upper() + text[1:]
+
+
+def quoted(text: str, limit: int = CODE_CHARS_MAX) -> str:
+    """Source text as inline code on one line."""
+    line = " ".join(text.split())
+    line = line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+    return f"`` {line} ``" if "`" in line else f"`{line}`"
+
+
+def listed(items: Sequence[str], most: int = NAMES_MAX, noun: str = "") -> str:
+    """`a`, `a and b`, `a, b and c`, `a, b and 5 more` (`5 more nouns`); items are already quoted."""
+    shown, left = list(items[:most]), len(items) - most
+    if left == 1:
+        shown, left = list(items), 0
+    if left > 0:
+        shown.append(f"{left} more{' ' + noun if noun else ''}")
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 test`, `3 tests`, `2 classes`, `4 entries`."""
+    if n == 1:
+        return f"1 {noun}"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{n} {noun[:-1]}ies"
+    return f"{n} {noun}{'es' if noun.endswith(('s', 'x', 'ch')) else 's'}"
+
+
+def spoken(name: str) -> str:
+    """An identifier as words: `parse_string` -> `parse string`, `HTTPServer` -> `HTTP server`."""
+    return " ".join(p if p.isupper() and len(p) > 1 else p.lower() for p in _PARTS.findall(name))
+
+
+def shown(qualname: str) -> str:
+    """A qualname as people write it: without the `#2` of a second definition."""
+    return ".".join(part.partition("#")[0] for part in qualname.split("."))
+
+
+def short_path(path: str) -> str:
+    """The last two parts of a path, which is how people name a file."""
+    return "/".join(path.split("/")[-2:])
+
+
+def named(name: str) -> str:
+    """A moniker or a dotted name from outside as inline code: its qualname; for a module its path."""
+    if "::" not in name:
+        return f"`{name.removeprefix('<builtin>.')}`"
+    path, qualname = split_moniker(name)
+    return f"`{shown(qualname)}`" if qualname else f"`{short_path(path)}`"
+
+
+def placed(name: str, seen_from: str = "") -> str:
+    """A moniker as inline code with its file, unless it stands in the file `seen_from`."""
+    path, qualname = split_moniker(name)
+    if "::" not in name or path == seen_from or not qualname:
+        return named(name)
+    return f"{named(name)} in `{short_path(path)}`"

@@ -1,0 +1,20 @@
+"""How a function works step by step, and how data or control gets through it."""
+
+from collections.abc import Iterator, Mapping
+
+from fact_store.records import Fact
+from sleep_agent.composing import answered
+from sleep_agent.findings import Anticipation
+from sleep_agent.phrasing import described, speakable
+from sleep_agent.view import View
+
+FAMILY = "flow"
+VERSION = 1
+SUBJECTS = frozenset({"function", "method"})
+
+
+def anticipate(view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[Anticipation]:
+    """How does it do what it does?"""
+    if speakable(subject):
+        question = f"How does {described(view, subject)} work?"
+        yield from answered(question, "how/flow", 0.7, known, "steps", "returns", "raises", "callers")

@@ -1,0 +1,27 @@
+"""Why a file is as it is: its last change, and what changes with it."""
+
+from collections.abc import Iterator, Mapping
+
+from fact_store.records import Fact
+from indexer.records import split_moniker
+from sleep_agent.composing import answered
+from sleep_agent.findings import Anticipation
+from sleep_agent.prose import shown
+from sleep_agent.subjects import module_title
+from sleep_agent.view import View
+
+FAMILY = "rationale"
+VERSION = 1
+SUBJECTS = frozenset({"module", "method"})
+
+
+def anticipate(_view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[Anticipation]:
+    """Why was it changed, why does a subclass have its own?"""
+    path, qualname = split_moniker(subject)
+    if not qualname:
+        question = f"Why was `{module_title(path)}` last changed, and what changes together with it?"
+        yield from answered(question, "why/rationale", 0.45, known, "last change")
+        return
+    question = f"Why is there a `{shown(qualname)}` besides the method of the base class?"
+    if known.get("overrides") and known["overrides"].payload["overrides"]:
+        yield from answered(question, "why/rationale", 0.5, known, "overrides", "purpose", "steps")

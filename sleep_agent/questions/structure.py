@@ -1,0 +1,28 @@
+"""How a package or the whole repository is organised and where it starts."""
+
+from collections.abc import Iterator, Mapping
+
+from fact_store.records import Fact
+from indexer.records import split_moniker
+from sleep_agent.composing import answered
+from sleep_agent.findings import Anticipation
+from sleep_agent.subjects import module_title
+from sleep_agent.view import View
+
+FAMILY = "structure"
+VERSION = 1
+SUBJECTS = frozenset({"package", "module", "repository"})
+
+
+def anticipate(_view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[Anticipation]:
+    """How is it organised, where does it start?"""
+    path, _ = split_moniker(subject)
+    title = module_title(path)
+    yield from answered("What is this repository for, and how is it organised?", "what/purpose", 1.0, known, "brief")
+    yield from answered(
+        f"How is the package `{title}` organised?", "what/definition", 0.8, known, "package map", "module role"
+    )
+    question = f"Which commands does `{path}` define, and what do they run?"
+    if known.get("entry points") and not known["entry points"].payload["commands"]:
+        question = f"What happens when `{path}` is run?"
+    yield from answered(question, "how/flow", 0.7, known, "entry points")

@@ -1,0 +1,37 @@
+"""A view of the whole repository into what stands for it: its README, its top packages, its settings."""
+
+from indexer.records import moniker
+from sleep_agent.subjects import PACKAGE_FILE, is_test
+from sleep_agent.view import View
+
+READMES = ("readme.md", "readme.rst", "readme.txt", "readme")
+SETTINGS = ("pyproject.toml", "setup.cfg", "setup.py")
+NOT_THE_PRODUCT = frozenset(
+    {"docs", "doc", "examples", "example", "benchmarks", "scripts", "tools", "guide", "plugins"}
+)
+
+
+def repository_subject(view: View) -> str | None:
+    """The moniker that stands for the repository: its README, else its first top package, else its first file."""
+    paths = view.paths()
+    readmes = {p.lower(): p for p in paths if "/" not in p}
+    found = next((readmes[r] for r in READMES if r in readmes), None)
+    return moniker(path) if (path := found or next(iter((*top_packages(view), *paths)), None)) else None
+
+
+def top_packages(view: View) -> tuple[str, ...]:
+    """`__init__.py` of each package that no other package holds, the product's first, tests and examples left out."""
+    inits = [p for p in view.paths() if p.endswith(PACKAGE_FILE) and not is_test(p)]
+    folders = {p.removesuffix(PACKAGE_FILE) for p in inits}
+    tops = [p for p in inits if not _holders(p) & folders and not NOT_THE_PRODUCT.intersection(p.split("/"))]
+    return tuple(sorted(tops, key=lambda p: (p.count("/"), -_weight(view, p), p)))
+
+
+def _holders(path: str) -> set[str]:
+    parts = path.split("/")[:-2]
+    return {"/".join(parts[:n]) + "/" for n in range(1, len(parts) + 1)}
+
+
+def _weight(view: View, path: str) -> int:
+    folder = path.removesuffix(PACKAGE_FILE)
+    return sum(p.startswith(folder) for p in view.paths())

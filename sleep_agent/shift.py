@@ -1,0 +1,136 @@
+"""One idle period: subjects of an agenda into committed work items, until done, cancelled or out of time."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+from fact_store.snapshot import ItemResult, Snapshot
+from indexer import bug
+from sleep_agent.reasoner import Reasoner, StaticReasoner
+from sleep_agent.view import SourceMovedError
+
+BATCH_ROWS = 100
+BATCH_SECONDS = 1.0
+
+Step = Literal["started", "reasoned", "reused", "failed", "committed", "cancelled", "exhausted", "completed"]
+
+
+class ShiftEvent(NamedTuple):
+    """What just happened to `subject` ("" also for the shift as a whole), with the counters so far.
+
+    `exhausted` means that the budget ran out. `facts` and `questions` count rows of finished items.
+    """
+
+    step: Step
+    subject: str
+    done: int
+    total: int
+    reasoned: int
+    reused: int
+    failed: int
+    facts: int
+    questions: int
+    seconds: float
+
+
+def run_shift(
+    snapshot: Snapshot,
+    subjects: Sequence[str],
+    effort: int,
+    *,
+    commit: Callable[[list[ItemResult]], None],
+    cancelled: Callable[[], bool],
+    on_event: Callable[[ShiftEvent], None],
+    clock: Callable[[], float],
+    find: Callable[[str], ItemResult | None],
+    budget_s: float | None = None,
+    reasoner: Reasoner | None = None,
+) -> Snapshot:
+    """The snapshot with everything learned in this shift; each finished item was committed whole, in batches.
+
+    `find(subject)` gives an earlier result for a subject or None; it is used where all that it read still holds.
+    Errors of `commit` propagate: what was not committed is then reasoned about again next time.
+    """
+    shift = _Shift(snapshot, effort, reasoner or StaticReasoner(), commit, on_event, clock, len(subjects))
+    shift.say("started")
+    ending: Step = "completed"
+    for subject in subjects:
+        if cancelled():
+            ending = "cancelled"
+            break
+        if budget_s is not None and shift.seconds() >= budget_s:
+            ending = "exhausted"
+            break
+        shift.work(subject, find)
+    shift.flush()
+    shift.say(ending)
+    return shift.snapshot
+
+
+class _Shift:
+    """The running state of one shift: the snapshot so far, the batch that waits for its commit, the counters."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        effort: int,
+        reasoner: Reasoner,
+        commit: Callable[[list[ItemResult]], None],
+        on_event: Callable[[ShiftEvent], None],
+        clock: Callable[[], float],
+        total: int,
+    ) -> None:
+        self.snapshot = snapshot
+        self._effort, self._reasoner = effort, reasoner
+        self._commit, self._on_event, self._clock = commit, on_event, clock
+        self._total = total
+        self._done = self._reasoned = self._reused = self._failed = self._facts = self._questions = 0
+        self._batch: list[ItemResult] = []
+        self._started = self._flushed = clock()
+
+    def seconds(self) -> float:
+        return self._clock() - self._started
+
+    def say(self, step: Step, subject: str = "") -> None:
+        counters = (self._reasoned, self._reused, self._failed, self._facts, self._questions)
+        self._on_event(ShiftEvent(step, subject, self._done, self._total, *counters, self.seconds()))
+
+    def work(self, subject: str, find: Callable[[str], ItemResult | None]) -> None:
+        """One subject: found again, reasoned about, or failed and left out."""
+        earlier = find(subject)
+        self._done += 1
+        if earlier and earlier.item.effort == self._effort and self.snapshot.is_current(earlier.item):
+            self._reused += 1
+            self._take(earlier, "reused")
+            return
+        try:
+            result = self._reasoner.reason(self.snapshot, subject, self._effort)
+        except SourceMovedError:  # the watcher has seen it or will
+            self._failed += 1
+            self.say("failed", subject)
+            return
+        except Exception as error:  # the other subjects must not pay for this one
+            self._failed += 1
+            self.say("failed", subject)
+            bug.report(f"reasoning about {subject or 'the repository'} failed", error)
+            return
+        self._reasoned += 1
+        self._take(result, "reasoned")
+
+    def _take(self, result: ItemResult, step: Step) -> None:
+        self._batch.append(result)
+        self._facts += len(result.facts)
+        self._questions += len(result.questions)
+        self.say(step, result.item.subject)
+        rows = sum(len(r.facts) + len(r.questions) + 1 for r in self._batch)
+        if rows >= BATCH_ROWS or self._clock() - self._flushed >= BATCH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Commit what waits, and let the snapshot know it."""
+        self._flushed = self._clock()
+        if not self._batch:
+            return
+        batch, self._batch = self._batch, []
+        self._commit(batch)
+        self.snapshot = self.snapshot.with_results(batch, self._effort)
+        self.say("committed", batch[-1].item.subject)

@@ -1,0 +1,63 @@
+"""A symbol into how it is spoken of, and how much it matters."""
+
+import math
+import re
+
+from indexer.records import split_moniker
+from sleep_agent.prose import shown
+from sleep_agent.view import View
+
+_TEST_PATH = re.compile(r"(^|/)(tests?|testing|test_[^/]*|[^/]*_test\.py|conftest\.py)(/|$)")
+PACKAGE_FILE = "__init__.py"
+
+
+def is_test(path: str) -> bool:
+    """True for files that test rather than do: by the names people give them."""
+    return bool(_TEST_PATH.search(path))
+
+
+def is_private(qualname: str) -> bool:
+    """True where any part of a name starts with an underscore and is not a special method."""
+    parts = qualname.split(".")
+    return any(p.startswith("_") and not (p.startswith("__") and p.endswith("__")) for p in parts)
+
+
+def is_special(name: str) -> bool:
+    """True for `__init__` and its like."""
+    return name.startswith("__") and name.endswith("__") and len(name) > 4
+
+
+def noun(view: View, name: str) -> str:
+    """What a symbol is, in a word or two: method, async function, class …"""
+    path, qualname = split_moniker(name)
+    if not qualname:
+        return "package" if path.endswith(PACKAGE_FILE) else "module"
+    head = view.head(name)
+    if head is None:
+        return "symbol"
+    return f"async {head.kind}" if head.is_async else head.kind
+
+
+def introduced(view: View, name: str) -> str:
+    """A symbol at the start of a sentence: "The method `Linter.parse`", "The module `core/linter.py`"."""
+    path, qualname = split_moniker(name)
+    return f"The {noun(view, name)} {f'`{shown(qualname)}`' if qualname else f'`{module_title(path)}`'}"
+
+
+def module_title(path: str) -> str:
+    """How a file is called in prose: its path, for a package that of the folder."""
+    folder = path.removesuffix(PACKAGE_FILE).rstrip("/")
+    return folder if path.endswith(PACKAGE_FILE) and folder else path
+
+
+def centrality(view: View, subject: str) -> float:
+    """How much a symbol matters, in [0, 1]: how many call, use or import it, dampened where it is private or a test."""
+    path, qualname = split_moniker(subject)
+    if not qualname:
+        used = float(len(view.importers(path)))
+    elif view.kind(subject) == "class":
+        used = len(view.calls_to(subject)) + len(view.references_to(subject)) + 2.0 * len(view.subclasses(subject))
+    else:
+        used = float(len(view.calls_to(subject)))
+    value = 0.35 + 0.65 * min(1.0, math.log1p(used) / math.log(30))
+    return value * (0.6 if is_private(qualname) else 1.0) * (0.3 if is_test(path) else 1.0)

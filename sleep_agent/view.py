@@ -1,0 +1,304 @@
+"""A snapshot into what a derivation may look at; every look is recorded, so provenance is complete by construction."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TypeVar
+
+from fact_store.aspects import folder_of
+from fact_store.records import Aspect, Evidence
+from fact_store.snapshot import Snapshot
+from indexer.digest import digest
+from indexer.history import FileHistory
+from indexer.records import (
+    Binding,
+    Call,
+    CallEdge,
+    ModuleIndex,
+    Parameter,
+    Record,
+    Statement,
+    StatementKind,
+    Symbol,
+    SymbolKind,
+    moniker,
+    split_moniker,
+)
+from sleep_agent.findings import Site
+
+_Row = TypeVar("_Row", Statement, Call, Binding)
+
+
+class Head(Record, frozen=True):
+    """What others can see of a symbol: all that its interface digest covers, and nothing else."""
+
+    moniker: str
+    path: str
+    qualname: str
+    name: str
+    kind: SymbolKind
+    signature: str
+    decorators: tuple[str, ...]
+    bases: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    returns: str | None
+    is_async: bool
+
+
+class SourceMovedError(Exception):
+    """The file changed between indexing and reasoning: the next snapshot will have it, this one cannot be finished."""
+
+
+class View:
+    """Read-recording access to one snapshot, alive while one work item is reasoned about.
+
+    `begin()` starts a derivation; `taken()` is what it has read since. `reads()` is all that was ever read here.
+    Nothing handed out depends on where a symbol stands in its file.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._code = snapshot.code
+        self._all: dict[tuple[str, Aspect], Evidence] = {}
+        self._taken: dict[tuple[str, Aspect], Evidence] = {}
+        self._files: dict[str, _File] = {}
+
+    # ---- provenance
+
+    def begin(self) -> None:
+        """Forget what the last derivation read."""
+        self._taken = {}
+
+    def taken(self) -> tuple[Evidence, ...]:
+        """What was read since `begin`, in the order of first reading."""
+        return tuple(self._taken.values())
+
+    def reads(self) -> tuple[Evidence, ...]:
+        """Everything read through this view, sorted."""
+        return tuple(self._all[key] for key in sorted(self._all))
+
+    def adopt(self, evidence: Iterable[Evidence]) -> None:
+        """Count these earlier reads as reads of the current derivation, which builds on what they gave."""
+        for e in evidence:
+            self._taken.setdefault((e.moniker, e.aspect), self._all.get((e.moniker, e.aspect), e))
+
+    def at(self, site: Site) -> Evidence:
+        """Line evidence: a read of the body in which the lines stand."""
+        return Evidence(site.moniker, "body", self._read(site.moniker, "body").digest, (site.first, site.last))
+
+    def _read(self, name: str, aspect: Aspect) -> Evidence:
+        key = (name, aspect)
+        evidence = self._all.get(key)
+        if evidence is None:
+            evidence = self._all[key] = Evidence(name, aspect, self._snapshot.digest(name, aspect))
+        self._taken.setdefault(key, evidence)
+        return evidence
+
+    # ---- one symbol
+
+    def head(self, name: str) -> Head | None:
+        """The interface of a symbol; None where there is none (which is a read too)."""
+        self._read(name, "interface")
+        symbol = self._code.symbol(name)
+        return _head(name, symbol) if symbol else None
+
+    def kind(self, name: str) -> SymbolKind | None:
+        """The kind of a symbol."""
+        head = self.head(name)
+        return head.kind if head else None
+
+    def doc(self, name: str) -> str:
+        """The docstring of a symbol; "" where it has none."""
+        self._read(name, "doc")
+        symbol = self._code.symbol(name)
+        return symbol.doc if symbol else ""
+
+    def comment(self, name: str) -> str:
+        """The comment that leads a symbol; "" where it has none."""
+        self._read(name, "doc")
+        symbol = self._code.symbol(name)
+        return symbol.comment if symbol else ""
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """The source lines of a symbol; raises SourceMovedError where the file is not what was indexed."""
+        self._read(name, "body")
+        symbol = self._code.symbol(name)
+        if symbol is None:
+            return ()
+        raw = self._file(split_moniker(name)[0]).source[symbol.span.start_byte : symbol.span.end_byte]
+        if digest(raw) != symbol.body_digest:
+            raise SourceMovedError(name)
+        return tuple(raw.decode("utf-8", "replace").split("\n"))
+
+    def statements(self, name: str, *kinds: StatementKind) -> tuple[tuple[int, Statement], ...]:
+        """The statements of these kinds that a symbol's own body runs, each with its line offset in the symbol."""
+        self._read(name, "body")
+        return tuple((at, s) for at, s in self._own(name, lambda file: file.statements) if s.kind in kinds)
+
+    def calls(self, name: str) -> tuple[tuple[int, Call], ...]:
+        """The call sites in a symbol's own body as written, each with its line offset."""
+        self._read(name, "body")
+        return self._own(name, lambda file: file.calls)
+
+    def bindings(self, name: str) -> tuple[tuple[int, Binding], ...]:
+        """The assignments in a symbol's own body, each with its line offset."""
+        self._read(name, "body")
+        return self._own(name, lambda file: file.bindings)
+
+    def spans_lines(self, name: str) -> int:
+        """How many lines a symbol has."""
+        self._read(name, "body")
+        symbol = self._code.symbol(name)
+        return symbol.span.end_line - symbol.span.start_line + 1 if symbol else 0
+
+    # ---- its relations
+
+    def calls_from(self, name: str) -> tuple[tuple[int, CallEdge], ...]:
+        """Call edges out of a symbol, each with its line offset there."""
+        self._read(name, "callees")
+        symbol = self._code.symbol(name)
+        start = symbol.span.start_line if symbol else 0
+        return tuple((edge.span.start_line - start, edge) for edge in self._code.calls_from(name))
+
+    def calls_to(self, name: str) -> tuple[CallEdge, ...]:
+        """Call edges into a symbol, one for each (caller, certainty, kind), sorted."""
+        self._read(name, "callers")
+        edges = {(e.caller, e.certainty, e.kind): e for e in self._code.calls_to(name)}
+        return tuple(edges[key] for key in sorted(edges))
+
+    def bases(self, name: str) -> tuple[str, ...]:
+        """The resolved base classes of a class, in order: monikers, or dotted names from outside."""
+        self._read(name, "bases")
+        return self._code.bases(name)
+
+    def subclasses(self, name: str) -> tuple[str, ...]:
+        """The direct subclasses of a class, sorted."""
+        self._read(name, "subclasses")
+        return tuple(sorted(self._code.subclasses(name)))
+
+    def overridden(self, name: str) -> tuple[str, ...]:
+        """The methods of base classes that a method overrides, nearest first."""
+        self._read(name, "overrides")
+        return self._code.overridden(name)
+
+    def overriding(self, name: str) -> tuple[str, ...]:
+        """The methods of subclasses that override a method, sorted."""
+        self._read(name, "overrides")
+        return tuple(sorted(self._code.overriding(name)))
+
+    def references_to(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Uses of a symbol other than calls: (source moniker, role), each once, sorted."""
+        self._read(name, "references")
+        return tuple(sorted({(r.source, r.role) for r in self._code.references_to(name)}))
+
+    def children(self, name: str) -> tuple[str, ...]:
+        """The symbols defined directly inside a symbol, in source order."""
+        self._read(name, "members")
+        return self._code.children(name)
+
+    def inside(self, path: str) -> tuple[str, ...]:
+        """All symbols of a file except the module itself, in source order."""
+        self._read(moniker(path), "members")
+        return tuple(moniker(path, s.qualname) for s in self._code.symbols(path) if s.qualname)
+
+    # ---- a file, the repository
+
+    def imports(self, path: str) -> tuple[tuple[str, str], ...]:
+        """(bound name, moniker or dotted name from outside) for each import of a file."""
+        self._read(moniker(path), "imports")
+        return self._code.imports(path)
+
+    def importers(self, path: str) -> tuple[str, ...]:
+        """The files that import this one, sorted."""
+        self._read(moniker(path), "importers")
+        return tuple(sorted(self._code.importers(path)))
+
+    def history(self, path: str) -> FileHistory | None:
+        """What git says about a file; None where it says nothing."""
+        self._read(moniker(path), "history")
+        return self._snapshot.history.files.get(path)
+
+    def paths(self) -> tuple[str, ...]:
+        """All indexed files, sorted."""
+        self._read("", "files")
+        return tuple(sorted(self._code.modules))
+
+    def folder(self, path: str) -> tuple[str, ...]:
+        """The files beside this one, and the `__init__.py` of each folder beside it, sorted."""
+        self._read(moniker(path), "folder")
+        return folder_of(self._code, path)
+
+    def language(self, path: str) -> str:
+        """The language of a file, which its name decides."""
+        module = self._code.modules.get(path)
+        return module.index.language if module else ""
+
+    def exports(self, path: str) -> tuple[str, ...] | None:
+        """`__all__` of a file, or None where it has none; its constants' values count as interfaces of its members."""
+        self._read(moniker(path), "members")
+        module = self._code.modules.get(path)
+        return module.index.exports if module else None
+
+    def _file(self, path: str) -> "_File":
+        if (known := self._files.get(path)) is None:
+            module = self._code.modules[path]
+            known = self._files[path] = _File(module.index, lambda: self._snapshot.source(path))
+        return known
+
+    def _own(self, name: str, rows: "Callable[[_File], _Rows[_Row]]") -> tuple[tuple[int, _Row], ...]:
+        symbol = self._code.symbol(name)
+        if symbol is None:
+            return ()
+        path, qualname = split_moniker(name)
+        start = symbol.span.start_line
+        return tuple((row.span.start_line - start, row) for row in rows(self._file(path)).get(qualname, ()))
+
+
+class _File:
+    """One file's statements, calls and bindings by the scope that runs them, and its bytes, read at most once."""
+
+    def __init__(self, index: ModuleIndex, read: Callable[[], bytes]) -> None:
+        self._index = index
+        self._read = read
+
+    @cached_property
+    def source(self) -> bytes:
+        return self._read()
+
+    @cached_property
+    def statements(self) -> "_Rows[Statement]":
+        return _by_scope(self._index.statements)
+
+    @cached_property
+    def calls(self) -> "_Rows[Call]":
+        return _by_scope(self._index.calls)
+
+    @cached_property
+    def bindings(self) -> "_Rows[Binding]":
+        return _by_scope(self._index.bindings)
+
+
+_Rows = dict[str, list[_Row]]
+
+
+def _by_scope(rows: Iterable[_Row]) -> _Rows[_Row]:
+    grouped: _Rows[_Row] = {}
+    for row in rows:
+        grouped.setdefault(row.scope, []).append(row)
+    return grouped
+
+
+def _head(name: str, symbol: Symbol) -> Head:
+    path, qualname = split_moniker(name)
+    return Head(
+        name,
+        path,
+        qualname,
+        symbol.name,
+        symbol.kind,
+        symbol.signature,
+        symbol.decorators,
+        symbol.bases,
+        symbol.parameters,
+        symbol.returns,
+        symbol.is_async,
+    )
