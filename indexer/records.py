@@ -214,7 +214,8 @@ class Resolution(Record):
 
     `bases` maps a class moniker to its resolved bases (monikers or dotted external names). `imports` maps a bound name
     to a moniker or dotted external name. `consulted` names every module path that was looked into with its interface
-    digest then, and every path that was looked for and absent with "": while those still hold, this resolution does.
+    digest then, and every path that was looked for and absent with "": while those still hold, this resolution does. Keys `<aspect>:<what>` name what several files decide
+    together (see `indexer.resolve.world`). `imported` are the paths of the modules that import statements name.
     """
 
     edges: tuple[CallEdge, ...] = ()
@@ -222,6 +223,7 @@ class Resolution(Record):
     imports: tuple[tuple[str, str], ...] = ()
     references: tuple[Reference, ...] = ()
     consulted: tuple[tuple[str, str], ...] = ()
+    imported: tuple[str, ...] = ()
 
 
 def moniker(path: str, qualname: str = "") -> str:

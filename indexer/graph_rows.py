@@ -1,0 +1,57 @@
+"""A code index into the rows of `graph --json`: names as PyCG writes them, lines of definitions, one row per candidate."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from indexer.code_index import CodeIndex
+from indexer.records import CallEdge, split_moniker
+
+
+def graph_rows(code: CodeIndex) -> Iterator[dict[str, object]]:
+    """Rows by path, then in source order. A class that nothing initialises runs no code: making one gives no row."""
+
+    @cache
+    def place(name: str) -> tuple[str, str | None, int | None]:
+        return _place(code, name)
+
+    for path in sorted(code.resolutions):
+        for edge in code.resolutions[path].edges:
+            if edge.callee is None or not _is_class(code, edge.callee):
+                yield _row(edge, path, place)
+
+
+def _row(edge: CallEdge, path: str, place) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    caller, caller_path, caller_line = place(edge.caller)
+    callee, callee_path, callee_line = place(edge.callee) if edge.callee is not None else (None, None, None)
+    row = {
+        "caller": caller,
+        "callee": callee,
+        "caller_path": caller_path,
+        "caller_line": caller_line,
+        "callee_path": callee_path,
+        "callee_line": callee_line,
+        "path": path,
+        "line": edge.span.start_line,
+        "certainty": edge.certainty,
+        "kind": edge.kind,
+    }
+    if callee is None:
+        row["text"] = edge.text
+    return row
+
+
+def _place(code: CodeIndex, name: str) -> tuple[str, str | None, int | None]:
+    """Dotted name, path and first line (0 for a module's body) of a moniker; of an external name just the name."""
+    if "::" not in name:
+        return name, None, None
+    path, qualname = split_moniker(name)
+    module = code.module_name(path)
+    if not qualname:
+        return module, path, 0
+    symbol = code.symbol(name)
+    return f"{module}.{qualname}", path, symbol.span.start_line if symbol is not None else None
+
+
+def _is_class(code: CodeIndex, name: str) -> bool:
+    symbol = code.symbol(name) if "::" in name else None
+    return symbol is not None and symbol.kind == "class"

@@ -1,0 +1,96 @@
+"""Import statements into the modules and names they mean, in this repository or outside it."""
+
+import sys
+
+from indexer.naming import INIT, folder_of, join
+from indexer.records import Import
+from indexer.resolve.values import EXACT, LIKELY, POSSIBLE, Value, Values, weaken
+from indexer.resolve.world import Reader, package_folder, place_of
+
+ROOTS_MAX = 4
+
+
+def module_values(reader: Reader, path: str, imported: Import) -> Values:
+    """What the module part of an import in `path` (`a.b` of `import a.b`, `..x` of `from ..x import y`) stands for."""
+    if imported.level:
+        return _relative(reader, path, imported)
+    return absolute(reader, path, imported.module)
+
+
+def absolute(reader: Reader, path: str, dotted: str) -> Values:
+    """The module that `path` calls `dotted`; an external one where the repository has none of its top-level name."""
+    top, *rest = dotted.split(".")
+    values = _top_level(reader, path, top)
+    for name in rest:
+        values = tuple(v for value in values for v in submodule(reader, value, name))
+    return values
+
+
+def submodule(reader: Reader, value: Value, name: str) -> Values:
+    """The module `name` inside a package, a folder or an external module."""
+    if value.kind == "external":
+        return (value._replace(name=f"{value.name}.{name}"),)
+    if value.kind == "module" and not value.name.endswith((f"/{INIT}.py", f"/{INIT}.pyi")):
+        return ()
+    folder = value.name if value.kind == "namespace" else folder_of(value.name)
+    return weaken(module_at(reader, join(folder, name)), value.doubt)
+
+
+def module_at(reader: Reader, place: str) -> Values:
+    """The module or folder of modules at a place."""
+    path = reader.file(place)
+    if path is not None:
+        return (Value("module", path),)
+    if reader.is_namespace(place):
+        return (Value("namespace", place),)
+    return ()
+
+
+def external_name(reader: Reader, value: Value) -> str:
+    """Dotted name of a module, inside the repository or out."""
+    if value.kind == "external":
+        return value.name
+    place = value.name if value.kind == "namespace" else value.name.rpartition(".")[0].removesuffix(f"/{INIT}")
+    return reader.name_of_place(place)
+
+
+def _relative(reader: Reader, path: str, imported: Import) -> Values:
+    folder = package_folder(path, imported.level)
+    if not imported.module:
+        init = reader.file(join(folder, INIT))
+        return (Value("module", init),) if init else (Value("namespace", folder),)
+    place = place_of(folder, imported.module)
+    return module_at(reader, place) or (Value("external", reader.name_of_place(place), LIKELY),)
+
+
+def _top_level(reader: Reader, path: str, top: str) -> Values:
+    if top in sys.builtin_module_names:
+        return (Value("external", top),)
+    regular, namespaces = reader.roots_of(top)
+    if not regular and not namespaces:
+        return (Value("external", top),)
+    roots, doubt = _choose(path, reader.root_of(path), top, regular, namespaces)
+    found = tuple(v for root in roots for v in module_at(reader, join(root, top)))
+    return weaken(found, doubt) or (Value("external", top),)
+
+
+def _choose(
+    path: str, own: str, top: str, regular: tuple[str, ...], namespaces: tuple[str, ...]
+) -> tuple[tuple[str, ...], int]:
+    """Roots under which an import from `path` finds `top`, and the doubt: its own root, the repository's, then the rest."""
+    for roots in (regular, namespaces):
+        usual = [r for r in roots if r in ("", "src")]
+        if own in roots and (own in ("", "src") or roots is regular):
+            in_package = folder_of(path) != own
+            return (own,), EXACT if in_package or own in ("", "src") else LIKELY
+        if usual:
+            return (max(usual),), EXACT
+    if top in sys.stdlib_module_names:
+        return (), EXACT
+    for roots in (regular, namespaces):
+        above = [r for r in roots if path.startswith(f"{r}/") or path.startswith(f"{folder_of(r)}/")]
+        if above:
+            return (max(above, key=len),), LIKELY
+    if len(regular) > ROOTS_MAX or not regular:
+        return (), EXACT
+    return regular, LIKELY if len(regular) == 1 else POSSIBLE

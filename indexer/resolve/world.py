@@ -1,0 +1,202 @@
+"""One moment of a repository as resolution sees it, and the reader through which one module's resolution looks at it."""
+
+from collections.abc import Iterable, Mapping
+
+from indexer.digest import digest_of
+from indexer.naming import Layout, candidates, folder_of, join
+from indexer.records import Module, moniker
+from indexer.resolve.hierarchy import Hierarchy, is_external, member
+from indexer.resolve.table import Slot, Table
+
+NAMESAKES_MAX = 5
+
+ABSENT = ""
+LANGUAGE = "python"
+
+
+class World:
+    """Modules with their tables, layout, hierarchy and methods by name; immutable but for tables made when first asked for."""
+
+    def __init__(
+        self,
+        modules: Mapping[str, Module],
+        layout: Layout,
+        hierarchy: Hierarchy,
+        methods: Mapping[str, tuple[str, ...]],
+        tables: dict[str, Table],
+    ) -> None:
+        self.modules = modules
+        self.layout = layout
+        self.hierarchy = hierarchy
+        self.methods = methods
+        self.tables = tables
+        self._digests: dict[str, str] = {}
+
+    def table(self, path: str) -> Table | None:
+        """The table of a module of code, None if there is no such module."""
+        table = self.tables.get(path)
+        if table is None:
+            module = self.modules.get(path)
+            if module is None or module.index.language != LANGUAGE:
+                return None
+            table = self.tables[path] = Table(module)
+        return table
+
+    def digest(self, key: str) -> str:
+        """What `key` (a path, or `<aspect>:<what>`) holds now, in short; ABSENT where there is nothing."""
+        known = self._digests.get(key)
+        if known is None:
+            known = self._digests[key] = self._digest(key)
+        return known
+
+    def members_below(self, class_name: str, name: str) -> tuple[str, ...]:
+        """Slots called `name` in classes below `class_name`, nearest first."""
+        found = []
+        for descendant in self.hierarchy.descendants(class_name):
+            path, _, qualname = descendant.partition("::")
+            table = self.table(path)
+            if table is not None and table.slot(qualname, name) is not None:
+                found.append(member(descendant, name))
+        return tuple(found)
+
+    def _digest(self, key: str) -> str:
+        aspect, _, what = key.partition(":")
+        read = _ASPECTS.get(aspect)
+        if read is not None:
+            parts = read(self, what)
+            return digest_of(parts) if parts else ABSENT
+        table = self.table(key)
+        return ABSENT if table is None else table.digest
+
+    def _top(self, name: str) -> tuple[str, ...]:
+        regular = self.layout.regular.get(name, ())
+        namespaces = self.layout.namespaces.get(name, ())
+        return (*regular, ":", *namespaces) if regular or namespaces else ()
+
+    def _root(self, path: str) -> tuple[str, ...]:
+        return (self.layout.root_of(path), self.layout.name_of(path))
+
+    def _folder(self, folder: str) -> tuple[str, ...]:
+        return (folder,) if folder in self.layout.folders else ()
+
+    def _mro(self, class_name: str) -> tuple[str, ...]:
+        return self.hierarchy.mro(class_name)
+
+    def _below(self, what: str) -> tuple[str, ...]:
+        class_name, _, name = what.rpartition(".")
+        return self.members_below(class_name, name)
+
+    def _name(self, name: str) -> tuple[str, ...]:
+        return self.methods.get(name, ())
+
+
+_ASPECTS = {
+    "top": World._top,
+    "root": World._root,
+    "folder": World._folder,
+    "mro": World._mro,
+    "below": World._below,
+    "name": World._name,
+}
+
+
+class Reader:
+    """Access to a world on behalf of one module: notes each thing looked at, found or not, with what it was then.
+
+    Until `sees_hierarchy`, a class is seen without its bases: that is how bases themselves are resolved.
+    """
+
+    def __init__(self, world: World, path: str, *, sees_hierarchy: bool) -> None:
+        self.world = world
+        self.path = path
+        self.sees_hierarchy = sees_hierarchy
+        self._keys: set[str] = set()
+
+    def consulted(self) -> tuple[tuple[str, str], ...]:
+        """Everything looked at so far, with its digest, in order of key."""
+        self._keys.discard(self.path)
+        return tuple((key, self.world.digest(key)) for key in sorted(self._keys))
+
+    def table(self, path: str) -> Table | None:
+        """The table at a path."""
+        self._keys.add(path)
+        return self.world.table(path)
+
+    def file(self, place: str) -> str | None:
+        """The module at `place` (a path without suffix), package before file, source before stub."""
+        for path in candidates(place):
+            self._keys.add(path)
+            if path in self.world.layout.files:
+                return path
+        return None
+
+    def slot(self, path: str, scope: str, name: str) -> Slot | None:
+        """What a module binds to a name in a scope."""
+        table = self.table(path)
+        return None if table is None else table.slot(scope, name)
+
+    def is_namespace(self, folder: str) -> bool:
+        """Whether modules lie somewhere below a folder."""
+        self._keys.add(f"folder:{folder}")
+        return folder in self.world.layout.folders
+
+    def roots_of(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Folders in which a regular module or package, and in which a mere folder, has that name."""
+        self._keys.add(f"top:{name}")
+        layout = self.world.layout
+        return layout.regular.get(name, ()), layout.namespaces.get(name, ())
+
+    def root_of(self, path: str) -> str:
+        """The folder from which a module's own package is imported."""
+        self._keys.add(f"root:{path}")
+        return self.world.layout.root_of(path)
+
+    def name_of_place(self, place: str) -> str:
+        """Dotted name of a place below the repository's root, whether or not a module is there."""
+        path = f"{place}.py"
+        self._keys.add(f"root:{path}")
+        return self.world.layout.name_of(path)
+
+    def mro(self, class_name: str) -> tuple[str, ...]:
+        """Classes in which a member is looked for, the class itself first."""
+        if not self.sees_hierarchy or is_external(class_name):
+            return (class_name,)
+        self._keys.add(f"mro:{class_name}")
+        return self.world.hierarchy.mro(class_name)
+
+    def members_below(self, class_name: str, name: str) -> tuple[str, ...]:
+        """Members of that name in classes below."""
+        if not self.sees_hierarchy:
+            return ()
+        self._keys.add(f"below:{class_name}.{name}")
+        return self.world.members_below(class_name, name)
+
+    def namesakes(self, name: str) -> tuple[str, ...]:
+        """Methods of that name anywhere; none if there are more than NAMESAKES_MAX."""
+        self._keys.add(f"name:{name}")
+        found = self.world.methods.get(name, ())
+        return found if len(found) <= NAMESAKES_MAX else ()
+
+
+def method_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
+    """Method name -> monikers of all methods so called, sorted."""
+    found: dict[str, list[str]] = {}
+    for module in modules:
+        if module.index.language == LANGUAGE:
+            for symbol in module.index.symbols:
+                if symbol.kind == "method":
+                    found.setdefault(symbol.name, []).append(moniker(module.path, symbol.qualname))
+    return {name: tuple(sorted(monikers)) for name, monikers in found.items()}
+
+
+def place_of(folder: str, dotted: str) -> str:
+    """`a.b` below a folder as a place."""
+    return join(folder, dotted.replace(".", "/"))
+
+
+def package_folder(path: str, level: int) -> str:
+    """The folder that `level` leading dots of an import in `path` mean."""
+    folder = folder_of(path)
+    for _ in range(level - 1):
+        folder = folder_of(folder)
+    return folder
