@@ -8,6 +8,8 @@ from itertools import accumulate
 
 from indexer.records import Problem, Span
 
+SOURCE_BYTES_MAX = 2**20
+"""Of one file; what is beyond is not read. A dense line takes 190 bytes of memory per byte of source (measured)."""
 TEXT_CHARS_MAX = 120
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -44,6 +46,11 @@ class SourceText:
     def line_start(self, line: int) -> int:
         """Byte at which 1-based `line` begins."""
         return self._starts[line - 1]
+
+    @property
+    def line_total(self) -> int:
+        """Number of lines as `split` counts them: a last newline has an empty line behind it."""
+        return len(self._starts)
 
     @property
     def line_count(self) -> int:
@@ -93,3 +100,13 @@ def open_source(raw: bytes, *, cookie: bool = False) -> tuple[SourceText, list[P
     if (null := raw.find(b"\0")) >= 0:
         found.append(Problem("null byte", source.span(null, null + 1)))
     return source, found
+
+
+def cut_to_size(source: SourceText) -> tuple[SourceText, list[Problem]]:
+    """The part of a file that is read: whole lines up to the limit, or part of a line that alone is longer."""
+    raw = source.raw
+    if len(raw) <= SOURCE_BYTES_MAX:
+        return source, []
+    end = raw.rfind(b"\n", 0, SOURCE_BYTES_MAX) + 1 or SOURCE_BYTES_MAX
+    note = f"only the first {end} of {len(raw)} bytes were read"
+    return SourceText(raw[:end], source.encoding), [Problem(note, source.span(end, len(raw)))]

@@ -10,26 +10,20 @@ from indexer.records import ModuleIndex
 
 
 class Language(Protocol):
-    """What a module of this folder offers as `LANGUAGE`."""
+    """What a module of this folder offers as `LANGUAGE`.
+
+    An import of `a.b` may mean `a/b` with one of `import_suffixes`, or one of `package_files` in the folder `a/b`; both
+    are empty where nobody imports such files.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     file_names: tuple[str, ...]
+    import_suffixes: tuple[str, ...]
+    package_files: tuple[str, ...]
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says; pure, and total over all byte strings."""
-
-    def module_name(self, path: str, is_package: bool = False) -> str:
-        """The name under which other files import `path` ("" where files of this language are not imported).
-
-        `path` is relative to an import root; `is_package` is true for a folder.
-        """
-
-    def import_candidates(self, module: str, level: int, importer: str) -> tuple[str, ...]:
-        """Paths, likeliest first and relative to an import root, that an import of `module` may mean.
-
-        `level` counts leading dots; with `level` > 0 candidates are relative to the repository, as `importer` is.
-        """
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The captures of `python.scm` into definitions with unique qualnames, the scope at each byte, docstrings and comments."""
+"""The captures of `python.scm` into definitions with unique qualnames, the scope at each byte, docs and exports."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ from indexer.languages.python_tree.docstrings import string_value
 from indexer.source_text import SourceText
 
 Captures = dict[str, list[Node]]
+NESTING_MAX = 100
+"""Definitions deeper than this are left out: each qualname holds all names around it."""
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Outline:
 
     definitions: list[Definition]
     names: dict[str, dict[str, int]] = field(default_factory=dict)
+    left_out: Definition | None = None
     _positions: list[int] = field(default_factory=list)
     _scopes: list[str] = field(default_factory=list)
 
@@ -63,12 +66,16 @@ def outline(captures: Captures, source: SourceText) -> Outline:
         # A lambda among a function's defaults or decorators belongs to what is around that function.
         parent = next((d for d in reversed(enclosing) if d.body_start <= definition.start), None)
         scope = parent.qualname if parent else ""
+        if len(enclosing) >= NESTING_MAX:
+            result.left_out = result.left_out or definition
+            continue
         if definition.kind == "lambda":
             lambdas[scope] = lambdas.get(scope, 0) + 1
             definition.name = f"<lambda{lambdas[scope]}>"
         definition.parent = parent
         definition.qualname = result.claim(scope, definition.name)
         enclosing.append(definition)
+    result.definitions = [definition for definition in found if definition.qualname]
     _lay_out(result)
     return result
 
@@ -98,7 +105,7 @@ def _lay_out(result: Outline) -> None:
 
 
 def docstrings(captures: Captures, source: SourceText) -> dict[int, str]:
-    """Cleaned docstrings by the byte at which the body that they open begins (of the module: where it begins itself)."""
+    """Cleaned docstrings by the byte at which they begin, which is where the body that they open begins."""
     return {
         node.start_byte: string_value(source.text(node.start_byte, node.end_byte)) for node in captures.get("doc", ())
     }

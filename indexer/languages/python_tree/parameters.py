@@ -1,5 +1,7 @@
 """Folds of definitions' heads: parameters and base classes, kept by the byte at which the definition starts."""
 
+# ruff: noqa: ARG001 - all folds have one signature
+
 from indexer.languages.python_tree.sweep import LEAVES, UNKNOWN, Gathered, Value, fold, single
 from indexer.records import Parameter, ParameterKind
 
@@ -49,7 +51,7 @@ def parameters(gathered: Gathered, start: int, end: int, children: list[Value]) 
     for value in children:
         kind = value[0]
         if kind == "/":
-            found = [(_as_kind(p, "positional_only"), *rest) for p, *rest in found]
+            found = [(_as_kind(p, "positional_only"), start, end, ref) for p, start, end, ref in found]
         elif kind == "*":
             keyword_only = True
         elif kind in ("identifier", "parameter", *_SPLATS):

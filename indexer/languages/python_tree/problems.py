@@ -2,22 +2,11 @@
 
 from tree_sitter import Node, Tree
 
+from indexer.languages.python_tree.outline import NESTING_MAX, Outline
 from indexer.records import Problem
 from indexer.source_text import SourceText
 
-SOURCE_BYTES_MAX = 2 * 2**20
-"""Of one file; what is beyond is not read. A dense line takes 190 bytes of memory per byte of source (measured)."""
 PROBLEMS_MAX = 100
-
-
-def cut_to_size(source: SourceText) -> tuple[SourceText, list[Problem]]:
-    """The part of a file that is read: whole lines up to the limit, or part of a line that alone is longer."""
-    raw = source.raw
-    if len(raw) <= SOURCE_BYTES_MAX:
-        return source, []
-    end = raw.rfind(b"\n", 0, SOURCE_BYTES_MAX) + 1 or SOURCE_BYTES_MAX
-    note = f"only the first {end} of {len(raw)} bytes were read"
-    return SourceText(raw[:end], source.encoding), [Problem(note, source.span(end, len(raw)))]
 
 
 def syntax_problems(tree: Tree, source: SourceText) -> list[Problem]:
@@ -39,3 +28,10 @@ def syntax_problems(tree: Tree, source: SourceText) -> list[Problem]:
         elif node.has_error:
             pending.extend(reversed(node.children))
     return found
+
+
+def nesting_problem(outline: Outline, source: SourceText) -> list[Problem]:
+    """Where definitions are nested too deep to be listed."""
+    if (first := outline.left_out) is None:
+        return []
+    return [Problem(f"definitions nested deeper than {NESTING_MAX} are left out", source.span(first.start, first.end))]

@@ -13,12 +13,12 @@ from indexer.languages.python_tree.interfaces import module_interface, visible, 
 from indexer.languages.python_tree.names import name_symbols
 from indexer.languages.python_tree.outline import docstrings, exports, outline
 from indexer.languages.python_tree.placing import place_bindings, place_calls, place_occurrences, place_statements
-from indexer.languages.python_tree.problems import cut_to_size, syntax_problems
+from indexer.languages.python_tree.problems import nesting_problem, syntax_problems
 from indexer.languages.python_tree.sweep import Sweeper
 from indexer.languages.python_tree.symbols import Comments, comments, definition_symbols
 from indexer.module_symbol import module_symbol
 from indexer.records import ModuleIndex
-from indexer.source_text import open_source
+from indexer.source_text import cut_to_size, open_source
 
 FOLDING = (expressions, parameters, statements)
 """Importing them registers the folds that the sweep uses."""
@@ -60,7 +60,7 @@ def read_python(raw: bytes) -> ModuleIndex:
         stated,
         place_occurrences(gathered, outlined, imported),
         exported,
-        (*problems, *cuts, *syntax_problems(tree, source)),
+        (*problems, *cuts, *nesting_problem(outlined, source), *syntax_problems(tree, source)),
         module_interface(symbols, imported, bound, stated, exported, outlined),
     )
 

@@ -1,6 +1,9 @@
 """Folds of statements and targets: what they bind, raise, return and hold open."""
 
+# ruff: noqa: ARG001 - all folds have one signature
+
 from indexer.languages.python_tree.sweep import LEAVES, UNKNOWN, Gathered, Value, element_of, fold, single
+from indexer.records import StatementKind
 
 LEAVES.update({"wildcard_import": "wildcard"})
 
@@ -148,7 +151,7 @@ def simple(gathered: Gathered, start: int, end: int, children: list[Value]) -> N
     """`raise`, `return`, `assert` with what comes first."""
     gathered.read(children)
     word = gathered.source.raw[start : start + 6]
-    kind = "return" if word == b"return" else "assert" if word == b"assert" else "raise"
+    kind: StatementKind = "return" if word == b"return" else "assert" if word == b"assert" else "raise"
     ref = single(children[0][3]) if children else "<None>" if kind == "return" else ""
     gathered.statements.append((kind, start, end, ref, gathered.source.one_line(start, end)))
 
