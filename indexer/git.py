@@ -1,4 +1,4 @@
-"""A folder into what git knows of it: where its data are, HEAD, tracked files, blobs. Runs nothing that it names."""
+"""A folder into what git knows of it (HEAD, tracked files, blobs), while nothing that its repository names is run."""
 
 import os
 import re
@@ -171,17 +171,17 @@ def read_regular(path: Path, limit: int) -> bytes | None:
 
 def _git_dir(top: Path) -> Path:
     entry = top / ".git"
-    if entry.is_dir():
-        return entry.resolve()
+    if _is_kind(entry, stat.S_ISDIR):
+        return _real(entry)
     keyword, _, target = _line_of(entry).partition(": ")
-    if keyword != "gitdir" or not (top / target).is_dir():
+    if keyword != "gitdir" or not _is_kind(top / target, stat.S_ISDIR):
         raise GitError(f"{entry} does not lead to a git directory")
-    return (top / target).resolve()
+    return _real(top / target)
 
 
 def _common_dir(git_dir: Path) -> Path:
     target = _line_of(git_dir / "commondir")
-    return (git_dir / target).resolve() if target else git_dir
+    return _real(git_dir / target) if target else git_dir
 
 
 def _points_back(repository: Repository) -> bool:
@@ -192,14 +192,19 @@ def _points_back(repository: Repository) -> bool:
     if _line_of(git_dir / "commondir"):
         target = _line_of(git_dir / "gitdir")
         # A linked worktree's own directory lives below the common one; anything else has been put together by hand.
-        return Path(repository.common_dir) in git_dir.parents and bool(target) and (git_dir / target).resolve() == entry
+        return Path(repository.common_dir) in git_dir.parents and bool(target) and _real(git_dir / target) == entry
     config = (read_regular(git_dir / "config", CONFIG_BYTES) or b"").decode("utf-8", "replace")
     named = re.search(r"^\s*worktree\s*=\s*(.+?)\s*$", config, re.MULTILINE)
-    return named is not None and (git_dir / named[1]).resolve() == entry.parent
+    return named is not None and _real(git_dir / named[1]) == entry.parent
 
 
 def _line_of(path: Path) -> str:
     return os.fsdecode(read_regular(path, POINTER_BYTES) or b"").rstrip("\r\n").replace("\0", "")
+
+
+def _real(path: Path) -> Path:
+    """As Path.resolve, but a loop of links, or a name that is too long, is no error."""
+    return Path(os.path.realpath(path))
 
 
 def _is_kind(path: Path, is_kind: Callable[[int], bool]) -> bool:
