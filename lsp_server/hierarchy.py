@@ -1,0 +1,95 @@
+"""The call graph into the protocol's call hierarchy, definitions and references, with the certainty of each call."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from lsprotocol import types
+
+from indexer.records import CallEdge, split_moniker
+from lsp_server.hover import callers_of
+from lsp_server.outline import KINDS
+from lsp_server.scene import Scene, lines_range
+
+CALLS_MAX: Final = 1_000
+_SURENESS = ("exact", "likely", "possible", "unresolved")
+
+
+def item(scene: Scene, name: str, certainty: str = "") -> types.CallHierarchyItem | None:
+    """The hierarchy's item of a symbol; `data` is its moniker, `detail` where it is and how certain the call."""
+    symbol = scene.snapshot.code.symbol(name)
+    if symbol is None:
+        return None
+    path, _ = split_moniker(name)
+    there = scene.beside(path)
+    return types.CallHierarchyItem(
+        name=symbol.qualname or scene.snapshot.code.module_name(path) or path,
+        kind=KINDS[symbol.kind],
+        uri=there.uri,
+        range=there.range(symbol.span),
+        selection_range=there.name_range(symbol),
+        detail=f"{path} · {certainty}" if certainty else path,
+        data={"moniker": name},
+    )
+
+
+def incoming(scene: Scene, name: str) -> list[types.CallHierarchyIncomingCall]:
+    """Who calls the symbol, surest first; each caller once with all its call sites."""
+    found: list[types.CallHierarchyIncomingCall] = []
+    for caller, edges in _grouped((edge.caller, edge) for edge in callers_of(scene.snapshot, name)):
+        if made := item(scene, caller, _surest(edges)):
+            there = scene.beside(split_moniker(caller)[0])
+            found.append(types.CallHierarchyIncomingCall(made, [there.range(e.span) for e in edges]))
+    return found
+
+
+def outgoing(scene: Scene, name: str) -> list[types.CallHierarchyOutgoingCall]:
+    """What the symbol calls inside the repository, surest first."""
+    here = scene.beside(split_moniker(name)[0])
+    found: list[types.CallHierarchyOutgoingCall] = []
+    calls = scene.snapshot.code.calls_from(name)
+    for callee, edges in _grouped((edge.callee, edge) for edge in calls if edge.callee):
+        if made := item(scene, callee, _surest(edges)):
+            found.append(types.CallHierarchyOutgoingCall(made, [here.range(e.span) for e in edges]))
+    return found
+
+
+def moniker_of(scene_item: types.CallHierarchyItem) -> str | None:
+    """The moniker an item was made for; None where a client sent something else."""
+    data: Any = scene_item.data
+    name = data.get("moniker") if isinstance(data, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def definition(scene: Scene, name: str) -> types.Location | None:
+    """Where a symbol's name is defined."""
+    symbol = scene.snapshot.code.symbol(name)
+    if symbol is None:
+        return None
+    there = scene.beside(split_moniker(name)[0])
+    return types.Location(there.uri, there.name_range(symbol))
+
+
+def references(scene: Scene, name: str, *, with_definition: bool) -> list[types.Location]:
+    """Calls and other uses of a symbol, by file and line."""
+    found: list[types.Location] = []
+    if with_definition and (place := definition(scene, name)):
+        found.append(place)
+    for edge in callers_of(scene.snapshot, name)[:CALLS_MAX]:
+        there = scene.beside(split_moniker(edge.caller)[0])
+        found.append(types.Location(there.uri, there.range(edge.span)))
+    for use in scene.snapshot.code.references_to(name)[:CALLS_MAX]:
+        there = scene.beside(split_moniker(use.source)[0])
+        found.append(types.Location(there.uri, lines_range(use.line, use.line)))
+    return list({(p.uri, p.range.start.line, p.range.start.character): p for p in found}.values())
+
+
+def _grouped(pairs: Iterable[tuple[str | None, CallEdge]]) -> list[tuple[str, list[CallEdge]]]:
+    groups: dict[str, list[CallEdge]] = {}
+    for name, edge in pairs:
+        if name:
+            groups.setdefault(name, []).append(edge)
+    return sorted(groups.items(), key=lambda g: (_SURENESS.index(_surest(g[1])), g[0]))[:CALLS_MAX]
+
+
+def _surest(edges: list[CallEdge]) -> str:
+    return min((e.certainty for e in edges), key=_SURENESS.index)
