@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from indexer.records import CallEdge, split_moniker
 from terminal.options import Options
 from terminal.output import emit, emit_json, note, one_line
-from terminal.rows import edge_row
-from terminal.symbols import find_symbols
 from workspace.errors import NOT_FOUND
+from workspace.objects import edge_object
+from workspace.symbols import find_symbols
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
@@ -20,7 +20,7 @@ def print_edges(snapshot: "Snapshot", symbol: str, options: Options, *, incoming
     edges = [edge for name in names for edge in (code.calls_to(name) if incoming else code.calls_from(name))]
     for edge in edges:
         if options.json:
-            emit_json(edge_row(edge))
+            emit_json(edge_object(edge))
         else:
             emit(one_line(_shown(edge, incoming=incoming)))
     if not edges and options.verbosity >= 0:

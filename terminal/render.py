@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 from terminal.output import clean, emit, one_line
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Receipt
-
-AGE_UNITS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"), (0.0, "s"))
+    from assistant.records import Answer, Citation, Piece, Receipt
+    from fact_store.records import Location
 
 
 def print_markdown(text: str) -> None:
@@ -30,7 +29,7 @@ def print_answer(answer: "Answer", *, body: bool = True) -> None:
     emit("")
     for cited in answer.citations:
         if not cited.fresh:
-            emit(f"stale: {one_line(cited.path)}:{cited.start_line}-{cited.end_line} reads differently now")
+            emit(one_line(f"stale: {place(cited)} reads differently now"))
     emit(one_line(f"{answer.freshness} {receipt_line(answer.receipt)}"))
 
 
@@ -45,3 +44,10 @@ def receipt_line(receipt: "Receipt") -> str:
         f"{receipt.coverage:.0%} slept over",
     ]
     return f"[receipt: {', '.join(parts)}]"
+
+
+def place(of: "Citation | Location | Piece") -> str:
+    """`path:first-last`, as editors and terminals follow it; the path alone for what has no lines."""
+    if of.start_line is None:
+        return of.path
+    return f"{of.path}:{of.start_line}" + (f"-{of.end_line}" if of.end_line != of.start_line else "")

@@ -26,15 +26,20 @@ def root_of(options: Options) -> Path:
 
 
 @contextmanager
-def open_workspace(options: Options) -> Iterator["Workspace"]:
+def open_workspace(options: Options, *, write: bool = False) -> Iterator["Workspace"]:
     """The workspace of these flags, brought up to date first unless `--no-index` was given; closed at the end.
 
-    Raises NoctuleError with exit code 4 where there is no store and none can be made.
+    `write` is for verbs whose point is the store. Raises NoctuleError where no store can be made (exit code 4), or where
+    `write` is wanted and another process is writing.
     """
     from workspace.workspace import Workspace
 
     workspace = Workspace.open(root_of(options))
     with workspace:
+        if write and not workspace.is_writer:
+            raise NoctuleError(
+                f"another noctule process is writing the store of {workspace.root}; wait for it or stop it"
+            )
         if options.index:
             with Progress(options) as progress:
                 workspace.refresh(progress)

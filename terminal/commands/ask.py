@@ -5,9 +5,9 @@ import click
 from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json
 from terminal.render import print_answer
-from terminal.rows import answer_row
 from terminal.session import open_workspace
 from workspace.errors import NOT_FOUND
+from workspace.objects import answer_object
 
 
 @click.command("ask")
@@ -25,7 +25,7 @@ def command(context: click.Context, question: tuple[str, ...], online: bool, why
         on_chunk = (lambda chunk: emit(chunk, end="")) if streamed else None
         answer = workspace.ask(text, online=online and not options.offline, on_chunk=on_chunk)
     if options.json:
-        emit_json(answer_row(answer))
+        emit_json(answer_object(answer))
     else:
         print_answer(answer, body=not streamed)
     return 0 if answer.found else NOT_FOUND

@@ -11,9 +11,10 @@ import click
 
 from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json
-from terminal.rows import piece_row
+from terminal.render import place
 from terminal.session import open_workspace
 from workspace.errors import NOT_FOUND, USAGE, NoctuleError
+from workspace.objects import piece_object
 
 if TYPE_CHECKING:
     from assistant.records import Piece
@@ -38,23 +39,21 @@ def command(context: click.Context, question: tuple[str, ...], tokens: int, batc
             started = time.perf_counter()
             pieces = workspace.context(text, tokens)
             latency_ms = (time.perf_counter() - started) * 1000
-            emit_json({"id": name, "latency_ms": round(latency_ms, 3), "contexts": [piece_row(p) for p in pieces]})
+            emit_json({"id": name, "latency_ms": round(latency_ms, 3), "contexts": [piece_object(p) for p in pieces]})
             sys.stdout.flush()
         if batch:
             return 0
         pieces = workspace.context(" ".join(question), tokens)
     if options.json:
-        emit_json({"contexts": [piece_row(piece) for piece in pieces]})
+        emit_json({"contexts": [piece_object(piece) for piece in pieces]})
     else:
         emit("\n\n".join(map(_shown, pieces)))
     return 0 if pieces else NOT_FOUND
 
 
 def _shown(piece: "Piece") -> str:
-    if piece.start_line is not None:
-        return f"{piece.path}:{piece.start_line}-{piece.end_line}\n{piece.text}"
-    places = ", ".join(f"{ref.path}:{ref.start_line}-{ref.end_line}" for ref in piece.refs)
-    return f"{piece.path}\n{piece.text}" + (f"\n({places})" if places else "")
+    rests_on = f"\n({', '.join(map(place, piece.refs))})" if piece.refs else ""
+    return f"{place(piece)}\n{piece.text}{rests_on}"
 
 
 def _read_batch(file: str) -> Iterator[tuple[str | int, str]]:

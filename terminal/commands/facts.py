@@ -4,10 +4,11 @@ import click
 
 from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json, one_line
-from terminal.rows import fact_row, places
+from terminal.render import place
 from terminal.session import open_workspace
-from terminal.symbols import find_symbols
 from workspace.errors import NOT_FOUND
+from workspace.objects import fact_object, locations
+from workspace.symbols import find_symbols
 
 
 @click.command("facts")
@@ -22,7 +23,7 @@ def command(context: click.Context, symbol: str) -> int:
         facts = [fact for name in find_symbols(snapshot.code, symbol) for fact in snapshot.facts_of(name)]
         for fact in facts:
             if options.json:
-                emit_json(fact_row(snapshot, fact))
+                emit_json(fact_object(snapshot, fact))
             else:
-                emit(one_line(f"{fact.claim} [{', '.join(places(snapshot, fact.evidence))}]"))
+                emit(one_line(f"{fact.claim} [{', '.join(map(place, locations(snapshot, fact.evidence)))}]"))
     return 0 if facts else NOT_FOUND

@@ -4,8 +4,8 @@ import click
 
 from terminal.options import common_flags, read_options
 from terminal.output import emit_json, note
-from terminal.rows import status_row
 from terminal.session import open_workspace
+from workspace.objects import fields
 
 
 @click.command("index")
@@ -14,10 +14,10 @@ from terminal.session import open_workspace
 def command(context: click.Context) -> None:
     """Read what changed in the repository into the store. Files are parsed once; what is unchanged costs nothing."""
     options = read_options(context)
-    with open_workspace(options) as workspace:
+    with open_workspace(options, write=True) as workspace:
         status = workspace.status()
     if options.json:
-        emit_json(status_row(status))
+        emit_json(fields(status))
     elif options.verbosity >= 0:
         calls = sum(status.calls.values())
         note(f"indexed {status.files} files, {status.symbols} symbols, {calls} calls in {status.root}")

@@ -4,10 +4,10 @@ import click
 
 from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json, one_line
-from terminal.rows import question_row
 from terminal.session import open_workspace
-from terminal.symbols import find_symbols
 from workspace.errors import NOT_FOUND
+from workspace.objects import question_object
+from workspace.symbols import find_symbols
 
 
 @click.command("questions")
@@ -27,7 +27,7 @@ def command(context: click.Context, subject: str | None) -> int:
         ]
         for asked in sorted(questions, key=lambda q: (-q.likelihood, q.question, q.key)):
             if options.json:
-                emit_json(question_row(snapshot, asked))
+                emit_json(question_object(snapshot, asked))
             else:
                 emit(one_line(f"{asked.question}  ({asked.subject})"))
     return 0 if questions else NOT_FOUND

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(context: click.Context) -> None:
     """Tell what is indexed, what is known, and what is out of date."""
-    from terminal.rows import status_row
+    from workspace.objects import fields
     from workspace.settings import load_settings
     from workspace.status import read_status
 
@@ -26,7 +26,7 @@ def command(context: click.Context) -> None:
     root = root_of(options)
     status = read_status(root, load_settings(root))
     if options.json:
-        emit_json(status_row(status))
+        emit_json(fields(status))
     elif status.indexed:
         _print(status)
     else:

@@ -40,7 +40,7 @@ def test_sleep_learns_facts_that_facts_tells(noctule: Noctule, shop: Path) -> No
     facts = rows(noctule("-C", str(shop), "facts", "with_vat", "--json"))
     assert {fact["subject"] for fact in facts} == {"shop/prices.py::with_vat"}
     assert any("ValueError" in fact["claim"] for fact in facts)
-    assert all(place.startswith("shop/") for fact in facts for place in fact["at"])
+    assert all(place["path"].startswith("shop/") for fact in facts for place in fact["evidence"])
 
 
 def test_sleep_at_a_lower_effort_anticipates_nothing(noctule: Noctule, shop: Path) -> None:
