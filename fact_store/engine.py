@@ -1,0 +1,57 @@
+"""A directory into an open LanceDB connection, on a machine that can run it."""
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from fact_store.errors import EngineError
+
+PROBE_TIMEOUT_S: Final = 60
+CREATE: Final = {"new_table_enable_stable_row_ids": "true"}
+
+
+def connect(directory: Path, cache: Path) -> Any:
+    """Connect to the LanceDB in `directory`; `cache` remembers that this machine was probed.
+
+    Raises:
+        EngineError: this machine's processor lacks AVX2, without which the engine would kill the whole process.
+    """
+    os.environ.setdefault("LANCE_LOG", "error")
+    os.environ.setdefault("LANCEDB_LOG", "error")
+    _check_machine(cache)
+    import lancedb
+
+    return lancedb.connect(directory)
+
+
+def _check_machine(cache: Path) -> None:
+    machine = f"{platform.node()} {platform.machine()}"
+    if _has_avx2() or (cache.exists() and cache.read_text("utf-8") == machine):
+        return
+    _probe()
+    cache.write_text(machine, "utf-8")
+
+
+def _has_avx2() -> bool:
+    """What Linux says of the processor; elsewhere only a probe knows."""
+    try:
+        return " avx2 " in Path("/proc/cpuinfo").read_text("utf-8")
+    except OSError:
+        return False
+
+
+def _probe() -> None:
+    """Import the engine in a child: on a processor without AVX2 it is the child that dies."""
+    probe = [sys.executable, "-P", "-c", "import lancedb"]
+    try:
+        done = subprocess.run(probe, capture_output=True, timeout=PROBE_TIMEOUT_S, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise EngineError(f"LanceDB could not be tried out on this machine: {error}") from error
+    if done.returncode:
+        raise EngineError(
+            "LanceDB does not run on this machine (it needs a processor with AVX2): "
+            f"`python -c 'import lancedb'` ended with status {done.returncode}"
+        )
