@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
 
 from indexer.digest import blob_id
@@ -110,12 +111,12 @@ def _candidates(ignore: Ignore, skipped: dict[str, str]) -> Iterator[tuple[str, 
     while folders:
         folder = folders.pop()
         entered += 1
-        for name, entry in _scan(ignore.root, folder, skipped):
-            path = f"{folder}/{name}" if folder else name
+        for entry in _scan(ignore.root, folder, skipped):
+            path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
                 if _enters(ignore, path, skipped):
                     folders.append(path)
-            elif language_of(path) is not None:
+            elif language_of(entry.name) is not None:
                 count += 1
                 if (refusal := name_refusal(path) or ignore.file_refusal(path)) is not None:
                     skipped[shown(path)] = refusal
@@ -126,10 +127,10 @@ def _candidates(ignore: Ignore, skipped: dict[str, str]) -> Iterator[tuple[str, 
             return
 
 
-def _scan(root: Path, folder: str, skipped: dict[str, str]) -> list[tuple[str, os.DirEntry[str]]]:
+def _scan(root: Path, folder: str, skipped: dict[str, str]) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(f"{root}/{folder}") as entries:
-            return sorted(((entry.name, entry) for entry in entries), reverse=True)
+            return sorted(entries, key=attrgetter("name"))
     except OSError as error:
         if not folder:
             raise

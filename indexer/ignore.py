@@ -32,7 +32,7 @@ class Ignore:
         self.root = root.resolve()
         self.problems: dict[str, str] = {}
         self.tracked = Tracked()
-        self._rules: dict[str, Rules | None] = {}
+        self._chains: dict[tuple[str, str], list[tuple[Rules, int]]] = {}
         self._refusals: dict[str, str | None] = {}
         repository = self._open_repository()
         self._tracked_folders = _folders_of(self.tracked.files)
@@ -78,22 +78,23 @@ class Ignore:
 
     def _decide(self, path: str, rules_name: str) -> Rule | None:
         """The nearest ignore file with a matching rule decides; those above the root and `info/exclude` come last."""
-        for folder in (*folders_above(path.rstrip("/")), ""):
-            rules = self._load(f"{folder}/{rules_name}" if folder else rules_name)
-            if (
-                rules is not None
-                and (rule := deciding_rule(rules, path[len(folder) + 1 if folder else 0 :])) is not None
-            ):
+        for rules, cut in self._chain(path.rstrip("/").rpartition("/")[0], rules_name):
+            if (rule := deciding_rule(rules, path[cut:])) is not None:
                 return rule
-        outer = self._outer if rules_name == GIT_RULES else []
-        return next(
-            (rule for rules, prefix in outer if (rule := deciding_rule(rules, prefix + path)) is not None), None
-        )
+        for rules, way in self._outer if rules_name == GIT_RULES else ():
+            if (rule := deciding_rule(rules, way + path)) is not None:
+                return rule
+        return None
 
-    def _load(self, file: str) -> Rules | None:
-        if file not in self._rules:
-            self._rules[file] = self._noted(read_rules(self.root / file, file), file)
-        return self._rules[file]
+    def _chain(self, folder: str, rules_name: str) -> list[tuple[Rules, int]]:
+        """Ignore files of a folder and those above it, nearest first, each with the length of the way to its folder."""
+        key = (folder, rules_name)
+        if key not in self._chains:
+            file = f"{folder}/{rules_name}" if folder else rules_name
+            above = self._chain(folder.rpartition("/")[0], rules_name) if folder else []
+            rules = self._noted(read_rules(self.root / file, file), file)
+            self._chains[key] = above if rules is None else [(rules, len(file) - len(rules_name)), *above]
+        return self._chains[key]
 
     def _noted(self, rules: Rules | None, shown: str) -> Rules | None:
         if rules is not None and rules.dropped:
