@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.index import SearchIndex, is_prose, is_test
+from assistant.index import Indexed, is_prose, is_test
 from assistant.lexical import Floats, Ints, counts
 from assistant.question import Question
 from assistant.units import FIELDS, Unit
@@ -16,6 +16,7 @@ WINDOWED_MAX = 160
 NEAR_RANKS = 4.0
 FAR_RANKS = 20.0
 _FIELD = {field.name: at for at, field in enumerate(FIELDS)}
+_HEAD = [_FIELD[name] for name in ("name", "doc", "signature", "path", "context")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Scored:
     known term, in the order of `known`.
     """
 
-    index: SearchIndex
+    index: Indexed
     snapshot: Snapshot
     question: Question
     known: tuple[str, ...]
@@ -65,7 +66,7 @@ def _coverage_columns(s: Scored) -> list[Floats]:
         return np.asarray((s.weights[:, None] * having).sum(axis=0) / whole)
 
     name, doc = _FIELD["name"], _FIELD["doc"]
-    head = has[:, :, [name, doc, _FIELD["signature"], _FIELD["path"], _FIELD["context"]]].any(axis=2)
+    head = has[:, :, _HEAD].any(axis=2)
     learned = has[:, :, [_FIELD["claims"], _FIELD["questions"]]].any(axis=2)
     return [
         share(has.any(axis=2)), share(has[:, :, name]), share(has[:, :, doc]), share(head),
@@ -96,13 +97,27 @@ def _window_columns(s: Scored) -> list[Floats]:
 
 
 def _phrase_columns(s: Scored) -> list[Floats]:
-    """How well the unit answers the one phrase of the question that it answers best."""
+    """How well the unit answers the one phrase of the question that it answers best: by score, by rank, by name, by head."""
     share, near = np.zeros(len(s.units)), np.zeros(len(s.units))
+    named, headed = np.zeros(len(s.units)), np.zeros(len(s.units))
+    table = counts(s.index.lexical, [s.index.vocabulary.numbers[t] for t in s.known], s.rows)
+    name_length = np.concatenate([seg.lengths[:, _FIELD["name"]] for seg in s.index.lexical.segments])[s.rows]
+    for phrase in s.question.phrases:
+        rows = [at for at, term in enumerate(s.known) if term in phrase]
+        whole = float(s.weights[rows].sum())
+        if not whole:
+            continue
+        in_name = table[rows][:, :, _FIELD["name"]] > 0
+        in_head = (table[rows][:, :, _HEAD] > 0).any(axis=2)
+        asked = (s.weights[rows, None] * in_name).sum(axis=0) / whole
+        spoken = np.minimum(in_name.sum(axis=0) / np.maximum(name_length, 1), 1.0)
+        named = np.maximum(named, 2 * asked * spoken / np.maximum(asked + spoken, 1e-9))
+        headed = np.maximum(headed, (s.weights[rows, None] * in_head).sum(axis=0) / whole)
     for values, best in s.phrases:
         share = np.maximum(share, values / (best or 1.0))
         above = np.array([float((values > v).sum()) for v in values.tolist()])
         near = np.maximum(near, np.where(values > 0, np.exp(-above / 3.0), 0.0))
-    return [share, near]
+    return [share, near, named, headed]
 
 
 def _file_columns(s: Scored) -> list[Floats]:
@@ -169,7 +184,7 @@ def _mention_columns(s: Scored) -> list[Floats]:
 FEATURES = (
     "rank share", "rank near", "rank far",
     "covered", "name", "doc", "head", "name asked", "doc asked", "body", "learned", "anticipated",
-    "window", "phrase", "phrase near", "file", "file near", "file units",
+    "window", "phrase", "phrase near", "phrase named", "phrase head", "file", "file near", "file units",
     "class", "member", "callee", "caller", "family", "callers",
     "is class", "is module", "is method", "is constant", "is prose", "is test", "is private", "length",
     "mentioned", "voted", "focus",

@@ -1,14 +1,16 @@
 """A snapshot into what questions are matched with: units, their lines and their terms, kept up to date file by file."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, chain
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.lexical import Document, Floats, Lexical, Vocabulary, inverse_frequency
+from assistant.segments import squeezed
 from assistant.units import FIELDS, Unit, field_texts, first_sentence, units_of
 from fact_store.snapshot import Snapshot
 from indexer.code_index import CodeIndex
@@ -17,7 +19,7 @@ from indexer.records import Module, moniker, split_moniker
 TEST_PRIOR = 0.5
 PROSE_PRIOR = 0.4
 _TEST = re.compile(r"(^|/)(tests?|testing|specs?)(/|$)|(^|/)(test_[^/]*|conftest|[^/]*_test)\.[a-z]+$")
-_PROSE_SUFFIXES = (".md", ".rst", ".txt")
+_PROSE_SUFFIXES = (".md", ".rst", ".txt", ".json", ".yml", ".yaml", ".toml", ".cfg", ".ini")
 
 
 def is_test(name: str) -> bool:
@@ -26,17 +28,22 @@ def is_test(name: str) -> bool:
 
 
 def is_prose(name: str) -> bool:
-    """True for a path (or moniker) of documentation."""
+    """True for a path (or moniker) of documentation or settings."""
     return split_moniker(name)[0].endswith(_PROSE_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
-    """A file as it was read into the index; the terms of line n are `terms[term_start[n - 1]:term_start[n]]`."""
+    """A file as it was read into the index.
+
+    `lines` have one space of indentation a level; `chars[n]` counts the characters of the first n of them with their line ends; the
+    terms of line n are `terms[term_start[n - 1]:term_start[n]]`.
+    """
 
     module: Module
     units: tuple[Unit, ...]
     lines: tuple[str, ...]
+    chars: npt.NDArray[np.int64]
     terms: npt.NDArray[np.int32]
     term_start: npt.NDArray[np.int32]
 
@@ -47,38 +54,33 @@ class IndexedFile:
         return numbers, np.repeat(np.arange(last - first + 1, dtype=np.int32), np.diff(bounds))
 
 
-class SearchIndex:
-    """Lives beside the workspace. `update` is called with one snapshot after another, by one thread at a time."""
+@dataclass(frozen=True)
+class Indexed:
+    """The index at one moment, immutable: what a question is answered from while the next update is made."""
 
-    def __init__(self) -> None:
-        self.vocabulary = Vocabulary()
-        self.lexical = Lexical(FIELDS)
-        self.files: dict[str, IndexedFile] = {}
-        self.units: dict[str, Unit] = {}
-        self.names: dict[str, set[str]] = {}
-        self.keys: list[str] = []
-        self.rows: dict[str, int] = {}
-        self._tests = self._prose = np.zeros(0, dtype=bool)
-        self._learned: dict[str, str] = {}
-        self._snapshot: Snapshot | None = None
+    vocabulary: Vocabulary
+    lexical: Lexical
+    files: Mapping[str, IndexedFile] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def update(self, snapshot: Snapshot) -> tuple[str, ...]:
-        """Reads again what differs from the snapshot before; returns the paths that were read (work done)."""
-        if snapshot is self._snapshot:
-            return ()
-        stale = self._stale(snapshot)
-        changes: dict[str, Sequence[Document] | None] = {}
-        for path in sorted(stale):
-            module = snapshot.code.modules.get(path)
-            changes[path] = self._read(module, snapshot) if module else self._forget(path)
-        if changes:
-            self.lexical = self.lexical.replace(changes)
-            self.keys = self.lexical.keys()
-            self.rows = {key: at for at, key in enumerate(self.keys)}
-            self._tests = np.array([is_test(key) for key in self.keys])
-            self._prose = np.array([is_prose(key) for key in self.keys])
-        self._snapshot = snapshot
-        return tuple(changes)
+    @cached_property
+    def keys(self) -> list[str]:
+        """Monikers in the order of scores."""
+        return self.lexical.keys()
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Where the scores of each moniker stand."""
+        return {key: at for at, key in enumerate(self.keys)}
+
+    @cached_property
+    def _tests(self) -> npt.NDArray[np.bool_]:
+        return np.fromiter((is_test(key) for key in self.keys), np.bool_, len(self.keys))
+
+    @cached_property
+    def _prose(self) -> npt.NDArray[np.bool_]:
+        return np.fromiter((is_prose(key) for key in self.keys), np.bool_, len(self.keys))
 
     def priors(self, wants_tests: bool, wants_docs: bool) -> Floats:
         """How likely a document is to be meant before the question is read: tests and prose less, unless they are asked for."""
@@ -101,62 +103,93 @@ class SearchIndex:
             qualname = qualname.rpartition(".")[0]
         return moniker(path, qualname)
 
+
+class SearchIndex:
+    """Lives beside the workspace. `update` is called with one snapshot after another, by one thread at a time; `now` by any."""
+
+    def __init__(self) -> None:
+        self.now = Indexed(Vocabulary(), Lexical(FIELDS))
+        self._learned: dict[str, str] = {}
+        self._snapshot: Snapshot | None = None
+
+    def update(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """Reads again what differs from the snapshot before; returns the paths that were read (work done)."""
+        if snapshot is self._snapshot:
+            return ()
+        stale = sorted(self._stale(snapshot))
+        if stale:
+            self.now = self._replace(stale, snapshot)
+        self._snapshot = snapshot
+        return tuple(stale)
+
+    def _replace(self, stale: Sequence[str], snapshot: Snapshot) -> Indexed:
+        now = self.now
+        files, units, names = dict(now.files), dict(now.units), dict(now.names)
+        changes: dict[str, Sequence[Document] | None] = {}
+        for path in stale:
+            if known := files.pop(path, None):
+                for unit in known.units:
+                    units.pop(unit.moniker, None)
+                for symbol in known.module.index.symbols:
+                    names[symbol.name] = names[symbol.name] - {moniker(path, symbol.qualname)}
+            module = snapshot.code.modules.get(path)
+            changes[path] = None
+            if module:
+                files[path], changes[path] = self._read(module, snapshot)
+                units.update((unit.moniker, unit) for unit in files[path].units)
+                for symbol in module.index.symbols:
+                    names[symbol.name] = names.get(symbol.name, frozenset()) | {moniker(path, symbol.qualname)}
+        return Indexed(now.vocabulary, now.lexical.replace(changes), files, units, names)
+
     def _stale(self, snapshot: Snapshot) -> set[str]:
         """Paths whose units read other texts than before: their own, their neighbours', or what was learned."""
-        code, before = snapshot.code, self._snapshot
+        code, before, files = snapshot.code, self._snapshot, self.now.files
         modules = {p: m.blob for p, m in code.modules.items()}
-        stale = {p for p, blob in modules.items() if p not in self.files or self.files[p].module.blob != blob}
-        stale |= self.files.keys() - modules.keys()
+        stale = {p for p, blob in modules.items() if p not in files or files[p].module.blob != blob}
+        stale |= files.keys() - modules.keys()
         learned = {subject: item.key for subject, item in snapshot.items.items()}
         stale |= {s for s in learned.keys() | self._learned.keys() if learned.get(s) != self._learned.get(s)}
         self._learned = learned
         if before is not None and before.code is not code:
-            stale |= self._moved(before.code, code, stale)
-        return stale & (modules.keys() | self.files.keys())
+            stale |= _moved(before.code, code, stale)
+        return stale & (modules.keys() | files.keys())
 
-    def _moved(self, before: CodeIndex, after: CodeIndex, changed: Iterable[str]) -> set[str]:
-        """Paths whose call edges changed, or that call or are called by a symbol whose name or first sentence changed."""
-        moved = {p for p in after.touched if _neighbourhood(before, p) != _neighbourhood(after, p)}
-        for path in changed:
-            for name in _renamed(before, after, path):
-                for code in (before, after):
-                    moved.update(split_moniker(e.caller)[0] for e in code.calls_to(name))
-        return moved
-
-    def _read(self, module: Module, snapshot: Snapshot) -> tuple[Document, ...]:
-        self._forget(module.path)
-        text = snapshot.source(module.path).decode("utf-8", "replace")
-        lines = tuple(text.split("\n"))
+    def _read(self, module: Module, snapshot: Snapshot) -> tuple[IndexedFile, tuple[Document, ...]]:
+        read = self.now.vocabulary.read
+        lines = tuple(snapshot.source(module.path).decode("utf-8", "replace").split("\n"))
         units = units_of(module, len(lines))
-        read = self.vocabulary.read
         numbers = [read(line) for line in lines]
-        self.files[module.path] = IndexedFile(
-            module, units, lines,
-            np.fromiter(chain.from_iterable(numbers), np.int32),
-            np.fromiter(accumulate(map(len, numbers), initial=0), np.int32),
+        short = squeezed(lines)
+        file = IndexedFile(
+            module, units, short,
+            chars=np.fromiter(accumulate((len(line) + 1 for line in short), initial=0), np.int64),
+            terms=np.fromiter(chain.from_iterable(numbers), np.int32),
+            term_start=np.fromiter(accumulate(map(len, numbers), initial=0), np.int32),
         )  # fmt: skip
-        self.units.update((unit.moniker, unit) for unit in units)
-        for symbol in module.index.symbols:
-            self.names.setdefault(symbol.name, set()).add(moniker(module.path, symbol.qualname))
-        return tuple(Document(u.moniker, tuple(read(t) for t in field_texts(u, lines, snapshot))) for u in units)
+        return file, tuple(
+            Document(u.moniker, tuple(read(t) for t in field_texts(u, lines, snapshot))) for u in units
+        )
 
-    def _forget(self, path: str) -> None:
-        if known := self.files.pop(path, None):
-            for unit in known.units:
-                self.units.pop(unit.moniker, None)
-            for symbol in known.module.index.symbols:
-                self.names[symbol.name].discard(moniker(path, symbol.qualname))
+
+def _moved(before: CodeIndex, after: CodeIndex, changed: Iterable[str]) -> set[str]:
+    """Paths whose call edges changed, or that call a symbol whose name or first sentence changed."""
+    moved = {p for p in after.touched if _neighbourhood(before, p) != _neighbourhood(after, p)}
+    for path in changed:
+        for name in _retold(before, after, path):
+            for code in (before, after):
+                moved.update(split_moniker(e.caller)[0] for e in code.calls_to(name))
+    return moved
 
 
 def _neighbourhood(code: CodeIndex, path: str) -> list[tuple[str, tuple[str | None, ...], tuple[str, ...]]]:
     return [
         (name, tuple(e.callee for e in code.calls_from(name)), tuple(e.caller for e in code.calls_to(name)))
-        for name in (f"{path}::{symbol.qualname}" for symbol in code.symbols(path))
+        for name in (moniker(path, symbol.qualname) for symbol in code.symbols(path))
     ]
 
 
-def _renamed(before: CodeIndex, after: CodeIndex, path: str) -> set[str]:
+def _retold(before: CodeIndex, after: CodeIndex, path: str) -> set[str]:
     """Monikers in a file whose first sentence is not what it was."""
-    old = {f"{path}::{s.qualname}": first_sentence(s.doc) for s in before.symbols(path)}
-    new = {f"{path}::{s.qualname}": first_sentence(s.doc) for s in after.symbols(path)}
+    old = {moniker(path, s.qualname): first_sentence(s.doc) for s in before.symbols(path)}
+    new = {moniker(path, s.qualname): first_sentence(s.doc) for s in after.symbols(path)}
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}

@@ -1,32 +1,38 @@
 """What was recalled into evidence within a budget of tokens: pieces in the order of what each is expected to tell per token."""
 
 import heapq
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.index import SearchIndex
+from assistant.index import Indexed
 from assistant.recall import Candidate, Recall
 from assistant.records import Piece
-from assistant.segments import Stretch, squeezed, stretches
+from assistant.segments import Stretch, stretches
 from fact_store.snapshot import Snapshot
 
 UNITS_MAX = 120
+BODY_SHARE = 0.6
 CHARS_PER_TOKEN = 4
 FILE_CHARS = 80
 SYMBOL_GAIN = 0.25
-FILE_GAIN = 0.4
-LINE_GAIN = 0.025
-NAME_GAIN = 0.15
-MATCH_SHARE = 0.5
-_WORD = re.compile(r"[A-Za-z_]\w+")
+FILE_GAIN = 0.3
+BODY_FILE_GAIN = 0.1
+LINE_GAIN = 0.2
+NAME_GAIN = 0.002
+FILE_SHARE = 0.3
+MATCH_BASE = 1.0
 
 
 def tokens_of(text: str) -> int:
     """Tokens of a text, counted as characters / 4, rounded up."""
-    return -(-len(text) // CHARS_PER_TOKEN)
+    return tokens_of_chars(len(text))
+
+
+def tokens_of_chars(chars: int) -> int:
+    """Tokens of a text of that many characters."""
+    return -(-chars // CHARS_PER_TOKEN)
 
 
 def cost(piece: Piece) -> int:
@@ -36,16 +42,16 @@ def cost(piece: Piece) -> int:
     return tokens_of(header) + tokens_of(piece.text) + sum(map(tokens_of, refs))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """A piece that may be handed over, with what it would tell."""
+    """Lines that may be handed over: what they cost, and the share of the question's weight in them."""
 
-    piece: Piece
     candidate: Candidate
-    is_head: bool
-    matched: float
-    words: frozenset[str]
+    stretch: Stretch
     tokens: int
+    chars: int
+    matched: float
+    is_head: bool
 
 
 @dataclass(slots=True)
@@ -55,82 +61,100 @@ class Given:
     lines: dict[str, set[int]] = field(default_factory=dict)
     symbols: set[str] = field(default_factory=set)
     chars: dict[str, int] = field(default_factory=dict)
-    words: set[str] = field(default_factory=set)
 
 
-def pack(recall: Recall, index: SearchIndex, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
+def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
     """Pieces, best first, that fit in `tokens` together; every prefix is the pack of its own size. No line comes twice."""
+    index = recall.index
     offers = list(_offers(recall, index))
-    given = Given(words=set(_words(recall.question.text)))
-    heap = [(-_gain(offer, given) / offer.tokens, at) for at, offer in enumerate(offers)]
-    heapq.heapify(heap)
+    given = Given()
+    queues = (_Queue(offers, given, heads=False), _Queue(offers, given, heads=True))
     chosen: list[Piece] = []
-    left = tokens
-    while heap and left > 0:
-        _, at = heapq.heappop(heap)
-        offer = offers[at]
-        if _repeats(offer, given):
-            continue
-        rate = -_gain(offer, given) / offer.tokens
-        if heap and rate > heap[0][0]:
-            heapq.heappush(heap, (rate, at))
-            continue
-        if rate >= 0:
+    spent, bodies = 0, 0
+    while spent < tokens:
+        wanted = 0 if bodies <= BODY_SHARE * spent else 1
+        offer = queues[wanted].next() or queues[1 - wanted].next()
+        if offer is None:
             break
-        if offer.tokens <= left:
-            chosen.append(offer.piece)
-            left -= offer.tokens
-            _take(offer, given)
+        if offer.tokens > tokens - spent:
+            continue
+        chosen.append(_piece(offer, index))
+        spent += offer.tokens
+        bodies += 0 if offer.is_head else offer.tokens
+        _take(offer, given)
     return tuple(chosen)
 
 
-def _offers(recall: Recall, index: SearchIndex) -> Iterator[Offer]:
+class _Queue:
+    """Offers of one sort by what they tell per token, given what was already taken: evaluated again only when they come up."""
+
+    def __init__(self, offers: Sequence[Offer], given: Given, *, heads: bool) -> None:
+        self._offers, self._given = offers, given
+        self._heap = [(-_rate(o, given), at) for at, o in enumerate(offers) if o.is_head == heads]
+        heapq.heapify(self._heap)
+
+    def next(self) -> Offer | None:
+        """The best offer that repeats nothing, or None."""
+        while self._heap:
+            _, at = heapq.heappop(self._heap)
+            offer = self._offers[at]
+            if _repeats(offer, self._given):
+                continue
+            rate = -_rate(offer, self._given)
+            if not self._heap or rate <= self._heap[0][0]:
+                return offer
+            heapq.heappush(self._heap, (rate, at))
+        return None
+
+
+def _offers(recall: Recall, index: Indexed) -> Iterator[Offer]:
     worth = sorted(recall.candidates, key=lambda c: (-(c.symbol + c.line + c.file), c.unit.moniker))
+    weight = np.zeros(len(index.vocabulary.numbers))
+    for term, value in recall.weights.items():
+        weight[index.vocabulary.numbers[term]] = value
+    whole = float(weight.sum()) or 1.0
     for candidate in worth[:UNITS_MAX]:
-        file = index.files[candidate.unit.path]
-        for stretch in stretches(candidate.unit, file.lines):
-            text = squeezed(file.lines, stretch.first, stretch.last)
-            piece = Piece(candidate.unit.path, stretch.first, stretch.last, text)
-            matched = _matched(recall, index, candidate, stretch)
-            yield Offer(piece, candidate, stretch.is_head, matched, frozenset(_words(text)), cost(piece))
+        unit = candidate.unit
+        file = index.files[unit.path]
+        numbers, at = file.line_terms(unit.start_line, unit.end_line)
+        by_line = np.bincount(at, weight[numbers], minlength=unit.end_line - unit.start_line + 1)
+        total = np.concatenate(([0.0], np.cumsum(by_line))) / whole
+        for number, stretch in enumerate(stretches(unit, file.lines)):
+            chars = int(file.chars[stretch.last] - file.chars[stretch.first - 1]) - 1
+            matched = float(total[stretch.last - unit.start_line + 1] - total[stretch.first - unit.start_line])
+            header = len(unit.path) + len(f":{stretch.first}-{stretch.last}\n")
+            yield Offer(candidate, stretch, tokens_of_chars(header) + tokens_of_chars(chars), chars, min(matched, 1.0), number == 0)
 
 
-def _matched(recall: Recall, index: SearchIndex, candidate: Candidate, stretch: Stretch) -> float:
-    """Share of the question's weight that stands in the lines."""
-    numbers, _ = index.files[candidate.unit.path].line_terms(stretch.first, stretch.last)
-    whole = sum(recall.terms.values()) or 1.0
-    return sum(recall.terms[n] for n in np.unique(numbers).tolist() if n in recall.terms) / whole
+def _piece(offer: Offer, index: Indexed) -> Piece:
+    path, first, last = offer.candidate.unit.path, offer.stretch.first, offer.stretch.last
+    return Piece(path, first, last, "\n".join(index.files[path].lines[first - 1 : last]))
 
 
-def _words(text: str) -> Iterator[str]:
-    return (word for word in _WORD.findall(text) if len(word) > 2)
+def _rate(offer: Offer, given: Given) -> float:
+    return _gain(offer, given) / offer.tokens
 
 
 def _gain(offer: Offer, given: Given) -> float:
-    candidate, piece = offer.candidate, offer.piece
-    assert piece.start_line is not None and piece.end_line is not None
+    candidate, stretch = offer.candidate, offer.stretch
+    path = candidate.unit.path
     gain = 0.0
-    if offer.is_head and candidate.unit.moniker not in given.symbols:
+    if stretch.is_head and candidate.unit.moniker not in given.symbols:
         gain += SYMBOL_GAIN * candidate.symbol
-    known = min(given.chars.get(piece.path, 0), FILE_CHARS)
-    gain += FILE_GAIN * candidate.file * (min(known + len(piece.text), FILE_CHARS) - known) / FILE_CHARS
-    lines = piece.end_line - piece.start_line + 1
-    gain += LINE_GAIN * candidate.line * lines * (1 - MATCH_SHARE + MATCH_SHARE * offer.matched * 2)
-    new = len(offer.words - given.words)
-    return gain + NAME_GAIN * (0.02 * candidate.symbol + 0.01 * candidate.file) * new
+    known = min(given.chars.get(path, 0), FILE_CHARS)
+    gain += (FILE_GAIN if offer.is_head else BODY_FILE_GAIN) * candidate.file * (min(known + offer.chars, FILE_CHARS) - known) / FILE_CHARS
+    told = LINE_GAIN * candidate.line + NAME_GAIN * (candidate.symbol + candidate.file * FILE_SHARE)
+    return gain + told * (stretch.last - stretch.first + 1) * (MATCH_BASE + offer.matched)
 
 
 def _repeats(offer: Offer, given: Given) -> bool:
-    piece = offer.piece
-    assert piece.start_line is not None and piece.end_line is not None
-    return not given.lines.get(piece.path, set()).isdisjoint(range(piece.start_line, piece.end_line + 1))
+    known = given.lines.get(offer.candidate.unit.path)
+    return known is not None and not known.isdisjoint(range(offer.stretch.first, offer.stretch.last + 1))
 
 
 def _take(offer: Offer, given: Given) -> None:
-    piece = offer.piece
-    assert piece.start_line is not None and piece.end_line is not None
-    given.lines.setdefault(piece.path, set()).update(range(piece.start_line, piece.end_line + 1))
-    given.chars[piece.path] = given.chars.get(piece.path, 0) + len(piece.text)
-    given.words |= offer.words
-    if offer.is_head:
+    path = offer.candidate.unit.path
+    given.lines.setdefault(path, set()).update(range(offer.stretch.first, offer.stretch.last + 1))
+    given.chars[path] = given.chars.get(path, 0) + offer.chars
+    if offer.stretch.is_head:
         given.symbols.add(offer.candidate.unit.moniker)

@@ -1,17 +1,19 @@
 """A question into ranked units with probabilities: words, mentions, what was learned, and the call graph, each with its share."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from assistant.features import FEATURES, Scored, features
-from assistant.index import SearchIndex
-from assistant.lexical import Floats, contributions
+from assistant.index import Indexed, SearchIndex
+from assistant.lexical import Floats, contributions, inverse_frequency
 from assistant.question import Question, read_question
 from assistant.units import Unit
 from assistant.weights import MODELS
 from fact_store.snapshot import Snapshot
+from fact_store.text import terms
 from indexer.records import Record, split_moniker
 
 POOL = 200
@@ -19,6 +21,13 @@ PHRASE_POOL = 8
 NEIGHBOURS_OF = 12
 CANDIDATES_MAX = 320
 CALLERS_MAX = 20
+KIND_SHARE = 0.3
+KIND_TERMS = frozenset(
+    terms(
+        "class classes method methods function functions module file code attribute property object implementation mechanism "
+        "role framework architecture architectural relationship purpose effect impact process component logic"
+    )
+)
 MENTIONS_MAX = 8
 SEARCH_LIMIT = 30
 
@@ -47,14 +56,22 @@ class Candidate(Record):
     why: Mapping[str, float]
 
 
-class Recall(Record):
-    """What was recalled for a question, best first. `terms` maps the question's term numbers to their weight (idf)."""
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What was recalled for a question, best first, from `index`.
+
+    `weights` maps the question's terms to how telling they are (idf), `unknown` are those that no document has, each of which would
+    weigh `unknown_weight`; `strength` is the share of all that weight that the best unit holds.
+    """
 
     question: Question
+    index: Indexed
     candidates: tuple[Candidate, ...]
-    files: Mapping[str, float]
-    terms: Mapping[int, float]
+    weights: Mapping[str, float]
     unknown: tuple[str, ...]
+    unknown_weight: float
+    strength: float
+    is_mentioned: bool
 
 
 def recall(
@@ -70,7 +87,8 @@ def recall(
     `focus` is the path of the file that is open; `search` looks a question up in the store and its hits vote for their subjects.
     """
     asked = read_question(question)
-    scored = score_units(index, snapshot, asked, focus=focus, search=search)
+    now = index.now
+    scored = score_units(now, snapshot, asked, focus=focus, search=search)
     values = features(scored)
     chance = {name: _probability(values, weights) for name, weights in MODELS.items()}
     order = sorted(range(len(scored.units)), key=lambda i: (-chance["symbol"][i], scored.units[i].moniker))
@@ -81,13 +99,14 @@ def recall(
         )
         for i in order
     )  # fmt: skip
-    files: dict[str, float] = {}
-    for candidate in candidates:
-        files[candidate.unit.path] = max(files.get(candidate.unit.path, 0.0), candidate.file)
-    numbers = index.vocabulary.numbers
-    weights = {numbers[t]: w for t, w in zip(scored.known, scored.weights.tolist(), strict=True)}
-    unknown = tuple(t for t in asked.terms if t not in weights and t not in scored.known)
-    return Recall(asked, candidates, files, weights, unknown)
+    weights = dict(zip(scored.known, scored.weights.tolist(), strict=True))
+    unknown = tuple(t for t in asked.terms if not weights.get(t))
+    ceiling = inverse_frequency(now.lexical.size, 0)
+    whole = sum(weights.values()) + ceiling * len(unknown)
+    held = max((c.why.get("covered", 0.0) for c in candidates), default=0.0) * sum(weights.values())
+    return Recall(
+        asked, now, candidates, weights, unknown, ceiling, held / whole if whole else 0.0, bool(scored.mentions)
+    )
 
 
 def _probability(values: Floats, weights: Sequence[float]) -> Floats:
@@ -98,7 +117,7 @@ def _probability(values: Floats, weights: Sequence[float]) -> Floats:
 
 
 def score_units(
-    index: SearchIndex,
+    index: Indexed,
     snapshot: Snapshot,
     asked: Question,
     *,
@@ -107,9 +126,10 @@ def score_units(
 ) -> Scored:
     """Candidate units of a question with the raw scores that features are made of."""
     numbers = index.vocabulary.numbers
-    known = sorted(t for t in asked.terms if t in numbers)
+    known = sorted(t for t in asked.terms if t in numbers and index.lexical.document_frequency(numbers[t]))
     by_term = contributions(index.lexical, [numbers[t] for t in known])
     prior = index.priors(asked.wants_tests, asked.wants_docs)
+    by_term[[at for at, term in enumerate(known) if term in KIND_TERMS]] *= KIND_SHARE
     total = _sum(by_term, range(len(known))) * prior
     row = {term: i for i, term in enumerate(known)}
     phrases = [_sum(by_term, sorted(row[t] for t in p if t in row)) * prior for p in asked.phrases]
@@ -126,13 +146,18 @@ def score_units(
     return Scored(
         index=index, snapshot=snapshot, question=asked, known=tuple(known), rows=rows,
         units=[index.units[index.keys[at]] for at in rows.tolist()],
-        total=total[rows], best=float(total.max(initial=0.0)), weights=index.weights([numbers[t] for t in known]),
+        total=total[rows], best=float(total.max(initial=0.0)), weights=_weights(index, known),
         phrases=[(values[rows], float(values.max(initial=0.0))) for values in phrases],
         mentions=mentions, votes=votes, focus=focus or "",
     )  # fmt: skip
 
 
-def related(index: SearchIndex, snapshot: Snapshot, name: str) -> Iterator[str]:
+def _weights(index: Indexed, known: Sequence[str]) -> Floats:
+    share = np.array([KIND_SHARE if term in KIND_TERMS else 1.0 for term in known])
+    return index.weights([index.vocabulary.numbers[term] for term in known]) * share
+
+
+def related(index: Indexed, snapshot: Snapshot, name: str) -> Iterator[str]:
     """Units next to a unit: its class, what it calls, what calls it, its bases and subclasses."""
     code, parent = snapshot.code, index.units[name].parent
     if parent:
@@ -143,7 +168,7 @@ def related(index: SearchIndex, snapshot: Snapshot, name: str) -> Iterator[str]:
             yield other
 
 
-def mentioned(index: SearchIndex, asked: Question) -> dict[str, float]:
+def mentioned(index: Indexed, asked: Question) -> dict[str, float]:
     """Units that the question names or whose path it gives, with the share of each mention (a name of many things says less)."""
     out: dict[str, float] = {}
     for name in asked.names:

@@ -80,10 +80,10 @@ def _trim(lines: Sequence[str], first: int, last: int) -> tuple[int, int] | None
     return (first, last) if first <= last else None
 
 
-def squeezed(lines: Sequence[str], first: int, last: int) -> str:
-    """Lines `first`..`last`, one for one, with one space of indentation a level."""
+def squeezed(lines: Sequence[str]) -> tuple[str, ...]:
+    """Lines of a file, one for one, with one space of indentation a level and nothing behind the last character."""
     width = indent_width(lines)
-    return "\n".join(_squeeze(line, width) for line in lines[first - 1 : last])
+    return tuple(_squeeze(line, width) for line in lines)
 
 
 def _squeeze(line: str, width: int) -> str:

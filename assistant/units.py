@@ -45,7 +45,8 @@ class Unit(Record):
 
 def units_of(module: Module, line_count: int) -> tuple[Unit, ...]:
     """The units of a module in source order, the module itself first."""
-    symbols = [s for s in module.index.symbols if _is_unit(s, {x.qualname: x for x in module.index.symbols})]
+    siblings = {s.qualname: s for s in module.index.symbols}
+    symbols = [s for s in module.index.symbols if _is_unit(s, siblings)]
     known = {s.qualname for s in symbols}
     inside: dict[str, list[Symbol]] = {}
     for symbol in symbols:

@@ -1,0 +1,28 @@
+"""Text from the repository into text that is safe to show: nothing that moves the cursor, turns the line round, or loads an image."""
+
+import re
+import unicodedata
+
+_HIDDEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_FENCE = re.compile(r"`{3,}")
+
+
+def clean(text: str) -> str:
+    """`text` without terminal escapes, control and formatting characters (bidi marks, zero-width); tabs and line ends stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _HIDDEN.sub("", text)
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+
+
+def clean_prose(text: str) -> str:
+    """`clean` text for a line of Markdown: one line, images disarmed."""
+    return " ".join(clean(text).split()).replace("![", "! [")
+
+
+def fenced(text: str, language: str) -> str:
+    """Code as a Markdown block that its own backticks cannot close."""
+    text = clean(text)
+    longest = max((len(f) for f in _FENCE.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
