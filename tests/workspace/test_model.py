@@ -1,0 +1,203 @@
+"""The model client against a scripted server: the real SDK, real HTTP."""
+
+import logging
+from collections.abc import Callable, Iterator
+
+import anthropic
+import pytest
+from messages_server import MessagesServer, Reply
+
+from workspace.errors import BUDGET_SPENT, USAGE, NoctuleError
+from workspace.model import KEY_VARIABLE, RETRY_AFTER_S_MAX, AnthropicModel, open_model
+
+KEY = "sk-test-0123456789"
+MODEL = "some-model"
+ASKED = [{"role": "user", "content": "What?"}]
+
+
+@pytest.fixture
+def server() -> Iterator[MessagesServer]:
+    with MessagesServer() as running:
+        yield running
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def model(server: MessagesServer, waits: list[float]) -> AnthropicModel:
+    return AnthropicModel(MODEL, server.url, KEY, max_retries=2, timeout_s=5, wait=waits.append)
+
+
+def said(model: AnthropicModel) -> list[str]:
+    return list(model.stream("Answer.", ASKED, 100))
+
+
+def failure(model: AnthropicModel) -> NoctuleError:
+    with pytest.raises(NoctuleError) as caught:
+        said(model)
+    assert "\n" not in caught.value.message
+    assert KEY not in str(caught.value)
+    assert caught.value.__cause__ is None
+    return caught.value
+
+
+def test_an_answer_streams_and_is_counted(server: MessagesServer, model: AnthropicModel) -> None:
+    server.enqueue(Reply(text="It keeps accounts.", input_tokens=7, cached_tokens=100, output_tokens=4))
+    assert said(model) == ["It", " keeps", " accounts."]
+    assert (model.usage.tokens_in, model.usage.cached, model.usage.tokens_out) == (107, 100, 4)
+    assert model.stop_reason == "end_turn"
+
+
+def test_what_is_sent(server: MessagesServer, model: AnthropicModel) -> None:
+    server.enqueue("Yes.")
+    said(model)
+    [request] = server.history
+    assert KEY in {request.headers.get("x-api-key"), request.headers.get("authorization", "").removeprefix("Bearer ")}
+    assert request.body["model"] == MODEL
+    assert request.body["messages"] == ASKED
+    assert request.body["system"] == [{"type": "text", "text": "Answer.", "cache_control": {"type": "ephemeral"}}]
+    assert request.body["max_tokens"] == 100
+
+
+def test_a_rate_limit_is_waited_out(server: MessagesServer, model: AnthropicModel, waits: list[float]) -> None:
+    server.enqueue(Reply(status=429, error_type="rate_limit_error", retry_after=3), "Now.")
+    assert said(model) == ["Now."]
+    assert waits == [3.0]
+    assert len(server.history) == 2
+
+
+@pytest.mark.parametrize("status", [500, 503, 529])
+def test_a_fault_is_tried_again(server: MessagesServer, model: AnthropicModel, waits: list[float], status: int) -> None:
+    server.enqueue(Reply(status=status), Reply(status=status), "Now.")
+    assert said(model) == ["Now."]
+    assert waits == sorted(waits)
+    assert len(waits) == 2
+
+
+def test_attempts_are_bounded(server: MessagesServer, model: AnthropicModel) -> None:
+    server.enqueue(*[Reply(status=529, error_type="overloaded_error")] * 9)
+    assert "busy" in failure(model).message
+    assert len(server.history) == 3
+
+
+def test_a_spent_limit_is_not_asked_again(server: MessagesServer, model: AnthropicModel, waits: list[float]) -> None:
+    server.enqueue(Reply(status=429, error_type="rate_limit_error", error_message="limit reached"), "never")
+    error = failure(model)
+    assert "spending limit" in error.message
+    assert error.exit_code == BUDGET_SPENT
+    assert (len(server.history), server.unused, waits) == (1, 1, [])
+
+
+def test_a_pause_that_is_too_long_is_not_slept(
+    server: MessagesServer, model: AnthropicModel, waits: list[float]
+) -> None:
+    server.enqueue(Reply(status=429, retry_after=RETRY_AFTER_S_MAX + 1), "never")
+    failure(model)
+    assert (waits, server.unused) == ([], 1)
+
+
+def test_a_stream_that_is_cut_hands_out_its_start_and_then_fails(server: MessagesServer, model: AnthropicModel) -> None:
+    server.enqueue(Reply(text="one two three", cut_after=2), "never")
+    words = model.stream("Answer.", ASKED, 100)
+    assert [next(words), next(words)] == ["one", " two"]
+    with pytest.raises(NoctuleError, match="cut off"):
+        next(words)
+    assert server.unused == 1
+
+
+def test_a_stream_that_is_cut_before_its_first_word_is_asked_again(
+    server: MessagesServer, model: AnthropicModel
+) -> None:
+    server.enqueue(Reply(text="one two", cut_after=0), "Now.")
+    assert said(model) == ["Now."]
+
+
+def test_an_error_inside_the_stream(server: MessagesServer, model: AnthropicModel) -> None:
+    server.enqueue(Reply(text="one", stream_error="overloaded_error"))
+    failure(model)
+
+
+def test_a_refusal(server: MessagesServer, model: AnthropicModel) -> None:
+    server.enqueue(Reply(stop_reason="refusal"))
+    assert "refused" in failure(model).message
+
+
+@pytest.mark.parametrize(("status", "says"), [(401, KEY_VARIABLE), (404, MODEL), (307, "redirects"), (400, "scripted")])
+def test_failures_say_what_to_do(server: MessagesServer, model: AnthropicModel, status: int, says: str) -> None:
+    server.enqueue(Reply(status=status, headers={"location": f"{server.url}/elsewhere"}))
+    assert says in failure(model).message
+    assert len(server.history) == 1
+
+
+def test_a_server_that_repeats_the_key_does_not_get_it_shown(
+    server: MessagesServer, model: AnthropicModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.enqueue(Reply(status=400, error_message=f"what is\n{KEY}\x1b[31m?"))
+    message = failure(model).message
+    assert "[key]" in message
+    assert "\x1b" not in message
+    assert KEY not in caplog.text
+
+
+def test_a_slow_server(server: MessagesServer) -> None:
+    server.enqueue(Reply(text="late", latency_s=0.5))
+    model = AnthropicModel(MODEL, server.url, KEY, max_retries=0, timeout_s=0.05)
+    assert "did not answer" in failure(model).message
+
+
+def test_a_server_that_is_not_there() -> None:
+    with MessagesServer() as gone:
+        url = gone.url
+    assert "cannot be reached" in failure(AnthropicModel(MODEL, url, KEY, max_retries=0)).message
+
+
+@pytest.mark.parametrize(
+    ("name", "environment", "says"),
+    [
+        (None, {KEY_VARIABLE: KEY}, "NOCTULE_MODEL"),
+        (MODEL, {}, KEY_VARIABLE),
+        (MODEL, {KEY_VARIABLE: "ä\n"}, KEY_VARIABLE),
+    ],
+)
+def test_what_is_missing_is_named(name: str | None, environment: dict[str, str], says: str) -> None:
+    with pytest.raises(NoctuleError, match=says) as caught:
+        open_model(name, None, environment)
+    assert caught.value.exit_code == USAGE
+
+
+def test_the_environment_adds_no_other_credential(server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "another-secret")
+    server.enqueue("Yes.")
+    said(open_model(MODEL, server.url, {KEY_VARIABLE: KEY}))
+    assert "another-secret" not in str(server.history[0].headers)
+
+
+@pytest.fixture
+def client(server: MessagesServer) -> Callable[[], anthropic.Anthropic]:
+    return lambda: anthropic.Anthropic(api_key=KEY, base_url=server.url, max_retries=0)
+
+
+def test_the_fake_answers_without_streaming(server: MessagesServer, client: Callable[[], anthropic.Anthropic]) -> None:
+    server.enqueue("Plain.")
+    with client() as sdk:
+        message = sdk.messages.create(model=MODEL, max_tokens=9, messages=[{"role": "user", "content": "?"}])
+        assert message.content[0].type == "text"
+        assert message.content[0].text == "Plain."
+        counted = sdk.messages.count_tokens(model=MODEL, messages=[{"role": "user", "content": "x" * 400}])
+        assert counted.input_tokens > 100
+
+
+def test_the_fake_runs_batches(server: MessagesServer, client: Callable[[], anthropic.Anthropic]) -> None:
+    server.enqueue("first", Reply(status=500))
+    with client() as sdk:
+        params = {"model": MODEL, "max_tokens": 9, "messages": [{"role": "user", "content": "?"}]}
+        batch = sdk.messages.batches.create(
+            requests=[{"custom_id": "a", "params": params}, {"custom_id": "b", "params": params}]  # type: ignore[typeddict-item]
+        )
+        assert sdk.messages.batches.retrieve(batch.id).processing_status == "ended"
+        results = {row.custom_id: row.result.type for row in sdk.messages.batches.results(batch.id)}
+    assert results == {"a": "succeeded", "b": "errored"}
