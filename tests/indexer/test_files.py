@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from git_tree import Tree
 
+import indexer.files
+import indexer.git
 from indexer.digest import blob_id
 from indexer.files import RACY_NS, explain, list_files
 from indexer.source_file import FILE_BYTES, UnreadableError, read_source
@@ -171,3 +173,22 @@ def test_every_answer_is_one_sentence_that_agrees_with_the_listing(tree: Tree) -
         assert sentence.endswith(".")
         assert "\n" not in sentence
         assert (" is indexed " in sentence) == (path.removeprefix(f"{tree.root}/") in files)
+
+
+def test_git_that_never_answers_costs_a_bounded_time(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree.commit(**{"a.py": "x = 1\n"})
+    os.mkfifo(tree.root / "settings")
+    tree.git("config", "include.path", "../settings")
+    monkeypatch.setattr(indexer.git, "GIT_TIMEOUT_S", 0.3)
+    listing = list_files(tree.root, {})
+    assert list(listing.files) == ["a.py"]
+    assert "did not answer" in listing.skipped[".git"]
+
+
+def test_a_folder_too_large_is_listed_in_part_and_says_so(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        tree.write(f"m{number}/a.py")
+    monkeypatch.setattr(indexer.files, "FILES_LIMIT", 3)
+    listing = list_files(tree.root, {})
+    assert len(listing.files) == 3
+    assert "too large" in listing.skipped["."]

@@ -1,9 +1,13 @@
 """What the commits say of each file."""
 
+import os
 from pathlib import Path
 
+import pytest
 from git_tree import Tree
 
+import indexer.git
+from indexer.git import GitError, read_git, repository_of
 from indexer.history import COUPLED_FILES, History, read_history
 
 
@@ -108,3 +112,15 @@ def test_the_end_of_a_shallow_clone_is_not_taken_for_a_change(tree: Tree, tmp_pa
 def test_without_commits_or_without_git_there_is_no_history(tree: Tree, tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     assert read_history(tree.root) == read_history(tmp_path / "plain") == History("", {})
+
+
+def test_a_log_that_never_ends_costs_a_bounded_time(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree.commit(**{"a.py": "x = 1\n"})
+    repository = repository_of(tree.root)
+    assert repository is not None
+    os.mkfifo(tree.root / "settings")
+    tree.git("config", "include.path", "../settings")
+    monkeypatch.setattr(indexer.git, "GIT_TIMEOUT_S", 0.3)
+    with pytest.raises(GitError):
+        read_git(repository, tree.root, "log")
+    assert read_history(tree.root) == History("", {})
