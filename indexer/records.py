@@ -5,7 +5,7 @@ Records are frozen msgspec structs (see docs/decisions/0002-records-are-structs.
 and 1-based line numbers; UTF-16 exists only in `lsp_server/convert.py`.
 """
 
-from typing import Literal
+from typing import Literal, dataclass_transform
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ Role = Literal["read", "write"]
 EdgeKind = Literal["call", "registration"]
 
 
+@dataclass_transform(frozen_default=True)  # what frozen=True of Struct is to msgspec, for type checkers
 class Record(Struct, frozen=True, array_like=True, gc=False):
     """Base of every record: immutable, hashable where its fields are, stored as an array without field names."""
 
