@@ -31,14 +31,14 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def emit(text: str, *, stream: TextIO | None = None, end: str = "\n") -> None:
+def emit(text: str, *, stream: TextIO | None = None, end: str = "\n", flush: bool = False) -> None:
     """Write cleaned `text` to `stream`, stdout if none is given."""
-    (stream or sys.stdout).write(clean(text) + end)
+    print(clean(text), file=stream or sys.stdout, end=end, flush=flush)
 
 
 def emit_json(value: Any) -> None:
     """Write one JSON document on one line to stdout, in ASCII: nothing is lost and nothing can act on a terminal."""
-    sys.stdout.write(json.dumps(value, separators=(", ", ": ")).replace("\x7f", "\\u007f") + "\n")
+    sys.stdout.write(json.dumps(value).replace("\x7f", "\\u007f") + "\n")
 
 
 def note(text: str) -> None:

@@ -1,13 +1,21 @@
 """A question into an answer with citations, freshness and a receipt."""
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from terminal.options import common_flags, read_options
-from terminal.output import emit, emit_json
+from terminal.output import emit, emit_json, one_line
 from terminal.render import print_answer
 from terminal.session import open_workspace
 from workspace.errors import NOT_FOUND
 from workspace.objects import answer_object
+
+if TYPE_CHECKING:
+    from assistant.recall import Candidate, Recall
+
+RANKED_MAX = 10
+REASONS_MAX = 6
 
 
 @click.command("ask")
@@ -20,12 +28,36 @@ def command(context: click.Context, question: tuple[str, ...], online: bool, why
     """Answer QUESTION from the source and from what was learned asleep; every statement says where it comes from."""
     options = read_options(context)
     text = " ".join(question)
-    streamed = online and options.stream and not options.json and not options.offline
+    online = online and not options.offline
+    streamed = online and options.stream and not options.json
     with open_workspace(options) as workspace:
-        on_chunk = (lambda chunk: emit(chunk, end="")) if streamed else None
-        answer = workspace.ask(text, online=online and not options.offline, on_chunk=on_chunk)
+        answer = workspace.ask(text, online=online, on_chunk=_print_chunk if streamed else None)
+        ranking = _ranking(workspace.recall(text, workspace.snapshot)) if why else []
     if options.json:
-        emit_json(answer_object(answer))
+        emit_json(answer_object(answer) | ({"why": ranking} if why else {}))
     else:
         print_answer(answer, body=not streamed)
+        for row in ranking:
+            reasons = ", ".join(f"{name} {value}" for name, value in row["why"].items())
+            emit(one_line(f"{row['score']:8.3f}  {row['path']}:{row['line']}  {row['symbol']}  ({reasons})"))
     return 0 if answer.found else NOT_FOUND
+
+
+def _print_chunk(chunk: str) -> None:
+    emit(chunk, end="", flush=True)
+
+
+def _ranking(recalled: "Recall") -> list[dict[str, Any]]:
+    return [_ranked(candidate) for candidate in recalled.candidates[:RANKED_MAX]]
+
+
+def _ranked(candidate: "Candidate") -> dict[str, Any]:
+    """A candidate with the sources that spoke loudest for or against it."""
+    loudest = sorted(candidate.why.items(), key=lambda reason: (-abs(reason[1]), reason[0]))[:REASONS_MAX]
+    return {
+        "path": candidate.unit.path,
+        "line": candidate.unit.start_line,
+        "symbol": candidate.unit.moniker,
+        "score": round(float(candidate.score), 3),
+        "why": {name: round(float(value), 3) for name, value in loudest},
+    }
