@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.records import Record
+from sleep_agent.prose import tidy
 
 GUARD_CHARS_MAX = 90
 GUARDS_MAX = 2
@@ -41,6 +42,8 @@ def guards_of(lines: Sequence[str], at: int) -> tuple[Guard, ...]:
             continue
         if guard.keyword in _DEFINITIONS or len(found) == GUARDS_MAX:
             break
+        if guard.keyword == "else":
+            guard = _opposite(lines, guard)
         if guard.keyword != "try":
             found.append(guard)
     return tuple(found)
@@ -48,7 +51,15 @@ def guards_of(lines: Sequence[str], at: int) -> tuple[Guard, ...]:
 
 def in_words(guards: Sequence[Guard]) -> str:
     """Guards, innermost first, as the end of a sentence: ` for each …, if …`; "" where there are none."""
-    said = [text for g in reversed(guards) if (text := _in_words(g))]
+    said: list[str] = []
+    for guard in reversed(guards):
+        text = _in_words(guard)
+        if text in said:
+            continue
+        if said and said[-1].startswith("if `") and text.startswith("if `"):
+            said[-1] += f" and {text.removeprefix('if ')}"
+        elif text:
+            said.append(text)
     return f" {', '.join(said)}" if said else ""
 
 
@@ -64,6 +75,7 @@ _WORDS = {
     "if": ("if", "under a condition"),
     "elif": ("else if", "under another condition"),
     "else": ("otherwise", "otherwise"),
+    "unless": ("unless", "otherwise"),
     "while": ("while", "in a loop"),
     "for": ("for each", "in a loop"),
     "async for": ("for each", "in a loop"),
@@ -87,13 +99,26 @@ def _header(lines: Sequence[str], end: int) -> Guard | None:
     return None
 
 
+def _opposite(lines: Sequence[str], otherwise: Guard) -> Guard:
+    """The guard of an else branch: "unless" the condition where there is just one to negate, else "else"."""
+    indent = _indent(lines[otherwise.line])
+    for n in range(otherwise.line - 1, -1, -1):
+        if not lines[n].strip() or _indent(lines[n]) > indent:
+            continue
+        header = _header(lines, n) if _indent(lines[n]) == indent else None
+        if header is None or header.keyword != "if" or not header.condition:
+            break
+        return Guard("unless", header.condition, otherwise.line)
+    return otherwise
+
+
 def _guard(keyword: str, text: str, line: int) -> Guard | None:
     if keyword in _DEFINITIONS:
         return Guard(keyword, "", line)
     text = _without_comment(text)
     if not text.endswith(":"):
         return None
-    condition = text[len(keyword) : -1].strip()
+    condition = tidy(text[len(keyword) : -1])
     return Guard(keyword, condition if len(condition) <= GUARD_CHARS_MAX else "", line)
 
 

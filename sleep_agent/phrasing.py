@@ -34,7 +34,9 @@ update upload use validate verify visit wait walk warn wrap write yield
 """
 VERBS = frozenset(_VERBS.split())
 _ARTICLES = ("a ", "an ", "the ")
-_PAIR = re.compile(r"^(\w+) (and|or) (\w+)\b")
+_FURTHER = re.compile(
+    r"(^|\s)(and|or|then) ([a-z]+)(?= (?:an?|the|its?|them|this|that|all|any|each|one|their|whether|if)\b)"
+)
 
 
 def clause(view: View, subject: str) -> str:
@@ -45,10 +47,14 @@ def clause(view: View, subject: str) -> str:
     word, _, rest = sentence.partition(" ")
     word = word.lower()
     if word in VERBS:
-        if (pair := _PAIR.match(sentence)) and pair[3] in VERBS:
-            return f"{third_person(word)} {pair[2]} {third_person(pair[3])}{sentence[pair.end() :]}"
-        return f"{third_person(word)} {rest}"
+        return f"{third_person(word)} {_FURTHER.sub(_further, rest)}"
     return f"{word} {rest}" if base_form(word) else ""
+
+
+def _further(found: re.Match[str]) -> str:
+    """A second verb after "and", told from a noun by what follows it."""
+    verb = third_person(found[3]) if found[3] in VERBS else found[3]
+    return f"{found[1]}{found[2]} {verb}"
 
 
 def described(view: View, subject: str) -> str:

@@ -12,7 +12,10 @@ CODE_CHARS_MAX = 72
 _ROLE = re.compile(r":[a-zA-Z:]+:`~?([^`<]*?)\s*(?:<[^>]*>)?`")
 _DOUBLE = re.compile(r"``([^`]+)``")
 _END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\bcf)[.!?](?=\s+[\"'`(\[]?[A-Z0-9_`]|\s*$)")
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PARTS = re.compile(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
+_LITERAL = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_OPENED = re.compile(r"([(\[{]) ")
+_CLOSED = re.compile(r",? ([)\]}])")
 _DIRECTIVE = re.compile(
     r"^(?:\.\.\s|:\w+|@\w+|>>>|[-=~^*#]{3,}|[|+]|\{|Args:|Arguments:|Parameters:?$|Returns:?$|Example)"
 )
@@ -89,7 +92,7 @@ def upper_first(text: str) -> str:
 
 def quoted(text: str, limit: int = CODE_CHARS_MAX) -> str:
     """Source text as inline code on one line."""
-    line = " ".join(text.split())
+    line = tidy(text)
     line = line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
     return f"`` {line} ``" if "`" in line else f"`{line}`"
 
@@ -121,8 +124,8 @@ def spoken(name: str) -> str:
 
 
 def shown(qualname: str) -> str:
-    """A qualname as people write it: without the `#2` of a second definition."""
-    return ".".join(part.partition("#")[0] for part in qualname.split("."))
+    """A qualname as people write it: without the `#2` of a second definition; a lambda goes by what holds it."""
+    return ".".join(part.partition("#")[0] for part in qualname.split(".") if not part.startswith("<lambda"))
 
 
 def short_path(path: str) -> str:
@@ -136,6 +139,42 @@ def named(name: str) -> str:
         return f"`{name.removeprefix('<builtin>.')}`"
     path, qualname = split_moniker(name)
     return f"`{shown(qualname)}`" if qualname else f"`{short_path(path)}`"
+
+
+def tidy(source: str) -> str:
+    """Source text on one line, without the blanks that line breaks in brackets leave; literals stay as they are."""
+    parts = _LITERAL.split(" ".join(source.split()))
+    return "".join(p if n % 2 else _CLOSED.sub(r"\1", _OPENED.sub(r"\1", p)) for n, p in enumerate(parts))
+
+
+def placed_all(names: Sequence[str], most: int, seen_from: str = "") -> str:
+    """Monikers as a list in which those of one file stand together: "`a` and `b` in `x.py` and `c` in `y.py`"."""
+    return located([(named(name), name) for name in names], most, seen_from)
+
+
+def located(items: Sequence[tuple[str, str]], most: int, seen_from: str = "") -> str:
+    """Like `placed_all` for (text, moniker) pairs, whose texts are already inline code."""
+    most = most + 1 if len(items) == most + 1 else most
+    by_file: dict[str, list[str]] = {}
+    for text, name in items[:most]:
+        path, qualname = split_moniker(name)
+        file = path if "::" in name and qualname and path != seen_from else ""
+        by_file.setdefault(file, []).append(text)
+    groups = [f"{listed(texts)}{f' in `{short_path(file)}`' if file else ''}" for file, texts in by_file.items()]
+    if len(items) > most:
+        groups.append(f"{len(items) - most} more")
+    return listed(groups, len(groups))
+
+
+def fitting(texts: Sequence[str], room: int, least: int = 1) -> list[str]:
+    """As many of the first texts as `room` characters hold with separators between them, but at least `least`."""
+    kept: list[str] = []
+    for text in texts:
+        room -= len(text) + 2
+        if room < 0 and len(kept) >= least:
+            break
+        kept.append(text)
+    return kept
 
 
 def placed(name: str, seen_from: str = "") -> str:

@@ -21,8 +21,8 @@ QUESTIONS_EFFORT = 3
 def reason(snapshot: Snapshot, subject: str, effort: int) -> ItemResult:
     """Everything the static reasoner can say about `subject` at `effort` (0..3). Pure, and the same for the same reads.
 
-    A derivation that fails is reported as a bug; the item goes on without it. Raises SourceMovedError where the file has
-    changed since the snapshot was made.
+    A derivation that fails is reported as a bug; the item goes on without it. Raises SourceMovedError where the file
+    has changed since the snapshot was made.
     """
     view = View(snapshot)
     facts: list[Fact] = []
@@ -51,7 +51,7 @@ def _subjects(view: View, subject: str) -> Iterator[tuple[str, frozenset[str]]]:
     view.begin()
     yield module, frozenset({"module", "package"} if subject.endswith(PACKAGE_FILE) else {"module"})
     for name in view.inside(subject):
-        if kind := view.kind(name):
+        if "<lambda" not in name and (kind := view.kind(name)):
             yield name, frozenset({kind})
 
 

@@ -7,7 +7,14 @@ from indexer.records import split_moniker
 from sleep_agent.prose import shown
 from sleep_agent.view import View
 
-_TEST_PATH = re.compile(r"(^|/)(tests?|testing|test_[^/]*|[^/]*_test\.py|conftest\.py)(/|$)")
+_TEST_PATH = re.compile(r"(^|/)(tests?|test_[^/]*|[^/]*_test\.py|conftest\.py)(/|$)")
+_BY_DECORATOR = {
+    "classmethod": "class method",
+    "staticmethod": "static method",
+    "cached_property": "cached property",
+    "property": "property",
+    "fixture": "fixture",
+}
 PACKAGE_FILE = "__init__.py"
 
 
@@ -31,11 +38,14 @@ def noun(view: View, name: str) -> str:
     """What a symbol is, in a word or two: method, async function, class …"""
     path, qualname = split_moniker(name)
     if not qualname:
-        return "package" if path.endswith(PACKAGE_FILE) else "module"
+        plain = view.language(path) in ("prose", "settings", "")
+        return "file" if plain else "package" if path.endswith(PACKAGE_FILE) else "module"
     head = view.head(name)
     if head is None:
         return "symbol"
-    return f"async {head.kind}" if head.is_async else head.kind
+    marks = {d.partition("(")[0].rpartition(".")[2] for d in head.decorators}
+    word = next((word for mark, word in _BY_DECORATOR.items() if mark in marks), head.kind)
+    return f"{'async ' if head.is_async else ''}{word}"
 
 
 def introduced(view: View, name: str) -> str:

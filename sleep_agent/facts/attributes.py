@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from indexer.records import moniker, split_moniker
-from sleep_agent.findings import Finding
-from sleep_agent.prose import listed, quoted, shown
+from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
+from sleep_agent.prose import fitting, listed, quoted, shown
 from sleep_agent.subjects import is_special
 from sleep_agent.view import View
 
@@ -17,9 +17,9 @@ FIELDS = {
     "attributes": "names of the attributes set on self or declared in the class body, in source order",
     "set_outside_init": "names of those that a method other than __init__ sets",
 }
-ATTRIBUTES_MAX = 8
 SETTERS_MAX = 3
-VALUE_CHARS_MAX = 40
+VALUE_CHARS_MIN = 32
+VALUES_CHARS_MAX = 240
 
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
@@ -31,10 +31,12 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     names = [n for n in names if not is_special(n)]
     if not names:
         return
-    described = [_described(n, declared.get(n, ""), setters.get(n, {})) for n in names]
+    room = max(VALUE_CHARS_MIN, VALUES_CHARS_MAX // len(names))
+    described = [_described(n, declared.get(n, ""), setters.get(n, {}), room) for n in names]
+    told = listed(described, len(fitting(described, CLAIM_CHARS_MAX - 60)))
     late = [n for n in names if set(setters.get(n, ())) - {"__init__", "__post_init__", "__new__"}]
     yield Finding(
-        f"The class `{shown(qualname)}` has the attributes {listed(described, ATTRIBUTES_MAX)}.",
+        f"The class `{shown(qualname)}` has the {'attribute' if len(names) == 1 else 'attributes'} {told}.",
         {"attributes": names, "set_outside_init": late},
     )
 
@@ -65,12 +67,11 @@ def _setters(view: View, subject: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def _described(name: str, declaration: str, setters: dict[str, str]) -> str:
-    value = declaration.partition("=")[2].strip() if "=" in declaration else ""
+def _described(name: str, declaration: str, setters: dict[str, str], room: int) -> str:
     if not setters:
-        short = value and len(value) <= VALUE_CHARS_MAX
-        return f"`{name}` ({quoted(value)})" if short else f"`{name}`"
+        value = declaration.partition("=")[2].strip() if "=" in declaration else ""
+        return f"`{name}` ({quoted(value, room)})" if value else f"`{name}`"
     methods = listed([f"`{m}`" for m in setters], SETTERS_MAX)
     first = next(iter(setters.values()))
-    source = f" from `{first}`" if first.isidentifier() and first not in ("None", "True", "False") else ""
+    source = f" from `{first}`" if first.isidentifier() and first != name else ""
     return f"`{name}` (set in {methods}{source if len(setters) == 1 else ''})"

@@ -40,7 +40,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     languages = Counter(view.language(p) or "other" for p in paths)
     parts = [
         *_introduction(view, subject, packages),
-        f"It holds {listed([f'{counted(n, _file_noun(name))}' for name, n in languages.most_common()])}.",
+        f"It holds {listed([f'{counted(n, _file_noun(name))}' for name, n in _code_first(languages)])}.",
         *(_package(view, p) for p in packages),
         *_start(view, paths),
         *_importance(central),
@@ -96,7 +96,7 @@ def _central(view: View, packages: Sequence[str]) -> list[str]:
 
 
 def _importance(central: Sequence[str]) -> list[str]:
-    return [f"Most other files import {listed([f'`{c}`' for c in central])}."] if central else []
+    return [f"The modules that most others import are {listed([f'`{c}`' for c in central])}."] if central else []
 
 
 def _test_folders(paths: Sequence[str]) -> list[str]:
@@ -108,6 +108,10 @@ def _test_root(path: str) -> str:
     parts = path.split("/")
     at = next((n for n, part in enumerate(parts) if part.startswith("test")), len(parts) - 1)
     return "/".join(parts[: at + 1]) if at < len(parts) - 1 else "/".join(parts[:-1]) or path
+
+
+def _code_first(languages: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(languages.items(), key=lambda row: (row[0] in ("prose", "settings", "other"), -row[1], row[0]))
 
 
 def _file_noun(language: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from indexer.records import CallEdge
 from sleep_agent.findings import Finding
-from sleep_agent.prose import listed, named, placed
+from sleep_agent.prose import listed, located, named
 from sleep_agent.subjects import introduced
 from sleep_agent.view import View
 
@@ -28,13 +28,25 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     outside = called_outside(edges)
     if not inside and not outside:
         return
+    texts = {e.callee: as_called(e) for e in reversed(edges) if e.callee}
     path = subject.partition("::")[0]
     says = []
     if inside:
-        says.append(f"calls {listed([placed(c, path) for c in inside], CALLEES_MAX)} of this repository")
+        says.append(f"calls {located([(texts[c], c) for c in inside], CALLEES_MAX, path)}")
     if outside:
-        says.append(f"{'' if inside else 'calls '}{listed([named(c) for c in outside], OUTSIDE_MAX)} from outside it")
+        names = listed([named(c) for c in outside], OUTSIDE_MAX)
+        alone = f"calls only code outside the repository: {names}"
+        says.append(f"{'from' if inside else 'calls only code'} outside the repository{'' if inside else ':'} {names}")
     yield Finding(f"{introduced(view, subject)} {', and '.join(says)}.", {"callees": inside, "outside": outside})
+
+
+def as_called(edge: CallEdge) -> str:
+    """The callee as inline code: its qualname; for the `__init__` that construction runs, the class as written there."""
+    name = edge.callee or ""
+    written = edge.text.partition("(")[0].strip().rpartition(".")[2]
+    if name.endswith(".__init__") and written.isidentifier() and written not in ("__init__", "super", "cls"):
+        return f"`{written}()`"
+    return named(name)
 
 
 def called_here(edges: list[CallEdge]) -> list[str]:

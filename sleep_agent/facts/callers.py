@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from indexer.records import CallEdge, moniker, split_moniker
 from sleep_agent.findings import Finding
-from sleep_agent.prose import counted, listed, placed
+from sleep_agent.prose import counted, placed, placed_all
 from sleep_agent.subjects import introduced, is_test
 from sleep_agent.view import View
 
@@ -40,10 +40,10 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if not callers and not tests and not registered:
         return
     possible = {e.caller for e in calls if e.certainty == "possible"}
-    verb = "is constructed" if view.kind(subject) == "class" else "is called"
+    verb = "constructed" if view.kind(subject) == "class" else "called"
     says = list(_says(path, verb, callers, possible, tests, registered))
     yield Finding(
-        f"{introduced(view, subject)} {'; it '.join(says)}.",
+        f"{introduced(view, subject)} {', and '.join(says)}.",
         {"callers": callers, "tests": tests, "registered_by": registered},
     )
 
@@ -54,21 +54,19 @@ def _says(
     sure = [c for c in callers if c not in possible]
     maybe = [c for c in callers if c in possible]
     if sure:
-        yield f"{verb} by {listed([placed(c, path) for c in sure], CALLERS_MAX)}"
+        yield f"is {verb} by {placed_all(sure, CALLERS_MAX, path)}"
     if maybe:
-        may = "may also be" if sure else "may be"
-        yield f"{may} {verb[3:]} by {listed([placed(c, path) for c in maybe], POSSIBLE_MAX)}"
+        yield f"may {'also ' if sure else ''}be {verb} by {placed_all(maybe, POSSIBLE_MAX, path)}"
     if registered:
-        yield f"is handed over as a callback by {listed([placed(c, path) for c in registered], CALLERS_MAX)}"
+        yield f"is handed over as a callback by {placed_all(registered, CALLERS_MAX, path)}"
     if tests:
-        yield f"{_by_tests(verb, tests, bool(callers))}"
+        yield f"{'' if sure and not maybe and not registered else f'is {verb} '}by {_tests(tests)}"
 
 
-def _by_tests(verb: str, tests: Sequence[str], also: bool) -> str:
-    by = f"{verb} also by" if also else f"{verb} by"
+def _tests(tests: Sequence[str]) -> str:
     if len(tests) <= TESTS_MAX:
-        return f"{by} the {'test' if len(tests) == 1 else 'tests'} {listed([placed(t) for t in tests])}"
-    return f"{by} {counted(len(tests), 'test')}, {placed(tests[0])} among them"
+        return f"the {'test' if len(tests) == 1 else 'tests'} {placed_all(tests, TESTS_MAX)}"
+    return f"{counted(len(tests), 'test')}, among them {placed(tests[0])}"
 
 
 def _monikers(edges: Iterator[CallEdge]) -> list[str]:

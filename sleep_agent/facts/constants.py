@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from indexer.records import split_moniker
+from indexer.records import moniker, split_moniker
 from sleep_agent.findings import Finding
 from sleep_agent.prose import listed, placed, quoted, short_path, shown
 from sleep_agent.subjects import is_special, is_test
@@ -27,15 +27,15 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     head = view.head(subject)
     if head is None or is_special(head.name) or "." in head.qualname:
         return
+    value = head.signature.partition("=")[2].strip()
+    if value.startswith(("logging.getLogger", "getLogger")):
+        return
     uses = [(source, role) for source, role in view.references_to(subject) if not is_test(split_moniker(source)[0])]
     readers = [source for source, role in uses if role == "read"]
     writers = [source for source, role in uses if role == "write" and source.partition("::")[2]]
-    if not readers and not head.name.isupper():
+    if set(readers) <= {moniker(head.path)} and not head.name.isupper():
         return
-    value = head.signature.partition("=")[2].strip()
-    says = [
-        f"is set to {quoted(value, VALUE_CHARS_MAX)}" if value else f"is a {head.kind} of `{short_path(head.path)}`"
-    ]
+    says = [f"is set to {quoted(value, VALUE_CHARS_MAX)}" if value else "is declared without a value"]
     if readers:
         says.append(f"is read by {listed([_reader(r, head.path) for r in readers], READERS_MAX)}")
     if writers:

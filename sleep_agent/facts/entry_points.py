@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from indexer.records import moniker, split_moniker
 from sleep_agent.findings import Finding, Site
 from sleep_agent.prose import listed, named
-from sleep_agent.subjects import introduced, module_title
+from sleep_agent.subjects import introduced
 from sleep_agent.view import View
 
 KIND = "entry points"
@@ -69,7 +69,7 @@ def _run(view: View, subject: str, name: str) -> Iterator[Finding]:
         package = path.rpartition("/")[0].rpartition("/")[2] or path
         claim = f"Running `python -m {package}` executes `{path}`, which calls {names}."
     else:
-        claim = f"{introduced(view, subject)} can be run as a script: `{module_title(path)}` then calls {names}."
+        claim = f"{introduced(view, subject)} can be run as a script, which calls {names}."
     last = max(at for at, e in calls if at >= start)
     yield Finding(claim, {"commands": [], "targets": called}, (Site(subject, start, last),))
 

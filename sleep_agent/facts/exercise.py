@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from indexer.records import split_moniker
 from sleep_agent.facts.callees import called_here
 from sleep_agent.findings import Finding
-from sleep_agent.prose import listed, placed, shown
+from sleep_agent.prose import placed_all, shown
 from sleep_agent.subjects import is_test
 from sleep_agent.view import View
 
@@ -26,5 +26,5 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     edges = [e for _, e in view.calls_from(subject) if e.kind == "call"]
     exercised = [c for c in called_here(edges) if not is_test(split_moniker(c)[0])]
     if exercised:
-        names = listed([placed(c) for c in exercised], NAMES_MAX)
+        names = placed_all(exercised, NAMES_MAX)
         yield Finding(f"The test `{shown(qualname)}` exercises {names}.", {"exercises": exercised})

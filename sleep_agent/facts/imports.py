@@ -36,20 +36,21 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if inside:
         says.append(f"imports {_paths(inside, PATHS_MAX)} from this repository")
     if outside:
-        says.append(f"{'' if inside else 'imports '}{listed([f'`{o}`' for o in outside], OUTSIDE_MAX)} from outside")
-    claim = f"{introduced(view, subject)} {' and '.join(says)}"
+        names = listed([f"`{o}`" for o in outside], OUTSIDE_MAX)
+        says.append(f"from outside {names}" if inside else f"imports only from outside the repository: {names}")
     if importers:
         by = [_imported_by(code)] if code else []
         by += [counted(len(tests), "test file")] if tests else []
-        claim += f"{'; it' if says else ''} is imported by {' and by '.join(by)}"
-    if says or importers:
-        yield Finding(f"{claim}.", {"imports": inside, "outside": outside, "importers": list(importers)})
+        says.append(f"is imported by {' and by '.join(by)}")
+    if says:
+        claim = f"{introduced(view, subject)} {', and '.join(says)}."
+        yield Finding(claim, {"imports": inside, "outside": outside, "importers": list(importers)})
 
 
 def _imported_by(paths: list[str]) -> str:
     if len(paths) <= IMPORTERS_MAX + 1:
         return _paths(paths, IMPORTERS_MAX)
-    return f"{counted(len(paths), 'file')}, {_paths(paths[:3], 3)} among them"
+    return f"{counted(len(paths), 'file')} such as {_paths(paths[:3], 3)}"
 
 
 def _paths(paths: list[str], most: int) -> str:

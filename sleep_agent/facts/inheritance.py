@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from indexer.records import split_moniker
 from sleep_agent.findings import Finding
-from sleep_agent.prose import counted, listed, named, placed, shown
+from sleep_agent.prose import counted, listed, named, placed, placed_all, shown
 from sleep_agent.view import View
 
 KIND = "inheritance"
@@ -28,7 +28,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if bases:
         says.append(f"derives from {listed([_base(b, path, qualname) for b in bases], NAMES_MAX)}")
     if below:
-        names = listed([placed(s, path) for s in below], NAMES_MAX)
+        names = placed_all(below, NAMES_MAX, path)
         says.append(f"has {counted(len(below), 'direct subclass')}: {names}")
     if says:
         claim = f"The class `{shown(qualname)}` {', and '.join(says)}."

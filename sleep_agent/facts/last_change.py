@@ -34,7 +34,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     companions = [other for other, _ in known.companions]
     claim = (
         f"{introduced(view, subject)} was last changed on {known.date} by {known.author} in commit "
-        f"{known.commit[:COMMIT_CHARS]}, “{known.subject}”; {counted(known.commits, 'commit')} changed it so far"
+        f"{known.commit[:COMMIT_CHARS]}, “{known.subject}”; {counted(known.commits, 'known commit')} changed it"
     )
     if companions:
         claim += f", most often together with {listed([f'`{short_path(c)}`' for c in companions[:COMPANIONS_MAX]])}"

@@ -32,7 +32,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     for child in view.children(subject):
         head = view.head(child)
         kind = "constant" if head and head.kind == "variable" else head.kind if head else ""
-        if head and kind in defined and not is_special(head.name):
+        if head and kind in defined and not is_special(head.name) and "<lambda" not in head.name:
             defined[kind].append(shown(head.qualname))
     exports = view.exports(path)
     says = [text for kind, names in defined.items() if (text := _says(kind, list(dict.fromkeys(names))))]

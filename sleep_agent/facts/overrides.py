@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from indexer.records import split_moniker
 from sleep_agent.findings import Finding
-from sleep_agent.prose import counted, listed, placed, shown
+from sleep_agent.prose import counted, placed_all, shown
 from sleep_agent.view import View
 
 KIND = "overrides"
@@ -27,9 +27,9 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     above, below = view.overridden(subject), view.overriding(subject)
     says = []
     if above:
-        says.append(f"overrides {listed([placed(m, path) for m in above], NAMES_MAX)}")
+        says.append(f"overrides {placed_all(above, NAMES_MAX, path)}")
     if below:
-        names = listed([placed(m, path) for m in below], NAMES_MAX)
+        names = placed_all(below, NAMES_MAX, path)
         says.append(f"is overridden in {counted(len(below), 'subclass')}: {names}")
     if says:
         yield Finding(

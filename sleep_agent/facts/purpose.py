@@ -34,8 +34,10 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         return
     else:
         return
-    if head and head.kind == "section":
+    if head and head.kind == "section" and view.language(head.path) == "prose":
         claim = f"The section “{head.name}” of `{head.path}` says: {text}"
+    elif head and head.kind == "section":
+        claim = f"The setting `{head.name}` of `{head.path}` has this purpose: {text}"
     else:
         claim = f"{introduced(view, subject)} has this purpose: {text}"
     yield Finding(claim, {"text": text, "source": source})

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.records import Statement
-from sleep_agent.findings import Finding, Site
+from sleep_agent.findings import CLAIM_CHARS_MAX, Finding, Site
 from sleep_agent.guards import guards_of, in_words
-from sleep_agent.prose import clip, listed, quoted, shown
+from sleep_agent.prose import clip, fitting, listed, quoted
+from sleep_agent.subjects import introduced
 from sleep_agent.view import View
 
 KIND = "raises"
@@ -23,6 +24,7 @@ ASSERTS_MAX = 3
 MESSAGE_CHARS_MAX = 70
 SITES_MAX = 6
 
+_TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[()\[\]{},]""")
 _MESSAGE = re.compile(r"""[fbr]{0,2}(["'])(.{4,}?)(?<!\\)\1""")
 
 
@@ -37,11 +39,12 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     asserted = list(dict.fromkeys(_condition(s) for _, s in found if s.kind == "assert"))
     says = []
     if raised:
-        says.append(f"raises {listed(_described(lines, raised), RAISES_MAX)}")
+        described = _described(lines, raised)
+        says.append(f"raises {listed(described, len(fitting(described[:RAISES_MAX], CLAIM_CHARS_MAX - 80)))}")
     if asserted:
         says.append(f"asserts {listed([quoted(a) for a in asserted], ASSERTS_MAX)}")
     yield Finding(
-        f"The {head.kind} `{shown(head.qualname)}` {' and '.join(says)}.",
+        f"{introduced(view, subject)} {' and '.join(says)}.",
         {"raises": list(dict.fromkeys(_exception(s) for _, s in raised)), "asserts": asserted},
         tuple(Site(subject, at, at + s.span.end_line - s.span.start_line) for at, s in (raised or found)[:SITES_MAX]),
     )
@@ -63,4 +66,12 @@ def _exception(statement: Statement) -> str:
 
 
 def _condition(statement: Statement) -> str:
-    return statement.text.removeprefix("assert").strip().partition(', "')[0]
+    """The asserted condition without the message: the source up to the first comma outside brackets and literals."""
+    source = statement.text.removeprefix("assert").strip()
+    depth = 0
+    for found in _TOKEN.finditer(source):
+        sign = found[0]
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and depth == 0:
+            return source[: found.start()].rstrip()
+    return source

@@ -18,6 +18,7 @@ FIELDS = {
     "roles": "short names of the roles: property, fixture, command, route, enum …; “decorated” for unknown decorators",
     "decorators": "decorators as written, without @",
 }
+_SAID_BY_THE_NOUN = frozenset({"static method", "class method", "property"})
 _SILENT_IN_TESTS = frozenset({"test", "decorated"})
 
 
@@ -28,7 +29,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         return
     roles = list(_roles(view, head))
     names = [name for name, _ in roles]
-    if not roles or (is_test(head.path) and _SILENT_IN_TESTS.issuperset(names)):
+    if _SAID_BY_THE_NOUN.issuperset(names) or (is_test(head.path) and _SILENT_IN_TESTS.issuperset(names)):
         return
     claim = f"{introduced(view, subject)} {listed(list(dict.fromkeys(text for _, text in roles)))}."
     yield Finding(claim, {"roles": names, "decorators": [d.lstrip("@") for d in head.decorators]})

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from indexer.records import Parameter, moniker
-from sleep_agent.findings import Finding
-from sleep_agent.prose import listed, quoted, shown
+from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
+from sleep_agent.prose import fitting, listed, quoted, shown
+from sleep_agent.subjects import introduced
 from sleep_agent.view import Head, View
 
 KIND = "signature"
@@ -17,7 +18,6 @@ FIELDS = {
     "required": "names of the parameters that have no default",
     "returns": "the return annotation or null",
 }
-PARAMETERS_MAX = 10
 
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         return
     says = f"takes {_in_words(taken)}" if taken else "takes no arguments"
     says += f", and is annotated to return {quoted(head.returns)}" if head.returns else ""
-    yield Finding(f"The {head.kind} `{shown(head.qualname)}` {says}.", _payload(taken, head.returns))
+    yield Finding(f"{introduced(view, subject)} {says}.", _payload(taken, head.returns))
 
 
 def _parameters(head: Head) -> tuple[Parameter, ...]:
@@ -53,7 +53,8 @@ def _payload(
 
 
 def _in_words(taken: tuple[Parameter, ...]) -> str:
-    return listed([_one(p) for p in taken], PARAMETERS_MAX)
+    texts = [_one(p) for p in taken]
+    return listed(texts, len(fitting(texts, CLAIM_CHARS_MAX - 100)), "parameters")
 
 
 def _one(p: Parameter) -> str:

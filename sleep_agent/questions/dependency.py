@@ -24,10 +24,12 @@ def anticipate(view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[
             question = f"Which files depend on `{module_title(path)}`, and on what does it depend?"
             yield from answered(question, "what/dependency", 0.55, known, "imports")
         case "class":
-            question = f"Which classes derive from `{name}`, and where is it used?"
-            yield from answered(
-                question, "where/dependency", 0.65, known, "inheritance", "callers", needs=("inheritance", "callers")
+            derived = "inheritance" in known and known["inheritance"].payload["subclasses"]
+            what = (
+                f"Which classes derive from `{name}`, and where is it used?" if derived else f"Where is `{name}` used?"
             )
+            kinds = ("inheritance", "callers", "uses") if derived else ("callers", "uses")
+            yield from answered(what, "where/dependency", 0.65, known, *kinds, needs=kinds)
         case _:
             question = f"Who calls `{name}`, and what would a change to it affect?"
             yield from answered(question, "where/dependency", 0.65, known, "callers", "overrides", "returns")

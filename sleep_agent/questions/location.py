@@ -7,8 +7,7 @@ from indexer.records import split_moniker
 from sleep_agent.composing import answered
 from sleep_agent.findings import Anticipation
 from sleep_agent.phrasing import clause, described, speakable
-from sleep_agent.prose import shown
-from sleep_agent.subjects import noun
+from sleep_agent.subjects import introduced
 from sleep_agent.view import View
 
 FAMILY = "location"
@@ -20,11 +19,11 @@ def anticipate(view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[
     """Where is the code that does this?"""
     if not speakable(subject):
         return
-    path, qualname = split_moniker(subject)
+    path, _ = split_moniker(subject)
     if says := clause(view, subject):
         question = f"Where is the code that {says}?"
     else:
         question = f"Where is {described(view, subject)} defined?"
-    place = f"It is the {noun(view, subject)} `{shown(qualname)}` in `{path}`."
-    for asked in answered(question, "where/location", 0.75, known, "purpose", "callers", "inheritance"):
-        yield Anticipation(asked.question, f"{place} {asked.answer}", asked.category, asked.facts, asked.weight)
+    start = f"{introduced(view, subject)} is defined in `{path}`."
+    kinds = ("purpose", "callers", "inheritance")
+    yield from answered(question, "where/location", 0.75, known, *kinds, start=start)
