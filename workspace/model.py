@@ -1,9 +1,8 @@
 """A system prompt and messages into streamed text from a Messages API server, and every failure into one clear line."""
 
-import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.model import Usage
@@ -26,15 +25,16 @@ _BUSY: Final = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
 class AnthropicModel:
     """Asks the model `name` of a Messages API server; retries are ours, because a spent limit must not be asked again.
 
-    `base_url` None is the provider's own. Redirects are not followed: they would carry the key elsewhere.
+    `base_url` None is the provider's own. Redirects are not followed: they would carry the key elsewhere. Without a usable
+    key the constructor raises NoctuleError.
     """
 
     def __init__(
         self,
         name: str,
-        base_url: str | None,
-        api_key: str,
         *,
+        base_url: str | None,
+        api_key: str | None,
         max_retries: int = RETRIES_MAX,
         timeout_s: float = TIMEOUT_S,
         wait: Callable[[float], None] = time.sleep,
@@ -43,7 +43,7 @@ class AnthropicModel:
         self.stop_reason: str | None = None
         self._usage = Usage()
         self._base_url = base_url
-        self._key = api_key
+        self._key = checked_key(api_key)
         self._max_retries = max_retries
         self._timeout_s = timeout_s
         self._wait = wait
@@ -147,15 +147,14 @@ class AnthropicModel:
         return f": {words[:MESSAGE_CHARS_MAX]}" if words else ""
 
 
-def open_model(name: str | None, base_url: str | None, environment: Mapping[str, str] = os.environ) -> AnthropicModel:
-    """The configured model with the key from the environment; raises NoctuleError naming what has to be set."""
-    if not name:
-        raise NoctuleError("no model is configured: set `model` in your configuration or NOCTULE_MODEL", USAGE)
-    if not (key := environment.get(KEY_VARIABLE, "").strip()):
+def checked_key(key: str | None) -> str:
+    """A key that can be sent; raises NoctuleError naming the variable to set."""
+    key = (key or "").strip()
+    if not key:
         raise NoctuleError(f"no API key: set {KEY_VARIABLE}, or ask without --online", USAGE)
     if not key.isascii() or not key.isprintable():
         raise NoctuleError(f"{KEY_VARIABLE} holds characters that no key has; set it again", USAGE)
-    return AnthropicModel(name, base_url, key)
+    return key
 
 
 _CUT_OFF: Final = "the model's answer was cut off on its way; ask again"
