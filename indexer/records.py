@@ -90,10 +90,11 @@ class Import(Record):
 
 
 class Binding(Record):
-    """An assignment in `scope`: `target = value`, both refs (see `Call.ref`); `annotation` is a ref or None.
+    """An assignment in `scope`: `target = value`, both refs (see `Call.ref`); `annotation` is source text or None.
 
     Loops, `with … as`, and parameters are bindings too: `for x in xs` binds `x` to `xs[]`, `with f() as x` binds `x` to
-    `f().__enter__()`.
+    `f().__enter__()`. `x = a or b` (or `a if c else b`) gives two bindings of `x`. A literal table binds its
+    elements, each known one once: `HANDLERS = {"a": run}` and `HANDLERS["a"] = run` bind `HANDLERS[]` to `run`.
     """
 
     scope: str
@@ -105,11 +106,11 @@ class Binding(Record):
 
 class Call(Record):
     """A call site. `scope` is the qualname of the symbol whose body runs it; `ref` says what is called; `text` is the
-    source.
+    source on one line, at most 120 characters.
 
     A *ref* is a path through names: `name`, `a.b.c`, with `()` for the result of a call, `[]` for an element, a literal
-    by its type (`str`, `int`, `list`, `dict`, `set`, `tuple`, `float`, `bytes`, each as `<str>`), `lambda` as its
-    qualname, and `?` where it is anything else: `self.store.commit`, `open_store().commit`, `items[].run`,
+    by its type (`str`, `int`, `list`, `dict`, `set`, `tuple`, `float`, `bytes`, `bool`, `None`, each as `<str>`), `lambda`
+    as its qualname, and `?` where it is anything else: `self.store.commit`, `open_store().commit`, `items[].run`,
     `<str>.join`, `super().save`, `?.close`. `arguments` are the refs of the positional arguments, `keywords` of the
     named ones (`name=ref`).
     """

@@ -38,11 +38,12 @@ class Prose:
         lines = [line.rstrip("\r") for line in text.text(0, len(text.raw)).split("\n")]
         headings = list(_headings(lines))
         ends = _ends(headings, len(lines))
+        starts = [heading[0] for heading in headings] + [len(lines)]
         sections = [
             _section(text, heading, end, _first_paragraph(lines, heading[1], stop))
-            for heading, end, stop in zip(headings, ends, [h[0] for h in headings[1:]] + [len(lines)], strict=True)
+            for heading, end, stop in zip(headings, ends, starts[1:], strict=True)
         ]
-        doc = _first_paragraph(lines, 0, headings[0][0] if headings else len(lines))
+        doc = _first_paragraph(lines, 0, starts[0])
         doc = doc or next((section.doc for section in sections if section.doc), "")
         return section_index(self.name, text, sections, doc, (*problems, *cuts))
 

@@ -118,7 +118,7 @@ def _json_problem(text: SourceText) -> list[Problem]:
 
 def _sections(found: list[Found], text: SourceText, is_json: bool) -> list[Section]:
     """Each entry reaches to the next one, without blank lines and comments in front of that."""
-    after = [start for _, _, start, _, _ in found[1:]] + [len(text.raw)]
+    after = [start for _, _, start, _, _ in found] + [len(text.raw)]
     return [
         Section(
             name,
@@ -129,7 +129,7 @@ def _sections(found: list[Found], text: SourceText, is_json: bool) -> list[Secti
             name_end,
             comment="" if is_json else _comment_above(text, start),
         )
-        for (name, level, start, name_start, name_end), end in zip(found, after, strict=True)
+        for (name, level, start, name_start, name_end), end in zip(found, after[1:], strict=True)
         if name.strip(" .")
     ]
 

@@ -14,6 +14,7 @@ def string_value(literal: str) -> str:
     if match is None:
         return ""
     prefix, _, body = match.groups()
+    body = body.replace("\r\n", "\n")
     if "\\" in body and "r" not in prefix.lower():
         body = _ESCAPE.sub(_unescape, body)
     return clean(body)
@@ -31,7 +32,7 @@ def _unescape(match: re.Match[str]) -> str:
 
 def clean(text: str) -> str:
     """Without the indentation that all lines but the first share, and without blank lines around (PEP 257)."""
-    lines = text.expandtabs().splitlines()
+    lines = text.expandtabs().split("\n")
     margins = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
     margin = min(margins, default=0)
     cleaned = [line.strip() if i == 0 else line[margin:].rstrip() for i, line in enumerate(lines)]

@@ -33,7 +33,11 @@ def call(gathered: Gathered, start: int, end: int, children: list[Value]) -> Val
     """A call: its arguments, and the object of the method called is read."""
     if not children:
         return ("call", start, end, UNKNOWN, None)
-    (kind, callee_start, _, ref, object_end), last = children[0], children[-1]
+    callee, last = children[0], children[-1]
+    if callee[0] == "list_splat" and callee[4]:
+        callee = callee[4][0]  # the grammar reads `*f()` as a call of `*f`
+        start = callee[1]
+    kind, callee_start, _, ref, object_end = callee
     ref = single(ref) or UNKNOWN
     positional: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """A syntax tree into values, calls, bindings, statements and names in use: one walk, children folded into their parent.
 
-A value is what a folded node hands to its parent: `(kind, start, end, ref, extra)`. A node without a fold passes on what
-its children gave. Nothing here recurses, so depth costs memory only (measured: a cursor walk is 5 times faster than
-capturing every node with a query).
+A value is what a folded node hands to its parent: `(kind, start, end, ref, extra)`. A node without a fold passes on
+what its children gave. Nothing here recurses, so depth costs memory only (measured: a cursor walk is 5 times faster
+than capturing every node with a query).
 """
 
 from collections.abc import Callable
