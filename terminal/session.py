@@ -29,8 +29,8 @@ def root_of(options: Options) -> Path:
 def open_workspace(options: Options, *, write: bool = False) -> Iterator["Workspace"]:
     """The workspace of these flags, brought up to date first unless `--no-index` was given; closed at the end.
 
-    `write` is for verbs whose point is the store. Raises NoctuleError where no store can be made (exit code 4), or where
-    `write` is wanted and another process is writing.
+    `write` is for verbs whose point is the store. Raises NoctuleError where no store can be made (exit code 4),
+    or where `write` is wanted and another process is writing.
     """
     from workspace.workspace import Workspace
 
