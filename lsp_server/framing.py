@@ -15,6 +15,7 @@ DRAIN_S: Final = 2.0
 
 # Raw line ends are illegal inside JSON strings: a header found inside a body means that the length before it was wrong.
 _HEADER = re.compile(rb"Content-Length:[ \t]*([0-9]{1,20})[ \t]*\r?\n", re.IGNORECASE)
+_HEADER_LINE = re.compile(rb"[A-Za-z][A-Za-z-]*:")
 _BLANK = re.compile(rb"\r?\n\r?\n")
 
 
@@ -70,7 +71,7 @@ class Frames:
     def _is_header_line(self, start: int) -> bool:
         """Whether only header lines (`Name: value`) stand before the header found at `start`."""
         before = bytes(self._buffer[:start])
-        return all(b":" in line and not line.startswith(b"{") for line in before.splitlines() if line.strip())
+        return all(_HEADER_LINE.match(line) for line in before.splitlines() if line.strip())
 
     def _skip(self, count: int, found: list[bytes | Malformed]) -> int | None:
         if count <= 0:
