@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from functools import cache
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import Protocol
 
 from indexer.records import ModuleIndex
@@ -41,5 +41,5 @@ def _by_ending() -> dict[str, Language]:
 
 def language_for(path: str) -> Language | None:
     """The language of `path`, by file name, else by suffix; None if nobody reads it."""
-    pure = PurePosixPath(path)
-    return _by_ending().get(pure.name) or _by_ending().get(pure.suffix.lower() or "/")
+    name = path.rpartition("/")[2]
+    return _by_ending().get(name) or _by_ending().get(splitext(name)[1].lower() or "/")

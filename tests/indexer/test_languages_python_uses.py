@@ -40,6 +40,7 @@ def statements(text: str) -> list[tuple[str, str]]:
         ("(await f()).x()", ["f().x", "f"]),
         ("(lambda: 1)()", ["<lambda1>"]),
         ("[*f()]", ["f"]),
+        ("[*a.f()]", ["a.f"]),
         ("g(*f(), **h())", ["g", "f", "h"]),
         ("f'{g()!r:>{h()}}'", ["g", "h"]),
         ("f()()", ["f()", "f"]),
@@ -95,6 +96,8 @@ def test_scope_is_whose_body_runs_the_call() -> None:
         ("async def f():\n  async with g() as x: pass", [("x", "g().__aenter__()")]),
         ("try: pass\nexcept (A, b.B) as e: pass", [("e", "A()"), ("e", "b.B()")]),
         ("if (n := f()): pass", [("n", "f()")]),
+        ("type A[T] = B", [("A", "B")]),
+        ("type(a).b = 1", []),
         ("def f(a, b=C, *c): pass", [("a", "?"), ("b", "C"), ("c", "?")]),
         (
             "match x:\n  case A(y=z) as w: pass\n  case [q, *r]: pass",
@@ -129,8 +132,8 @@ def test_statements() -> None:
     """)
     assert found == [
         ("global", "g"), ("with", "lock"), ("with", "open()"), ("raise", "ValueError()"), ("except", "A"),
-        ("except", "b.B"), ("except", ""), ("assert", "ok()"), ("delete", "x.y"), ("delete", "z"), ("yield", "g"), ("yield", "xs[]"),
-        ("raise", ""), ("return", "a.b"), ("return", "<None>"),
+        ("except", "b.B"), ("except", ""), ("assert", "ok()"), ("delete", "x.y"), ("delete", "z"), ("yield", "g"),
+        ("yield", "xs[]"), ("raise", ""), ("return", "a.b"), ("return", "<None>"),
     ]  # fmt: skip
 
 

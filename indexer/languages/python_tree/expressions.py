@@ -23,9 +23,14 @@ def attribute(gathered: Gathered, start: int, end: int, children: list[Value]) -
     if len(children) < 2:
         gathered.read(children)
         return ("attribute", start, end, UNKNOWN, None)
-    kind, _, object_end, ref, _ = children[0]
+    kind, start, object_end, ref, _ = _unsplat(children[0])
     path = f"{single(ref)}.{children[-1][3]}" if len(ref) < REF_CHARS_MAX else UNKNOWN
     return ("attribute", start, end, path, object_end if kind in NAMES else None)
+
+
+def _unsplat(value: Value) -> Value:
+    """What `*` stands before: the grammar reads `*a.f()` as `(*a).f()`."""
+    return value[4][0] if value[0] == "list_splat" and value[4] else value
 
 
 @fold("call")
@@ -33,11 +38,8 @@ def call(gathered: Gathered, start: int, end: int, children: list[Value]) -> Val
     """A call: its arguments, and the object of the method called is read."""
     if not children:
         return ("call", start, end, UNKNOWN, None)
-    callee, last = children[0], children[-1]
-    if callee[0] == "list_splat" and callee[4]:
-        callee = callee[4][0]  # the grammar reads `*f()` as a call of `*f`
-        start = callee[1]
-    kind, callee_start, _, ref, object_end = callee
+    kind, callee_start, _, ref, object_end = _unsplat(children[0])
+    last = children[-1]
     ref = single(ref) or UNKNOWN
     positional: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -45,7 +47,9 @@ def call(gathered: Gathered, start: int, end: int, children: list[Value]) -> Val
         positional, keywords = last[4] if last[0] == "arguments" else ((single(last[3]),), ())
     if kind == "attribute" and object_end is not None and ref != UNKNOWN:
         gathered.occurrences.append((callee_start, object_end, ref.rpartition(".")[0], "read"))
-    gathered.calls.append((start, end, ref, positional, keywords))
+    gathered.calls.append((callee_start, end, ref, positional, keywords))
+    if callee_start != start and gathered.source.raw[start : start + 1] == b"*":
+        return ("list_splat", start, end, UNKNOWN, None)
     return ("call", start, end, f"{ref}()" if len(ref) < REF_CHARS_MAX else UNKNOWN, None)
 
 

@@ -80,9 +80,13 @@ def augmented(gathered: Gathered, start: int, end: int, children: list[Value]) -
 @fold("type_alias_statement")
 def type_alias(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
     """`type Name[T] = …` binds the name."""
-    if children:
-        name = children[0]
-        bare = ("identifier", name[1], name[2], name[3].partition("[")[0].strip(), None)
+    if not children:
+        return
+    _, name_start, _, text, _ = children[0]
+    name = text.partition("[")[0].strip()
+    # The grammar also reads `type(self).x = 1` as an alias.
+    if name.isidentifier():
+        bare = ("identifier", name_start, name_start + len(name.encode()), name, None)
         gathered.bind(bare, children[-1][3] if children[-1][3].isidentifier() else UNKNOWN, None, (start, end))
 
 
