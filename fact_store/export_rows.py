@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from indexer.records import CallEdge, Symbol, moniker
-
 from fact_store.records import AnticipatedQuestion, Evidence, Fact
 from fact_store.snapshot import Snapshot
+from indexer.records import CallEdge, Symbol, moniker
 
 Row = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
 
@@ -40,14 +40,16 @@ class Listing(Record):
     skipped: dict[str, str]
 
 
-def list_files(root: Path, known: Mapping[str, FileEntry], *, now_ns: int | None = None) -> Listing:
+def list_files(
+    root: Path, known: Mapping[str, FileEntry], *, exclude: Iterable[str] = (), now_ns: int | None = None
+) -> Listing:
     """The files below `root` that Noctule reads. OSError where the root itself cannot be read.
 
     An entry of `known` (an earlier listing) is reused where size, times and inode are equal and were settled then; all
     else is read and hashed. Nothing outside the root is opened, nor anything but regular files.
     """
     settled_ns = (time.time_ns() if now_ns is None else now_ns) - RACY_NS
-    ignore = Ignore(root)
+    ignore = Ignore(root, exclude)
     files: dict[str, FileEntry] = {}
     skipped: dict[str, str] = {}
     for path, entry in _candidates(ignore, skipped):
@@ -61,11 +63,11 @@ def list_files(root: Path, known: Mapping[str, FileEntry], *, now_ns: int | None
     return Listing(dict(sorted(files.items())), dict(sorted(skipped.items())))
 
 
-def explain(root: Path, path: str) -> str:
+def explain(root: Path, path: str, exclude: Iterable[str] = ()) -> str:
     """One sentence on whether `path` (relative to `root` or absolute) is indexed; if not, which rule stands where."""
     root = root.resolve()
     relative = os.path.relpath(os.path.normpath(root / path), root)
-    refusal = _refusal(Ignore(root), relative)
+    refusal = _refusal(Ignore(root, exclude), relative)
     if refusal is not None:
         return f"{shown(relative)} is not indexed: {refusal}."
     if (root / relative).is_dir():

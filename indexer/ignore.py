@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.git import GitError, Repository, Tracked, repository_of, tracked_files
-from indexer.ignore_file import Rule, Rules, deciding_rule, read_rules
+from indexer.ignore_file import Rule, Rules, compile_rules, deciding_rule, read_rules
 from indexer.secrets import secret_file_rule, secret_folder_rule
 
 GIT_RULES = ".gitignore"
 NOCTULE_RULES = ".noctuleignore"
+CONFIGURED = "the `exclude` setting"
 VENV_MARK = "pyvenv.cfg"
 SKIPPED_FOLDERS = frozenset(
     (
@@ -27,10 +28,14 @@ NESTED_REPOSITORY = "a git repository inside this one: open it as a workspace of
 class Ignore:
     """The matcher of one listing: what it compiled and decided about folders is kept while the listing lasts."""
 
-    def __init__(self, root: Path) -> None:
-        """Reads the index of the repository around `root`; `problems` (path -> reason) says what cannot be used."""
+    def __init__(self, root: Path, exclude: Iterable[str] = ()) -> None:
+        """Reads the index of the repository around `root`; `problems` (path -> reason) says what cannot be used.
+
+        `exclude` are patterns from the configuration, written as in a `.noctuleignore` at the root.
+        """
         self.root = root.resolve()
         self.problems: dict[str, str] = {}
+        self._excluded = self._noted(compile_rules("\n".join(exclude), CONFIGURED), CONFIGURED)
         self.tracked = Tracked()
         self._chains: dict[tuple[str, str], list[tuple[Rules, int]]] = {}
         self._refusals: dict[str, str | None] = {}
@@ -81,7 +86,9 @@ class Ignore:
         for rules, cut in self._chain(path.rstrip("/").rpartition("/")[0], rules_name):
             if (rule := deciding_rule(rules, path[cut:])) is not None:
                 return rule
-        for rules, way in self._outer if rules_name == GIT_RULES else ():
+        if rules_name == NOCTULE_RULES:
+            return deciding_rule(self._excluded, path) if self._excluded else None
+        for rules, way in self._outer:
             if (rule := deciding_rule(rules, way + path)) is not None:
                 return rule
         return None

@@ -25,8 +25,8 @@ _BUSY: Final = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
 class AnthropicModel:
     """Asks the model `name` of a Messages API server; retries are ours, because a spent limit must not be asked again.
 
-    `base_url` None is the provider's own. Redirects are not followed: they would carry the key elsewhere. Without a usable
-    key the constructor raises NoctuleError.
+    `base_url` None is the provider's own. Redirects are not followed: they would carry the key elsewhere. Without a
+    usable key the constructor raises NoctuleError.
     """
 
     def __init__(

@@ -39,11 +39,11 @@ def make_private(directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise NoctuleError(
-            f"cannot make the store at {directory}: {error.strerror}; set `store` in your configuration or NOCTULE_DATA",
+            f"cannot make the store at {directory}: {error.strerror}; set NOCTULE_DATA to a place you may write",
             NO_STORE,
         ) from error
     if not os.access(directory, os.W_OK | os.X_OK):
         raise NoctuleError(
-            f"cannot write the store at {directory}; set `store` in your configuration or NOCTULE_DATA to a place you own",
+            f"cannot write the store at {directory}; set NOCTULE_DATA to a place you may write",
             NO_STORE,
         )

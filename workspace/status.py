@@ -10,7 +10,9 @@ from workspace.settings import Settings
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """One worktree at its last commit to the store. Counts are rows that hold now; `changed` files differ by size or time."""
+    """One worktree at its last commit to the store. Counts are rows that hold now; `changed` files differ by size or
+    time.
+    """
 
     root: str
     store: str
@@ -47,10 +49,10 @@ def read_status(root: Path, settings: Settings) -> Status:
     nothing = Status(root=str(root), store=str(directory), indexed=False)
     if not (directory / "ledger.db").exists():
         return nothing
-    ledger = open_ledger(directory)
+    ledger = open_ledger(directory, writable=False)
     try:
-        summary: Any = ledger.state(state_key(SUMMARY, str(root)))
-        stamps: Any = ledger.state(state_key(STAMPS, str(root))) or {}
+        summary: Any = ledger.get(state_key(SUMMARY, str(root)))
+        stamps: Any = ledger.get(state_key(STAMPS, str(root))) or {}
     finally:
         ledger.close()
     if not summary:
@@ -59,12 +61,13 @@ def read_status(root: Path, settings: Settings) -> Status:
 
 
 def _changed(root: Path, stamps: dict[str, list[int]]) -> int:
-    return sum(_stamp(root / path) != tuple(stamp) for path, stamp in stamps.items())
+    return sum(not _same(root / path, *stamp) for path, stamp in stamps.items())
 
 
-def _stamp(file: Path) -> tuple[int, int]:
+def _same(file: Path, size: int, mtime_ns: int) -> bool:
+    """True where a file still has its stamp (see `indexer.files.FileEntry`; a time of 0 proves nothing)."""
     try:
-        known = file.stat()
+        now = file.stat()
     except OSError:
-        return 0, 0
-    return known.st_size, known.st_mtime_ns
+        return False
+    return now.st_size == size and (mtime_ns == 0 or max(now.st_mtime_ns, now.st_ctime_ns) == mtime_ns)

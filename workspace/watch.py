@@ -17,9 +17,9 @@ BURST_SECONDS_MAX = 2.0
 class Watcher:
     """Calls `on_hint` from a thread of its own, debounced, after events and at least every `RECONCILE_SECONDS`.
 
-    Events are only hints (the kernel drops them in silence when its queue overflows), so the receiver compares contents.
-    Directories that `wanted` refuses (ignored ones) are not watched: the root is watched by itself and each wanted
-    top-level directory with everything below it.
+    Events are only hints (the kernel drops them in silence when its queue overflows), so the receiver compares
+    contents. Directories that `wanted` refuses (ignored ones) are not watched: the root is watched by itself and each
+    wanted top-level directory with everything below it.
     """
 
     def __init__(self, root: Path, wanted: Callable[[str], bool], on_hint: Callable[[], None]) -> None:

@@ -1,0 +1,65 @@
+"""A question to one workspace into a pack, or into an answer from what is known or from the configured model."""
+
+import os
+import secrets
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from assistant.answer import answer
+from assistant.model import Model
+from assistant.pack import pack
+from assistant.records import Answer, Piece
+from workspace.errors import USAGE, NoctuleError
+from workspace.settings import Settings
+
+if TYPE_CHECKING:
+    from workspace.workspace import Workspace
+
+NONCE_BYTES = 12
+
+
+def context(workspace: "Workspace", question: str, tokens: int) -> tuple[Piece, ...]:
+    """The best evidence for a question within `tokens`. Neither reads nor writes the question log."""
+    snapshot = workspace.snapshot
+    return pack(workspace.recall(question, snapshot), snapshot, tokens)
+
+
+def ask(
+    workspace: "Workspace", question: str, tokens: int, online: bool, on_chunk: Callable[[str], None] | None
+) -> Answer:
+    """The answer to a question from one snapshot, noted in the ledger as hit or miss."""
+    snapshot = workspace.snapshot
+    recalled = workspace.recall(question, snapshot)
+    pieces = pack(recalled, snapshot, tokens)
+    result = answer(
+        recalled,
+        pieces,
+        snapshot,
+        clock=time.perf_counter,
+        model=answering_model(workspace.settings) if online else None,
+        nonce=secrets.token_hex(NONCE_BYTES),
+        max_tokens=workspace.settings.model_answer_tokens,
+        on_chunk=on_chunk,
+    )
+    workspace.note_question(question, hit=result.found)
+    return _with_ages(workspace, result)
+
+
+def _with_ages(workspace: "Workspace", result: Answer) -> Answer:
+    """The ages of what was used, looked up together."""
+    ages_s = workspace.ages_s(use.key for use in result.receipt.facts)
+    facts = tuple(replace(use, age_s=ages_s.get(use.key)) for use in result.receipt.facts)
+    return replace(result, receipt=replace(result.receipt, facts=facts))
+
+
+def answering_model(settings: Settings) -> Model:
+    """The model that answers when the user goes online; raises NoctuleError saying what to configure."""
+    if not settings.model:
+        raise NoctuleError("no model is configured: set `model` in your configuration or NOCTULE_MODEL", USAGE)
+    from workspace.model import AnthropicModel
+
+    key = os.environ.get("ANTHROPIC_API_KEY")
+    return AnthropicModel(settings.model, base_url=settings.base_url, api_key=key)

@@ -1,0 +1,215 @@
+"""What waits to be stored, and the store it goes to: commits in batches, by the holder of the lock only."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
+
+from fact_store.batch import Batch, Hit, ModuleRow, Stored
+from fact_store.errors import StoreError
+from fact_store.ledger import Ledger, open_ledger
+from fact_store.snapshot import ItemResult, Snapshot
+from indexer.files import FileEntry
+from indexer.records import ModuleIndex
+from workspace.errors import NO_STORE, NoctuleError
+from workspace.lock import WriterLock
+from workspace.status import STAMPS, SUMMARY, Status, state_key
+
+if TYPE_CHECKING:
+    from fact_store.store import Store
+
+LEARNED_ROWS_MAX = 5_000
+LEARNED_SECONDS_MAX = 3.0
+
+
+class Keeper:
+    """The store of one worktree as its workspace sees it, and everything that waits to be written to it."""
+
+    def __init__(self, directory: Path, worktree: str, store: "Store", lock: WriterLock, ledger: Ledger) -> None:
+        self.directory = directory
+        self.ledger = ledger
+        self._worktree = worktree
+        self._store = store
+        self._lock = lock
+        self._moved: set[str] = set()
+        self._stamped: dict[str, FileEntry] = {}
+        self._results: dict[str, ItemResult] = {}
+        self._rows = 0
+        self._committed_s = time.monotonic()
+        self._head = ""
+        self._effort = -1
+        self._held_by: tuple[Snapshot | None, Callable[[str], bool]] = None, lambda _key: False
+
+    @classmethod
+    def open(cls, directory: Path, worktree: str) -> "Keeper":
+        """Open the store in `directory`, as its writer if nobody else is."""
+        from fact_store.store import open_store
+
+        lock = WriterLock(directory)
+        writes = lock.try_acquire()
+        try:
+            store = open_store(directory, writable=writes)
+            return cls(directory, worktree, store, lock, open_ledger(directory))
+        except StoreError as error:
+            lock.release()
+            raise NoctuleError(str(error), NO_STORE) from error
+
+    @property
+    def is_writer(self) -> bool:
+        """True while this process may write the store."""
+        return self._lock.held
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """Tables that did not verify and were moved to quarantine; what they held is worked out again."""
+        return self._store.damaged
+
+    def become_writer(self) -> None:
+        """Take the lock, or raise NoctuleError naming who holds it."""
+        self._lock.acquire()
+
+    # ---- reads
+
+    def load(self) -> Stored:
+        """Everything stored about this worktree."""
+        stored = self._store.load(self._worktree)
+        self._head = stored.history.head if stored.history else ""
+        self._effort = -1 if stored.effort is None else stored.effort
+        self._stamped = dict(stored.files)
+        return stored
+
+    def parses(self, keys: list[str]) -> Mapping[str, ModuleIndex]:
+        """Module indexes of contents that were parsed before, by `scan.parse_key`."""
+        return self._store.parses(keys) if keys else {}
+
+    def searching(self, snapshot: Snapshot) -> Callable[[str, int], list[Hit]]:
+        """Full-text and vector search over what is committed, limited to the rows that stand in `snapshot`."""
+        holds = self._held(snapshot)
+        return lambda question, limit: self._store.search(question, limit, worktree=self._worktree, holds=holds)
+
+    def _held(self, snapshot: Snapshot) -> Callable[[str], bool]:
+        if self._held_by[0] is not snapshot:
+            keys = {row.key for rows in (snapshot.all_facts(), snapshot.all_questions()) for row in rows}
+            self._held_by = snapshot, lambda key: key in keys or snapshot.symbol(key) is not None
+        return self._held_by[1]
+
+    def ages_s(self, keys: Iterable[str]) -> dict[str, float]:
+        """Seconds since each of these facts and questions was stored; those that are not stored yet are left out."""
+        now_s = time.time()
+        return {key: max(0.0, now_s - at_s) for key, at_s in self._store.learned_s(keys).items()}
+
+    def find_result(self, subject: str, effort: int, snapshot: Snapshot) -> ItemResult | None:
+        """An earlier work item of `subject`, reasoned about with `effort`, all of whose reads hold in `snapshot`."""
+        for item in self._store.past_items(subject):
+            if item.effort == effort and snapshot.is_current(item) and (found := self._store.results(item)):
+                return found
+        return None
+
+    # ---- what waits
+
+    def moved(self, paths: Iterable[str]) -> None:
+        """These paths changed, are gone, or mean something else now."""
+        self._moved.update(paths)
+
+    def learned(self, results: Iterable[ItemResult]) -> bool:
+        """These work items are finished; True when enough wait that a commit is due."""
+        for result in results:
+            self._results[result.item.subject] = result
+            self._rows += len(result.facts) + len(result.questions) + 1
+        waited_s = time.monotonic() - self._committed_s
+        return self._rows >= LEARNED_ROWS_MAX or waited_s >= LEARNED_SECONDS_MAX
+
+    def forget_learned(self) -> None:
+        """Nothing learned stands for this worktree any more."""
+        self._results.clear()
+        if self._lock.held:
+            self._store.forget_learned(self._worktree)
+
+    # ---- writes
+
+    def commit(
+        self,
+        snapshot: Snapshot,
+        files: Mapping[str, FileEntry],
+        skipped: Mapping[str, str],
+        unsaved: frozenset[str] = frozenset(),
+    ) -> None:
+        """Write all that waits as one batch; a reader's workspace keeps it in memory instead."""
+        if not self._lock.held:
+            return
+        batch = self._batch(snapshot, files, unsaved)
+        self._committed_s = time.monotonic()
+        if batch is None:
+            return
+        self._store.commit(batch)
+        self._head, self._effort, self._rows = snapshot.history.head, snapshot.effort, 0
+        self._stamped = dict(files)
+        self._moved &= unsaved
+        self._results = {s: r for s, r in self._results.items() if s in unsaved}
+        self._summarise(snapshot, files, skipped)
+
+    def _batch(self, snapshot: Snapshot, files: Mapping[str, FileEntry], unsaved: frozenset[str]) -> Batch | None:
+        modules = snapshot.code.modules
+        moved = self._moved - unsaved
+        changed = [p for p in sorted(moved) if p in modules and p in files and files[p].blob == modules[p].blob]
+        restamped = [
+            p for p, entry in files.items() if self._stamped.get(p) != entry and p not in moved and p in modules
+        ]
+        removed = [p for p in sorted(moved) if p not in modules]
+        results = [r for s, r in sorted(self._results.items()) if s not in unsaved]
+        same_head, same_effort = self._head == snapshot.history.head, self._effort == snapshot.effort
+        if not (changed or restamped or removed or results) and same_head and same_effort:
+            return None
+        return Batch(
+            self._worktree,
+            modules=tuple(self._row(snapshot, files[p]) for p in changed),
+            resolved=tuple(self._row(snapshot, files[p]) for p in restamped),
+            removed=tuple(removed),
+            results=tuple(results),
+            history=snapshot.history,
+            effort=snapshot.effort,
+        )
+
+    def _row(self, snapshot: Snapshot, entry: FileEntry) -> ModuleRow:
+        return ModuleRow(snapshot.code.modules[entry.path], entry, snapshot.code.resolutions[entry.path])
+
+    def _summarise(self, snapshot: Snapshot, files: Mapping[str, FileEntry], skipped: Mapping[str, str]) -> None:
+        summary: dict[str, Any] = to_builtins(self.summary(snapshot, files, skipped))
+        stamps = {path: [entry.size, entry.mtime_ns] for path, entry in files.items()}
+        self.ledger.put(state_key(SUMMARY, self._worktree), summary)
+        self.ledger.put(state_key(STAMPS, self._worktree), stamps)
+
+    def summary(self, snapshot: Snapshot, files: Mapping[str, FileEntry], skipped: Mapping[str, str]) -> Status:
+        """Counts of what holds in `snapshot`."""
+        code = snapshot.code
+        calls = Counter(e.certainty for r in code.resolutions.values() for e in r.edges)
+        return Status(
+            root=self._worktree,
+            store=str(self.directory),
+            indexed=True,
+            files=len(files),
+            skipped=len(skipped),
+            symbols=sum(len(m.index.symbols) for m in code.modules.values()),
+            calls=dict(sorted(calls.items())),
+            facts=sum(1 for _ in snapshot.all_facts()),
+            questions=sum(1 for _ in snapshot.all_questions()),
+            effort=snapshot.effort,
+            outdated=len(snapshot.outdated(snapshot.effort)),
+            problems=sum(bool(m.index.problems) for m in code.modules.values()),
+            head=snapshot.history.head,
+            at=time.time(),
+        )
+
+    def optimize(self) -> None:
+        """Compact the tables and build their indices, if this process may write."""
+        if self._lock.held:
+            self._store.optimize()
+
+    def close(self) -> None:
+        """Let go of lock, ledger and store."""
+        self.ledger.close()
+        self._store.close()
+        self._lock.release()

@@ -1,0 +1,96 @@
+"""A workspace's outdated subjects into committed knowledge: one shift, with what it took recorded in the ledger."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from fact_store.snapshot import ItemResult
+from sleep_agent.agenda import agenda
+from sleep_agent.shift import ShiftEvent, run_shift
+
+if TYPE_CHECKING:
+    from workspace.workspace import Workspace
+
+
+class Slept(Struct, frozen=True):
+    """What one `sleep` did: work items reasoned about, reused and failed, rows gained, CPU seconds, and if it ended."""
+
+    reasoned: int = 0
+    reused: int = 0
+    failed: int = 0
+    facts: int = 0
+    questions: int = 0
+    cpu_s: float = 0.0
+    finished: bool = True
+
+
+def sleep(
+    workspace: "Workspace",
+    effort: int,
+    budget_s: float | None,
+    focus: tuple[str, ...],
+    on_event: Callable[[ShiftEvent], None] | None,
+    cancelled: Callable[[], bool],
+) -> Slept:
+    """Run one shift over everything outdated at `effort`. Finished items are kept whatever ends it."""
+    if effort == 0:
+        workspace.forget_learned()
+        return Slept()
+    snapshot = workspace.snapshot
+    subjects = agenda(snapshot, effort, focus)
+    last: list[ShiftEvent] = []
+
+    def follow(event: ShiftEvent) -> None:
+        last[:] = [event]
+        if on_event:
+            on_event(event)
+
+    def commit(results: list[ItemResult]) -> None:
+        workspace.learn(results, effort)
+
+    started_cpu = time.process_time()
+    run = workspace.begin_run(effort) if subjects else None
+    failure = "cut off"
+    try:
+        run_shift(
+            snapshot,
+            subjects,
+            effort,
+            commit=commit,
+            cancelled=cancelled,
+            on_event=follow,
+            clock=time.monotonic,
+            find=lambda subject: workspace.find_result(subject, effort),
+            budget_s=budget_s,
+        )
+        failure = ""
+    except Exception as error:
+        failure = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        workspace.settle()
+        slept = _slept(last, time.process_time() - started_cpu)
+        if run is not None:
+            _end_run(workspace, run, slept, failure)
+    return slept
+
+
+def _end_run(workspace: "Workspace", run: int, slept: Slept, failure: str) -> None:
+    workspace.ledger.end_run(
+        run,
+        items=slept.reasoned + slept.reused,
+        facts=slept.facts,
+        questions=slept.questions,
+        cost_cpu_s=slept.cpu_s,
+        failure=failure,
+    )
+
+
+def _slept(last: list[ShiftEvent], cpu_s: float) -> Slept:
+    if not last:
+        return Slept(cpu_s=cpu_s)
+    end = last[0]
+    finished = end.step == "completed"
+    return Slept(end.reasoned, end.reused, end.failed, end.facts, end.questions, cpu_s, finished)

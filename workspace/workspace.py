@@ -1,0 +1,311 @@
+"""One repository, alive: changes on disk, in buffers and in git into one consistent snapshot after another."""
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, structs
+
+from fact_store.snapshot import ItemResult, Snapshot
+from indexer.code_index import CodeIndex
+from indexer.digest import blob_id
+from indexer.files import FileEntry, explain
+from indexer.git import head_of, store_identity
+from indexer.history import History, read_history
+from indexer.parse import index_module, language_of
+from indexer.records import Module
+from workspace.errors import NO_STORE, USAGE, NoctuleError
+from workspace.keeper import Keeper
+from workspace.places import make_private, store_directory
+from workspace.scan import Progress, Scan, read_file, scan
+from workspace.settings import Settings, load_settings
+from workspace.status import Status
+
+if TYPE_CHECKING:
+    from assistant.index import SearchIndex
+    from assistant.recall import Recall
+    from assistant.records import Answer, Piece
+    from fact_store.ledger import Ledger
+    from sleep_agent.shift import ShiftEvent
+    from workspace.sleeping import Slept
+
+
+class Refresh(Struct, frozen=True):
+    """What one `refresh` did: paths that changed, files parsed anew, paths whose names were resolved again."""
+
+    changed: tuple[str, ...]
+    parsed: int
+    resolved: tuple[str, ...]
+
+
+class Workspace:
+    """The API of every front end. Readers take `snapshot`, which never changes; one thread at a time changes what is
+    current.
+    """
+
+    def __init__(self, root: Path, settings: Settings, keeper: Keeper) -> None:
+        self.root = root
+        self.settings = settings
+        self._keeper = keeper
+        self._buffers: dict[str, bytes] = {}
+        self._files: dict[str, FileEntry] = {}
+        self._skipped: dict[str, str] = {}
+        self._changing = threading.RLock()
+        self._index: SearchIndex | None = None
+        stored = keeper.load()
+        self._files = dict(stored.files)
+        code = CodeIndex.restore(stored.modules, stored.resolutions)
+        empty = Snapshot(code, stored.history or History("", {}), self.source, effort=stored.effort or 0)
+        self._snapshot = empty.with_results(stored.results())
+
+    # ---- opening and closing
+
+    @classmethod
+    def open(cls, root: Path, *, store_dir: Path | None = None, settings: Settings | None = None) -> "Workspace":
+        """Open the workspace at `root` with what its store holds; raises NoctuleError where that cannot be done.
+
+        `store_dir` is the directory of this repository's store; by default it is found from the settings. Where another
+        process is writing the store, this one reads it and keeps its own changes in memory.
+        """
+        root = checked_root(root)
+        settings = settings or load_settings(root)
+        configured = Path(settings.store).expanduser() if settings.store else None
+        directory = store_dir or store_directory(store_identity(root), configured)
+        make_private(directory)
+        return cls(root, settings, Keeper.open(directory, str(root)))
+
+    def close(self) -> None:
+        """Commit what is pending and let go of the store."""
+        with self._changing:
+            self.commit()
+            self._keeper.close()
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ---- the current state
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Code and knowledge at this moment; never changes under its reader."""
+        return self._snapshot
+
+    def begin_run(self, effort: int) -> int | None:
+        """Note in the ledger that a shift begins, where this process may write; returns the run's id."""
+        return self._keeper.ledger.begin_run(str(self.root), effort) if self.is_writer else None
+
+    def note_question(self, question: str, *, hit: bool) -> None:
+        """Note in the ledger what was asked, and whether it had an answer."""
+        self._keeper.ledger.record_question(str(self.root), question, hit=hit)
+
+    @property
+    def ledger(self) -> "Ledger":
+        """What cannot be recomputed: runs, questions asked, spend."""
+        return self._keeper.ledger
+
+    @property
+    def is_writer(self) -> bool:
+        """True while this process may write the store."""
+        return self._keeper.is_writer
+
+    def become_writer(self) -> None:
+        """Wait a little for the right to write; raises NoctuleError naming the process that has it."""
+        self._keeper.become_writer()
+
+    def source(self, path: str) -> bytes:
+        """The bytes of a file: the open buffer, else the disk; b"" where it is gone."""
+        return self._buffers[path] if path in self._buffers else read_file(self.root, path)
+
+    # ---- changes
+
+    def refresh(self, progress: Progress | None = None, *, commit: bool = True) -> Refresh:
+        """Bring the snapshot to what buffers, disk and git hold now; the store follows where `commit` is true."""
+        with self._changing:
+            found = self._scan(progress)
+            history = self._snapshot.history
+            if head_of(self.root) != history.head:
+                history = read_history(self.root)
+            refreshed = self._apply(found.changes, history)
+            self._files, self._skipped = found.files, found.skipped
+            if commit:
+                self.commit()
+            return structs.replace(refreshed, parsed=found.parsed)
+
+    def _scan(self, progress: Progress | None) -> Scan:
+        return scan(
+            self.root,
+            self._snapshot.code.modules,
+            self._files,
+            self._buffers,
+            self._keeper.parses,
+            exclude=self.settings.exclude,
+            jobs=self.settings.jobs,
+            progress=progress,
+        )
+
+    def _apply(self, changes: dict[str, Module | None], history: Any) -> Refresh:
+        before = self._snapshot
+        if not changes and history is before.history:
+            return Refresh((), 0, ())
+        code = before.code.apply(changes)
+        self._snapshot = before.with_code(code, history)
+        self._keeper.moved(code.resolved | changes.keys())
+        return Refresh(tuple(sorted(changes)), 0, tuple(sorted(code.resolved)))
+
+    def edit(self, path: str, text: str) -> Refresh:
+        """An open buffer's text is what counts for `path` from now on; the store follows with `commit`."""
+        with self._changing:
+            content = text.encode("utf-8", "surrogatepass")
+            self._buffers[path] = content
+            if language_of(path) is None:
+                return Refresh((), 0, ())
+            blob = blob_id(content)
+            known = self._snapshot.code.modules.get(path)
+            if known and known.blob == blob:
+                return Refresh((), 0, ())
+            module = Module(path, blob, index_module(path, content))
+            return structs.replace(self._apply({path: module}, self._snapshot.history), parsed=1)
+
+    def close_buffer(self, path: str) -> Refresh:
+        """The buffer is gone; the disk is what counts again."""
+        with self._changing:
+            self._buffers.pop(path, None)
+            return self.refresh(commit=False)
+
+    def commit(self) -> None:
+        """Write what changed to the store, where this process may; buffers that are not saved stay in memory."""
+        with self._changing:
+            self._keeper.commit(self._snapshot, self._files, self._skipped, unsaved=self._unsaved())
+
+    def _unsaved(self) -> frozenset[str]:
+        return frozenset(p for p, text in self._buffers.items() if read_file(self.root, p) != text)
+
+    # ---- sleep
+
+    def sleep(
+        self,
+        effort: int | None = None,
+        *,
+        budget_s: float | None = None,
+        focus: Iterable[str] = (),
+        on_event: "Callable[[ShiftEvent], None] | None" = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> "Slept":
+        """Reason about everything that is new or stale at `effort`; what is done is committed as it goes.
+
+        `focus` are paths to take first, `budget_s` bounds the time, `cancelled` stops it between work items.
+        """
+        from workspace.sleeping import sleep
+
+        level = self.settings.effort if effort is None else effort
+        return sleep(self, level, budget_s, tuple(focus), on_event, cancelled or (lambda: False))
+
+    def learn(self, results: Iterable[ItemResult], effort: int) -> None:
+        """Take finished work items into the snapshot; the store follows when enough of them wait."""
+        with self._changing:
+            modules = self._snapshot.code.modules
+            standing = [r for r in results if not r.item.subject or r.item.subject in modules]
+            self._snapshot = self._snapshot.with_results(standing, effort)
+            if self._keeper.learned(standing):
+                self.commit()
+
+    def forget_learned(self) -> None:
+        """Back to effort 0: nothing learned stands for this worktree (the rows stay in the store as past work)."""
+        with self._changing:
+            self._snapshot = self._snapshot.without_results()
+            self._keeper.forget_learned()
+            self.commit()
+
+    def find_result(self, subject: str, effort: int) -> ItemResult | None:
+        """An earlier work item of `subject` at `effort`, all of whose reads hold in the current snapshot."""
+        return self._keeper.find_result(subject, effort, self._snapshot)
+
+    def settle(self) -> None:
+        """Commit, and compact the store: at the end of a shift, when nobody waits."""
+        with self._changing:
+            self.commit()
+            self._keeper.optimize()
+
+    # ---- questions
+
+    def context(self, question: str, tokens: int) -> "tuple[Piece, ...]":
+        """The best evidence for a question within a budget of tokens (characters / 4), best first."""
+        from workspace.asking import context
+
+        return context(self, question, tokens)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        tokens: int | None = None,
+        online: bool = False,
+        on_chunk: Callable[[str], None] | None = None,
+    ) -> "Answer":
+        """Answer from one snapshot; `online` sends the pack to the configured model and streams to `on_chunk`."""
+        from workspace.asking import ask
+
+        return ask(self, question, tokens or self.settings.answer_tokens, online, on_chunk)
+
+    def ages_s(self, keys: Iterable[str]) -> dict[str, float]:
+        """Seconds since each of these facts and questions was stored; those that are not stored yet are left out."""
+        return self._keeper.ages_s(keys)
+
+    def recall(self, question: str, snapshot: Snapshot) -> "Recall":
+        """What is recalled for a question, ranked, with the reasons."""
+        from assistant.recall import recall
+
+        with self._changing:
+            index = self._search_index(snapshot)
+        return recall(index, snapshot, question, search=self._keeper.searching(snapshot))
+
+    def _search_index(self, snapshot: Snapshot) -> "SearchIndex":
+        from assistant.index import SearchIndex
+
+        self._index = self._index or SearchIndex()
+        self._index.update(snapshot)
+        return self._index
+
+    # ---- reads
+
+    def status(self) -> Status:
+        """Counts of what holds now."""
+        return self._keeper.summary(self._snapshot, self._files, self._skipped)
+
+    def files(self) -> dict[str, str]:
+        """Every file of the worktree that is or could be source: "" where it is indexed, else the reason it is not."""
+        return dict(sorted((dict.fromkeys(self._files, "") | self._skipped).items()))
+
+    def why(self, path: str) -> str:
+        """One sentence on why `path` is, or is not, indexed."""
+        return explain(self.root, path, self.settings.exclude)
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """Everything that is known and holds now, in a stable order."""
+        from fact_store.export_rows import export_rows
+
+        return export_rows(self._snapshot)
+
+    def graph(self) -> Iterator[dict[str, Any]]:
+        """One row per call edge."""
+        from indexer.graph_rows import graph_rows
+
+        return graph_rows(self._snapshot.code)
+
+
+def checked_root(root: Path) -> Path:
+    """The real path of a workspace root; raises NoctuleError where it is not a readable directory."""
+    try:
+        real = root.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise NoctuleError(f"no such directory: {root}", USAGE) from error
+    if not real.is_dir():
+        raise NoctuleError(f"not a directory: {root}; give the folder of a repository", USAGE)
+    if not os.access(real, os.R_OK | os.X_OK):
+        raise NoctuleError(f"cannot read {root}: permission denied", NO_STORE)
+    return real
