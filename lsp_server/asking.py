@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from fact_store.records import AnticipatedQuestion, Evidence, Fact, Location
-from fact_store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from assistant.records import Answer, Piece
+    from fact_store.snapshot import Snapshot
 
 QUESTION_CHARS_MAX: Final = 20_000
 TOKENS_MAX: Final = 200_000
@@ -84,7 +84,7 @@ def status_object(status: msgspec.Struct) -> dict[str, Any]:
     return {name: value for name, value in _fields(status).items() if name != "root"}
 
 
-def facts_object(snapshot: Snapshot, name: str) -> dict[str, Any]:
+def facts_object(snapshot: "Snapshot", name: str) -> dict[str, Any]:
     """The result of `noctule/facts`: everything learned about one symbol, stale rows marked."""
     return {
         "subject": name,
@@ -93,7 +93,7 @@ def facts_object(snapshot: Snapshot, name: str) -> dict[str, Any]:
     }
 
 
-def find_symbol(snapshot: Snapshot, name: str) -> str | None:
+def find_symbol(snapshot: "Snapshot", name: str) -> str | None:
     """The moniker that a user means: itself, a path, or a qualified name that only one symbol has (or ends with)."""
     if snapshot.code.symbol(name) is not None:
         return name
@@ -113,7 +113,7 @@ def _piece(piece: "Piece") -> dict[str, Any]:
     return {"path": piece.path, **lines, "text": piece.text, "refs": [_fields(ref) for ref in piece.refs]}
 
 
-def _fact(snapshot: Snapshot, fact: Fact) -> dict[str, Any]:
+def _fact(snapshot: "Snapshot", fact: Fact) -> dict[str, Any]:
     return {
         "kind": fact.kind,
         "claim": fact.claim,
@@ -125,7 +125,7 @@ def _fact(snapshot: Snapshot, fact: Fact) -> dict[str, Any]:
     }
 
 
-def _question(snapshot: Snapshot, asked: AnticipatedQuestion) -> dict[str, Any]:
+def _question(snapshot: "Snapshot", asked: AnticipatedQuestion) -> dict[str, Any]:
     return {
         "question": asked.question,
         "answer": asked.answer,
@@ -137,7 +137,7 @@ def _question(snapshot: Snapshot, asked: AnticipatedQuestion) -> dict[str, Any]:
     }
 
 
-def _places(snapshot: Snapshot, evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
+def _places(snapshot: "Snapshot", evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
     places: dict[Location, None] = {}
     for one in evidence:
         places.update(dict.fromkeys(snapshot.locate(one)))

@@ -92,19 +92,14 @@ class Engine:
     async def open(self) -> None:
         """Open the workspace and bring it up to date; where that fails the engine says why."""
         bar = self._listener.bar(f"Noctule: indexing {self.root.name}", None)
+        self.reason = ""
         self._enter("indexing")
         self._tried_s = self._loop.time()
         try:
-            self.workspace = await self._writer.run(partial(_open, self.root))
-            await self._writer.run(partial(self._refresh, bar))
-        except NoctuleError as error:
-            self.reason = error.message
-            self._enter("unavailable")
-            self._listener.complain(error.message)
+            workspace = self.workspace = await self._writer.run(partial(_open, self.root))
+            await self._writer.run(partial(_refresh, workspace, bar))
         except Exception as error:
-            self.reason = "the workspace could not be opened; the server's log says more"
-            self._enter("unavailable")
-            record_bug("opening the workspace failed", error)
+            await self._give_up(error)
         else:
             self._start_watching()
             self._enter("idle")
@@ -112,6 +107,17 @@ class Engine:
             self._flush()
         finally:
             bar.end("done" if self.state != "unavailable" else "failed")
+
+    async def _give_up(self, error: Exception) -> None:
+        self.reason = error.message if isinstance(error, NoctuleError) else "it cannot be opened; the log says more"
+        if not isinstance(error, NoctuleError):
+            record_bug("opening the workspace failed", error)
+        self._enter("unavailable")
+        self._listener.complain(f"{self.root.name}: {self.reason}")
+        workspace, self.workspace = self.workspace, None
+        if workspace is not None:
+            with suppress(Exception):
+                await self._writer.run(workspace.close)
 
     async def close(self) -> None:
         """Stop sleeping and close the workspace, waiting `CLOSE_S` at most: the store survives being killed, too."""
@@ -284,10 +290,6 @@ class Engine:
 
     # ---- helpers
 
-    def _refresh(self, bar: Bar) -> None:
-        if self.workspace:
-            self.workspace.refresh(progress=lambda message, done, total: bar.report(message, done / max(total, 1)))
-
     def _enter(self, state: State) -> None:
         if self.state != state and self.state != "closed":
             self.state = state
@@ -299,6 +301,10 @@ def _open(root: Path) -> "Workspace":
     from workspace.workspace import Workspace
 
     return Workspace.open(root)
+
+
+def _refresh(workspace: "Workspace", bar: Bar) -> None:
+    workspace.refresh(progress=lambda message, done, total: bar.report(message, done / max(total, 1)))
 
 
 def _shift(workspace: "Workspace", effort: int, stop: threading.Event, bar: Bar) -> None:

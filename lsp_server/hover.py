@@ -1,12 +1,14 @@
 """What is known about a symbol into the Markdown of a hover, whose last line says how fresh and how certain it is."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fact_store.records import AnticipatedQuestion, Fact
-from fact_store.snapshot import Snapshot
 from indexer.records import CallEdge, Symbol, moniker, split_moniker
 from lsp_server.markdown import clipped, code, fenced, one_line, prose
+
+if TYPE_CHECKING:
+    from fact_store.snapshot import Snapshot
 
 NAMES_MAX: Final = 5
 PURPOSE_CHARS: Final = 480
@@ -16,7 +18,7 @@ SIGNATURE_CHARS: Final = 1_000
 _LANGUAGE: Final = {"section": "", "module": ""}
 
 
-def hover_markdown(snapshot: Snapshot, name: str) -> str | None:
+def hover_markdown(snapshot: "Snapshot", name: str) -> str | None:
     """The hover of the symbol with moniker `name`; None where it does not exist."""
     symbol = snapshot.code.symbol(name)
     if symbol is None:
@@ -31,7 +33,7 @@ def hover_markdown(snapshot: Snapshot, name: str) -> str | None:
     return "\n\n".join(part for part in parts if part)
 
 
-def callers_of(snapshot: Snapshot, name: str) -> tuple[CallEdge, ...]:
+def callers_of(snapshot: "Snapshot", name: str) -> tuple[CallEdge, ...]:
     """Calls of a symbol; for a class those of its constructor too."""
     path, qualname = split_moniker(name)
     edges = snapshot.code.calls_to(name)
@@ -41,12 +43,12 @@ def callers_of(snapshot: Snapshot, name: str) -> tuple[CallEdge, ...]:
     return edges
 
 
-def _learned(snapshot: Snapshot, name: str) -> tuple[Fact, ...]:
+def _learned(snapshot: "Snapshot", name: str) -> tuple[Fact, ...]:
     """Fresh facts; where there is none, stale ones, which the last line admits."""
     return snapshot.facts_of(name) or snapshot.facts_of(name, stale=True)
 
 
-def _head(snapshot: Snapshot, name: str, symbol: Symbol) -> str:
+def _head(snapshot: "Snapshot", name: str, symbol: Symbol) -> str:
     path, _ = split_moniker(name)
     if not symbol.qualname:
         return f"**{code(snapshot.code.module_name(path) or path)}** {code(path)}"
@@ -61,7 +63,7 @@ def _purpose(symbol: Symbol, fact: Fact | None) -> str:
     return prose(clipped(" ".join(str(text or "").split()), PURPOSE_CHARS))
 
 
-def _lines(snapshot: Snapshot, name: str, symbol: Symbol, facts: dict[str, Fact]) -> Iterator[str]:
+def _lines(snapshot: "Snapshot", name: str, symbol: Symbol, facts: dict[str, Fact]) -> Iterator[str]:
     if symbol.kind in ("function", "method", "class"):
         callers = callers_of(snapshot, name)
         yield f"Callers: {_counted(e.caller for e in callers)}{_doubt(callers)}"
@@ -97,7 +99,7 @@ def _names(fact: Fact | None, field: str) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list) else []
 
 
-def _standing(snapshot: Snapshot, name: str, rows: list[Fact | AnticipatedQuestion]) -> str:
+def _standing(snapshot: "Snapshot", name: str, rows: list[Fact | AnticipatedQuestion]) -> str:
     """Freshness and certainty: the index is always of this moment, facts are checked against their evidence."""
     where = f"{code(split_moniker(name)[0])} as it is now"
     if not rows:
