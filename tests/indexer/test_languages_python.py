@@ -136,6 +136,11 @@ def test_bare_star_in_the_signature() -> None:
     assert [p.kind for p in f.parameters] == ["positional", "keyword_only"]
 
 
+def test_head_ends_at_its_own_colon() -> None:
+    assert symbol("def f[T](\n  a: int,\n  b: T,\n):\n    pass\n", "f").header_end_line == 4
+    assert symbol("TABLE = {\n  'a': 1,\n}\n", "TABLE").header_end_line == 1
+
+
 def test_class_head() -> None:
     c = symbol("class C(Base[int], pkg.Other, metaclass=Meta):\n    # note\n    '''Doc.'''\n", "C")
     assert c.bases == ("Base", "pkg.Other") and c.doc == "Doc."

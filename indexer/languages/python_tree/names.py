@@ -61,7 +61,7 @@ def _name_symbol(
         kind=kind,
         span=span,
         name_span=source.span(name_end - len(name.encode(source.encoding, "replace")), name_end),
-        header_end_line=span.end_line,
+        header_end_line=source.line_of(name_end),
         signature=value if len(value) <= VALUE_CHARS_MAX else value[: VALUE_CHARS_MAX - 1] + "…",
         doc="",
         comment=commented.about(span.start_line, span.end_line),

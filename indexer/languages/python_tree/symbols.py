@@ -96,7 +96,7 @@ def _header_end(each: Definition, source: SourceText) -> int:
     """Byte of the `:` that ends the signature; of a lambda its start."""
     if each.kind == "lambda":
         return each.start
-    fields = ("return_type", "superclasses", "type_parameters", "parameters", "name")
+    fields = ("return_type", "superclasses", "parameters", "type_parameters", "name")
     last = next((node for name in fields if (node := each.node.child_by_field_name(name))), each.node)
     if last is each.node:
         return each.start
