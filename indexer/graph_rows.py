@@ -1,17 +1,21 @@
 """A code index into the rows of `graph --json`: names as PyCG writes them, lines of definitions, one row per candidate."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from indexer.code_index import CodeIndex
 from indexer.records import CallEdge, split_moniker
+
+Place = tuple[str, str | None, int | None]
+_REPEATED = re.compile(r"#\d+")
 
 
 def graph_rows(code: CodeIndex) -> Iterator[dict[str, object]]:
     """Rows by path, then in source order. A class that nothing initialises runs no code: making one gives no row."""
 
     @cache
-    def place(name: str) -> tuple[str, str | None, int | None]:
+    def place(name: str) -> Place:
         return _place(code, name)
 
     for path in sorted(code.resolutions):
@@ -20,10 +24,10 @@ def graph_rows(code: CodeIndex) -> Iterator[dict[str, object]]:
                 yield _row(edge, path, place)
 
 
-def _row(edge: CallEdge, path: str, place) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _row(edge: CallEdge, path: str, place: Callable[[str], Place]) -> dict[str, object]:
     caller, caller_path, caller_line = place(edge.caller)
     callee, callee_path, callee_line = place(edge.callee) if edge.callee is not None else (None, None, None)
-    row = {
+    row: dict[str, object] = {
         "caller": caller,
         "callee": callee,
         "caller_path": caller_path,
@@ -40,8 +44,11 @@ def _row(edge: CallEdge, path: str, place) -> dict[str, object]:  # type: ignore
     return row
 
 
-def _place(code: CodeIndex, name: str) -> tuple[str, str | None, int | None]:
-    """Dotted name, path and first line (0 for a module's body) of a moniker; of an external name just the name."""
+def _place(code: CodeIndex, name: str) -> Place:
+    """Dotted name, path and first line (0 for a module's body) of a moniker; of an external name just the name.
+
+    Definitions of one name in one scope share it: they are told apart by their lines.
+    """
     if "::" not in name:
         return name, None, None
     path, qualname = split_moniker(name)
@@ -49,7 +56,7 @@ def _place(code: CodeIndex, name: str) -> tuple[str, str | None, int | None]:
     if not qualname:
         return module, path, 0
     symbol = code.symbol(name)
-    return f"{module}.{qualname}", path, symbol.span.start_line if symbol is not None else None
+    return f"{module}.{_REPEATED.sub('', qualname)}", path, symbol.span.start_line if symbol is not None else None
 
 
 def _is_class(code: CodeIndex, name: str) -> bool:

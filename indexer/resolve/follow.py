@@ -171,7 +171,16 @@ class Follower:
                 others += self._bind(self.of_slot(slot), slot, seen_from)
         known = {v[:2] for v in own}
         extra = tuple(dict.fromkeys(v._replace(doubt=POSSIBLE) for v in others if v[:2] not in known))
-        return (*weaken(own, LIKELY), *extra)
+        return (*(weaken((v,), POSSIBLE if self._is_abstract(v) else LIKELY)[0] for v in own), *extra)
+
+    def _is_abstract(self, value: Value) -> bool:
+        """Whether a function is there to be overridden."""
+        path, qualname = split_moniker(value.name)
+        table = self.reader.table(path) if value.kind in ("function", "method") else None
+        symbol = table.symbols.get(qualname) if table is not None else None
+        if table is None or symbol is None:
+            return False
+        return qualname in table.unimplemented or any(d.endswith("abstractmethod") for d in symbol.decorators)
 
     def _bind(self, values: Values, slot: Slot, value: Value) -> Values:
         """What a member found on `value` is when read from it: a bound method, a property's value, the attribute."""

@@ -36,6 +36,7 @@ class Table:
         self.stars: list[Import] = []
         self.returns: dict[str, list[str]] = {}
         self.yields: dict[str, list[str]] = {}
+        self.unimplemented: set[str] = set()
         self._outer: dict[tuple[str, str], str] = {}
         self._fill()
 
@@ -93,6 +94,8 @@ class Table:
                 self.returns.setdefault(statement.scope, []).append(statement.ref)
             elif statement.kind == "yield":
                 self.yields.setdefault(statement.scope, []).append(statement.ref)
+            elif statement.kind == "raise" and statement.ref.startswith("NotImplementedError"):
+                self.unimplemented.add(statement.scope)
             elif statement.kind == "global":
                 is_global = statement.text.startswith("global")
                 self._outer[statement.scope, statement.ref] = "" if is_global else statement.scope
@@ -130,7 +133,7 @@ class Table:
 
     def _inner_evidence(self) -> list[str]:
         """Bindings inside functions on which what they return, or set on `self`, depends: others follow those too."""
-        found: list[str] = []
+        found = sorted(self.unimplemented)
         todo = [(s, r) for s, refs in (*self.returns.items(), *self.yields.items()) for r in refs]
         todo += [(b.scope, b.value) for b in self.module.index.bindings if b.scope and "." in b.target]
         seen: set[tuple[str, str]] = set()

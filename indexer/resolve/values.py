@@ -12,7 +12,7 @@ ValueKind = Literal[
 
 EXACT, LIKELY, POSSIBLE = 0, 1, 2
 CERTAINTIES: tuple[Certainty, ...] = ("exact", "likely", "possible")
-CANDIDATES_MAX = 8
+CANDIDATES_MAX = 16
 
 
 class Value(NamedTuple):

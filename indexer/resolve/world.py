@@ -31,6 +31,7 @@ class World:
         self.methods = methods
         self.tables = tables
         self._digests: dict[str, str] = {}
+        self._below_known: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def table(self, path: str) -> Table | None:
         """The table of a module of code, None if there is no such module."""
@@ -50,14 +51,23 @@ class World:
         return known
 
     def members_below(self, class_name: str, name: str) -> tuple[str, ...]:
-        """Slots called `name` in classes below `class_name`, nearest first."""
-        found = []
-        for descendant in self.hierarchy.descendants(class_name):
-            path, _, qualname = descendant.partition("::")
+        """Members called `name` that an instance of a class below `class_name` has instead of its own, nearest first."""
+        known = self._below_known.get((class_name, name))
+        if known is None:
+            above = self.hierarchy.mro(class_name)
+            below = (self._owner(each, name) for each in self.hierarchy.descendants(class_name))
+            found = dict.fromkeys(member(owner, name) for owner in below if owner and owner not in above)
+            known = self._below_known[class_name, name] = tuple(found)
+        return known
+
+    def _owner(self, class_name: str, name: str) -> str:
+        """The first class in the MRO that has a member; "" if none in the repository does."""
+        for owner in self.hierarchy.mro(class_name):
+            path, _, qualname = owner.partition("::")
             table = self.table(path)
             if table is not None and table.slot(qualname, name) is not None:
-                found.append(member(descendant, name))
-        return tuple(found)
+                return owner
+        return ""
 
     def _digest(self, key: str) -> str:
         aspect, _, what = key.partition(":")

@@ -1,0 +1,90 @@
+"""After any sequence of edits the index equals one built from scratch, and `touched` names every path with another answer."""
+
+from collections.abc import Mapping
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.code_index import CodeIndex
+from indexer.digest import blob_id
+from indexer.parse import index_module
+from indexer.records import Module, moniker
+
+PATHS = ("pkg/__init__.py", "pkg/a.py", "pkg/b.py", "pkg/sub/__init__.py", "pkg/sub/c.py", "d.py", "src/__init__.py", "src/e.py", "space/f.py")
+LINES = (
+    "from pkg.a import *",
+    "from pkg import a, b",
+    "from pkg.b import Base",
+    "from pkg.b import make as built",
+    "from .a import Base, make",
+    "from . import b",
+    "from ..b import Base",
+    "from .sub.c import make",
+    "import pkg.sub.c",
+    "import d",
+    "import e",
+    "from d import Base, make",
+    "__all__ = ['Base']",
+    "LIMIT = 3",
+    "def make():\n    return Base()",
+    "def make(limit=None):\n    thing = Child()\n    return thing",
+    "def make(limit=None):\n    thing = Base()\n    return thing",
+    "import space.f",
+    "from space import f",
+    "space.f.Base().run()",
+    "f.make().run()",
+    "class Base:\n    def run(self):\n        return self.step(LIMIT)\n    def step(self, n): pass",
+    "class Base:\n    def __init__(self):\n        self.tool = make()\n    def run(self):\n        return self.tool.step(1)",
+    "class Child(Base):\n    def step(self, n):\n        super().step(n)\n        return self",
+    "class Child(Base):\n    @property\n    def tool(self):\n        return Base()\n    def run(self): return self.tool.run()",
+    "class Other(a.Base):\n    def unique_name(self): return pkg.sub.c.make()",
+    "class Other(Child, Base):\n    def step(self, n): return self.run()",
+    "make().run()",
+    "Child().step(2).unique_name()",
+    "pkg.sub.c.make().run()",
+    "def use(x, y: Base):\n    x.unique_name()\n    y.step(LIMIT)",
+    "def outer():\n    from pkg.a import make\n    with make() as m:\n        m.run()",
+    "x = Base()\nx.run()",
+    "@make\ndef wrapped(): return built()",
+)
+
+sources = st.lists(st.sampled_from(LINES), min_size=0, max_size=6).map("\n".join)
+beginnings = st.fixed_dictionaries({path: st.none() | sources for path in PATHS})
+edits = st.dictionaries(st.sampled_from(PATHS), st.none() | sources, min_size=1, max_size=2)
+
+
+def module(path: str, source: str) -> Module:
+    raw = source.encode()
+    return Module(path, blob_id(raw), index_module(path, raw))
+
+
+def answers(code: CodeIndex) -> dict[str, list[object]]:
+    """Everything that can be asked about each path."""
+    found: dict[str, list[object]] = {}
+    for path in code.modules:
+        found[path] = [code.symbols(path), code.imports(path), code.imported_paths(path), code.importers(path)]
+        found[path] += [code.module_name(path), code.resolutions[path], code.children(moniker(path))]
+        for symbol in code.symbols(path):
+            name = moniker(path, symbol.qualname)
+            found[path] += [code.calls_from(name), code.calls_to(name), code.bases(name), code.subclasses(name)]
+            found[path] += [code.overridden(name), code.overriding(name), code.references_to(name)]
+            found[path] += [code.references_from(name), code.symbol(name), code.children(name)]
+    return found
+
+
+@settings(max_examples=100, deadline=None)
+@given(beginnings, st.lists(edits, min_size=1, max_size=4))
+def test_any_edits_equal_a_rebuild(
+    beginning: Mapping[str, str | None], batches: list[Mapping[str, str | None]]
+) -> None:
+    code = CodeIndex.empty()
+    texts: dict[str, str] = {}
+    for batch in [beginning, *batches]:
+        before = answers(code)
+        code = code.apply({p: module(p, s) if s is not None else None for p, s in batch.items()})
+        texts = {p: s for p, s in {**texts, **batch}.items() if s is not None}
+        after = answers(code)
+        assert after == answers(CodeIndex.empty().apply({p: module(p, s) for p, s in texts.items()}))
+        assert after == answers(CodeIndex.restore(code.modules, code.resolutions))
+        differing = {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)}
+        assert differing <= code.touched
