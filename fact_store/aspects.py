@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from indexer.code_index import CodeIndex
-from indexer.history import History
-
+from fact_store.named import named
 from fact_store.records import Aspect
+from indexer.code_index import CodeIndex
 from indexer.digest import digest_of
+from indexer.history import History
 from indexer.records import split_moniker
 
 ABSENT = ""
-WIDE: frozenset[Aspect] = frozenset({"tree", "folder", "files"})  # moved by files other than the one that is named
+WIDE: frozenset[Aspect] = frozenset(
+    {"tree", "folder", "files", "named"}
+)  # moved by files other than the one that is named
 
 
 def aspect_digest(code: CodeIndex, history: History, name: str, aspect: Aspect) -> str:
@@ -101,6 +103,10 @@ def _files(code: CodeIndex, _history: History, _name: str) -> str:
     return digest_of(sorted(code.modules))
 
 
+def _named(code: CodeIndex, _history: History, name: str) -> str:
+    return digest_of(named(code, split_moniker(name)[1]))
+
+
 def folder_of(code: CodeIndex, path: str) -> tuple[str, ...]:
     """The files beside `path` and the `__init__.py` of the folders beside it, sorted, without `path` itself."""
     folder = path.rpartition("/")[0]
@@ -127,4 +133,5 @@ _ASPECTS: dict[Aspect, Callable[[CodeIndex, History, str], str]] = {
     "tree": _tree,
     "folder": _folder,
     "files": _files,
+    "named": _named,
 }

@@ -59,7 +59,8 @@ def _from_family(
 def _question(
     view: View, family: QuestionFamily, subject: str, known: dict[str, Fact], asked: Anticipation
 ) -> AnticipatedQuestion:
-    likelihood = round(asked.weight * centrality(view, subject), 3)
+    matters = 1.0 if "brief" in known else centrality(view, subject)
+    likelihood = round(asked.weight * matters, 3)
     used = (e for kind in asked.facts for e in known[kind].evidence)
     evidence = tuple(_once((*used, *view.taken())))
     producer = f"{PRODUCER}/{family.FAMILY}/{family.VERSION}"

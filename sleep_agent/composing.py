@@ -27,11 +27,21 @@ def answered(
     used: list[str] = []
     for kind in kinds:
         fact = known.get(kind)
-        if fact and sum(len(c) + 1 for c in claims) + len(fact.claim) <= ANSWER_CHARS_MAX:
+        if (
+            fact
+            and _tail(fact.claim) not in " ".join(claims)
+            and sum(len(c) + 1 for c in claims) + len(fact.claim) <= ANSWER_CHARS_MAX
+        ):
             claims.append(_continued(fact.claim, claims[0]) if claims else fact.claim)
             used.append(kind)
     if used:
         yield Anticipation(question, " ".join(claims), category, tuple(used), weight)
+
+
+def _tail(claim: str) -> str:
+    """A claim without its subject and its full stop, as it may stand within another."""
+    subject = _SUBJECT.match(claim)
+    return claim[subject.end() if subject else 0 :].rstrip(".")
 
 
 def _continued(claim: str, first: str) -> str:

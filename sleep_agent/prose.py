@@ -17,7 +17,7 @@ _LITERAL = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _OPENED = re.compile(r"([(\[{]) ")
 _CLOSED = re.compile(r",? ([)\]}])")
 _DIRECTIVE = re.compile(
-    r"^(?:\.\.\s|:\w+|@\w+|>>>|[-=~^*#]{3,}|[|+]|\{|Args:|Arguments:|Parameters:?$|Returns:?$|Example)"
+    r"^(?:\.\.\s|:\w[\w *]*:(?!`)|@\w+ |>>>|[-=~^*#]{3,}|[|+]|\{|Args:|Arguments:|Parameters:?$|Returns:?$|Example)"
 )
 _UNDERLINE = re.compile(r"^[-=~^*#\"+]{3,}$")
 

@@ -43,6 +43,8 @@ def noun(view: View, name: str) -> str:
     head = view.head(name)
     if head is None:
         return "symbol"
+    if head.kind == "section":
+        return "section" if view.language(path) == "prose" else "setting"
     marks = {d.partition("(")[0].rpartition(".")[2] for d in head.decorators}
     word = next((word for mark, word in _BY_DECORATOR.items() if mark in marks), head.kind)
     return f"{'async ' if head.is_async else ''}{word}"

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from fact_store.aspects import folder_of
+from fact_store.named import named
 from fact_store.records import Aspect, Evidence
 from fact_store.snapshot import Snapshot
 from indexer.digest import digest
@@ -129,6 +130,13 @@ class View:
             raise SourceMovedError(name)
         return tuple(raw.decode("utf-8", "replace").split("\n"))
 
+    def own_lines(self, name: str) -> tuple[str, ...]:
+        """The source lines of a symbol up to the first symbol inside it."""
+        lines = self.lines(name)
+        inner = [child.span.start_line for c in self.children(name) if (child := self._code.symbol(c))]
+        symbol = self._code.symbol(name)
+        return lines[: min(inner) - symbol.span.start_line] if inner and symbol else lines
+
     def statements(self, name: str, *kinds: StatementKind) -> tuple[tuple[int, Statement], ...]:
         """The statements of these kinds that a symbol's own body runs, each with its line offset in the symbol."""
         self._read(name, "body")
@@ -226,6 +234,11 @@ class View:
         """The files beside this one, and the `__init__.py` of each folder beside it, sorted."""
         self._read(moniker(path), "folder")
         return folder_of(self._code, path)
+
+    def named(self, name: str) -> tuple[str, ...]:
+        """The classes, functions, methods and constants of the repository with this bare name, sorted."""
+        self._read(moniker("", name), "named")
+        return named(self._code, name)
 
     def language(self, path: str) -> str:
         """The language of a file, which its name decides."""

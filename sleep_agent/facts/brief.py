@@ -68,7 +68,7 @@ def _package(view: View, path: str) -> str:
     init = moniker(path)
     title = module_title(path)
     sentence = first_sentence(view.doc(init), SENTENCE_CHARS_MAX)
-    beside = [p for p in view.folder(path) if p.endswith(".py")]
+    beside = [p for p in view.folder(path) if p.endswith(".py") and not is_test(p)]
     parts = sorted(beside, key=lambda p: (not p.endswith(PACKAGE_FILE), -len(view.importers(p)), p))
     described = [_part(view, p) for p in parts]
     says = f"The package `{title}`" + (f" ({lower_first(without_stop(sentence))})" if sentence else "")
@@ -87,16 +87,15 @@ def _start(view: View, paths: Sequence[str]) -> list[str]:
 
 
 def _central(view: View, packages: Sequence[str]) -> list[str]:
-    inside = tuple(p.removesuffix(PACKAGE_FILE) for p in packages)
-    counts = (
-        {p: len(view.importers(p)) for p in view.paths() if p.startswith(inside) and not is_test(p)} if inside else {}
-    )
+    """The most imported modules and subpackages right below the top packages."""
+    beside = [p for package in packages for p in view.folder(package) if p.endswith(".py") and not is_test(p)]
+    counts = {p: len(view.importers(p)) for p in beside}
     ranked = sorted(counts, key=lambda p: (-counts[p], p))
     return [p for p in ranked if counts[p] >= CENTRAL_IMPORTERS_MIN][:CENTRAL_MAX]
 
 
 def _importance(central: Sequence[str]) -> list[str]:
-    return [f"The modules that most others import are {listed([f'`{c}`' for c in central])}."] if central else []
+    return [f"The most imported of its parts are {listed([f'`{c}`' for c in central])}."] if central else []
 
 
 def _test_folders(paths: Sequence[str]) -> list[str]:

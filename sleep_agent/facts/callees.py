@@ -35,13 +35,12 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         says.append(f"calls {located([(texts[c], c) for c in inside], CALLEES_MAX, path)}")
     if outside:
         names = listed([named(c) for c in outside], OUTSIDE_MAX)
-        alone = f"calls only code outside the repository: {names}"
         says.append(f"{'from' if inside else 'calls only code'} outside the repository{'' if inside else ':'} {names}")
     yield Finding(f"{introduced(view, subject)} {', and '.join(says)}.", {"callees": inside, "outside": outside})
 
 
 def as_called(edge: CallEdge) -> str:
-    """The callee as inline code: its qualname; for the `__init__` that construction runs, the class as written there."""
+    """The callee as inline code: its qualname; for the `__init__` that construction runs, the class as written."""
     name = edge.callee or ""
     written = edge.text.partition("(")[0].strip().rpartition(".")[2]
     if name.endswith(".__init__") and written.isidentifier() and written not in ("__init__", "super", "cls"):

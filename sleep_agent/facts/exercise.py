@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from indexer.records import split_moniker
-from sleep_agent.facts.callees import called_here
+from sleep_agent.facts.callees import as_called, called_here
 from sleep_agent.findings import Finding
-from sleep_agent.prose import placed_all, shown
+from sleep_agent.prose import located, shown
 from sleep_agent.subjects import is_test
 from sleep_agent.view import View
 
@@ -26,5 +26,6 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     edges = [e for _, e in view.calls_from(subject) if e.kind == "call"]
     exercised = [c for c in called_here(edges) if not is_test(split_moniker(c)[0])]
     if exercised:
-        names = placed_all(exercised, NAMES_MAX)
+        texts = {e.callee: as_called(e) for e in reversed(edges) if e.callee}
+        names = located([(texts[c], c) for c in exercised], NAMES_MAX)
         yield Finding(f"The test `{shown(qualname)}` exercises {names}.", {"exercises": exercised})

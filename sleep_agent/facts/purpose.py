@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from indexer.records import split_moniker
+from indexer.records import moniker, split_moniker
 from sleep_agent.findings import Finding
 from sleep_agent.prose import listed, opening, quoted
-from sleep_agent.subjects import introduced, is_special
+from sleep_agent.subjects import introduced, is_special, is_test
 from sleep_agent.view import View
 
 KIND = "purpose"
@@ -24,22 +24,24 @@ PLAIN_CALLS = frozenset({"len", "str", "int", "isinstance", "super", "list", "di
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding where a docstring, a comment or the body says what the symbol is for."""
-    head = view.head(subject) if split_moniker(subject)[1] else None
+    path, qualname = split_moniker(subject)
+    head = view.head(subject) if qualname else None
     if text := opening(view.doc(subject), PURPOSE_CHARS_MAX):
         source = "docstring"
     elif text := opening(view.comment(subject), PURPOSE_CHARS_MAX):
         source = "comment"
-    elif head and head.kind in ("function", "method") and not is_special(head.name):
-        yield from _from_structure(view, subject)
-        return
     else:
+        if head and head.kind in ("function", "method") and not is_special(head.name) and not is_test(path):
+            yield from _from_structure(view, subject)
         return
-    if head and head.kind == "section" and view.language(head.path) == "prose":
-        claim = f"The section “{head.name}” of `{head.path}` says: {text}"
-    elif head and head.kind == "section":
-        claim = f"The setting `{head.name}` of `{head.path}` has this purpose: {text}"
-    else:
+    if view.language(path) != "prose":
         claim = f"{introduced(view, subject)} has this purpose: {text}"
+    elif head is None:
+        claim = f"The file `{path}` begins: {text}"
+    elif view.doc(subject) == view.doc(moniker(path)):
+        return
+    else:
+        claim = f"The section “{head.name}” of `{path}` says: {text}"
     yield Finding(claim, {"text": text, "source": source})
 
 

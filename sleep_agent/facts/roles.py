@@ -1,10 +1,10 @@
 """What part a symbol plays by its decorators, its bases and its name: route, fixture, command, property, enum …"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from indexer.records import split_moniker
-from sleep_agent.findings import Finding
-from sleep_agent.prose import listed, quoted
+from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
+from sleep_agent.prose import fitting, listed, quoted
 from sleep_agent.role_rules import BASE_ROLES, DECORATOR_ROLES, SPECIAL_METHODS
 from sleep_agent.subjects import introduced, is_test
 from sleep_agent.view import Head, View
@@ -18,6 +18,7 @@ FIELDS = {
     "roles": "short names of the roles: property, fixture, command, route, enum …; “decorated” for unknown decorators",
     "decorators": "decorators as written, without @",
 }
+_DECORATED = "is decorated with"
 _SAID_BY_THE_NOUN = frozenset({"static method", "class method", "property"})
 _SILENT_IN_TESTS = frozenset({"test", "decorated"})
 
@@ -28,42 +29,55 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if head is None:
         return
     roles = list(_roles(view, head))
-    names = [name for name, _ in roles]
+    names = [name for name, _, _ in roles]
     if _SAID_BY_THE_NOUN.issuperset(names) or (is_test(head.path) and _SILENT_IN_TESTS.issuperset(names)):
         return
-    claim = f"{introduced(view, subject)} {listed(list(dict.fromkeys(text for _, text in roles)))}."
+    claim = f"{introduced(view, subject)} {listed(_told(roles))}."
     yield Finding(claim, {"roles": names, "decorators": [d.lstrip("@") for d in head.decorators]})
 
 
-def _roles(view: View, head: Head) -> Iterator[tuple[str, str]]:
+def _told(roles: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Predicates, each once with the decorators that say so as far as there is room."""
+    shown: dict[str, list[str]] = {}
+    for _, predicate, decorator in roles:
+        shown.setdefault(predicate, []).extend([decorator] if decorator else [])
+    room = CLAIM_CHARS_MAX // max(1, len(shown)) - 60
+    told = []
+    for predicate, decorators in shown.items():
+        which = listed(decorators, len(fitting(decorators, room)))
+        bare = predicate == _DECORATED
+        told.append(f"{predicate} {which}" if bare else f"{predicate} ({which})" if which else predicate)
+    return told
+
+
+def _roles(view: View, head: Head) -> Iterator[tuple[str, str, str]]:
     for decorator in head.decorators:
         yield _by_decorator(decorator.lstrip("@").strip())
     if head.kind == "class":
         yield from _by_bases(view, head)
     elif head.kind == "method" and head.name in SPECIAL_METHODS:
-        yield "special method", SPECIAL_METHODS[head.name]
+        yield "special method", SPECIAL_METHODS[head.name], ""
     if head.kind in ("function", "method") and head.name.startswith("test_") and is_test(head.path):
-        yield "test", "is a test"
+        yield "test", "is a test", ""
 
 
-def _by_decorator(decorator: str) -> tuple[str, str]:
-    """(role, predicate) for a decorator as written, without @."""
+def _by_decorator(decorator: str) -> tuple[str, str, str]:
+    """(role, predicate, what to show of the decorator) for a decorator as written, without @."""
     dotted, _, arguments = decorator.partition("(")
     last = dotted.rpartition(".")[2]
     owner = dotted.rpartition(".")[0]
     if last in ("setter", "deleter", "getter") and owner:
-        return "property", f"is the {last} of the property `{owner.rpartition('.')[2]}`"
+        return "property", f"is the {last} of the property `{owner.rpartition('.')[2]}`", ""
     rule = DECORATOR_ROLES.get(last)
     if rule and (owner or not rule.needs_owner) and not (rule.needs_call and not arguments):
-        with_arguments = f" ({quoted('@' + decorator)})" if arguments and arguments != ")" else ""
-        return rule.role, rule.predicate + with_arguments
-    return "decorated", f"is decorated with {quoted('@' + decorator)}"
+        return rule.role, rule.predicate, quoted("@" + decorator) if arguments.strip(" )") else ""
+    return "decorated", _DECORATED, quoted("@" + decorator)
 
 
-def _by_bases(view: View, head: Head) -> Iterator[tuple[str, str]]:
+def _by_bases(view: View, head: Head) -> Iterator[tuple[str, str, str]]:
     names = [split_moniker(b)[1] or b for b in view.bases(head.moniker)] or list(head.bases)
     for base in names:
         if found := BASE_ROLES.get(base.rpartition(".")[2].partition("[")[0]):
-            yield found
+            yield *found, ""
         elif base.endswith(("Error", "Exception")):
-            yield "exception", "is an exception"
+            yield "exception", "is an exception", ""

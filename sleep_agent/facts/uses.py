@@ -28,6 +28,6 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
 
 
 def _related(source: str, subject: str) -> bool:
-    """True for the symbol itself, what it holds, and the function that holds it."""
+    """True for the symbol itself, what it holds, the function that holds it, and its module."""
     holds = source.partition("::")[2] and f"{subject}.".startswith(f"{source}.")
-    return bool(holds) or f"{source}.".startswith(f"{subject}.")
+    return source == f"{subject.partition('::')[0]}::" or bool(holds) or f"{source}.".startswith(f"{subject}.")

@@ -17,4 +17,5 @@ def anticipate(view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[
     """How does it do what it does?"""
     if speakable(subject):
         question = f"How does {described(view, subject)} work?"
-        yield from answered(question, "how/flow", 0.7, known, "steps", "returns", "raises", "callers")
+        kinds = ("purpose", "steps", "callers") if "steps" in known else ("purpose", "callees", "returns", "raises")
+        yield from answered(question, "how/flow", 0.7, known, *kinds, needs=("steps", "callees"))
