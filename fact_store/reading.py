@@ -1,6 +1,8 @@
 """The tables of a store into what is known of one worktree; every row's digest is verified on the way."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
@@ -69,6 +71,15 @@ def read_parses(tables: Opened, keys: Sequence[str]) -> dict[str, ModuleIndex]:
     """Indexes by parse key, those that are there. Raises as `read_rows`."""
     rows = read_keyed(tables, "parses", sorted(set(keys)))
     return dict(zip(_texts(rows, "key"), _decoded("parses", _indexes, rows), strict=True))
+
+
+def read_times(tables: Opened, keys: Sequence[str]) -> dict[str, float]:
+    """When facts and questions were stored, by key, in Unix seconds; raises as `read_rows`."""
+    times: dict[str, float] = {}
+    for name in ("facts", "questions"):
+        rows = read_keyed(tables, name, keys)
+        times |= dict(zip(_texts(rows, "key"), rows["created_s"].to_pylist(), strict=True))
+    return times
 
 
 def read_items(tables: Opened, keys: Sequence[str]) -> list[WorkItem]:
@@ -150,9 +161,22 @@ def _indexes(payloads: Iterable[bytes]) -> list[ModuleIndex]:
 def _decoded(name: str, decode: Callable[[Iterable[bytes]], list[_Record]], rows: "pa.Table") -> list[_Record]:
     """Sound rows that do not decode were written by another version of the records: as useless as damaged ones."""
     try:
-        return decode(rows["payload"].to_pylist())
+        with _uncollected():
+            return decode(rows["payload"].to_pylist())
     except msgspec.MsgspecError as error:
         raise TableDamagedError(name, f"rows do not decode: {error}") from error
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hundreds of thousands of records that all stay: the collector would walk them again and again and free none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _texts(rows: "pa.Table", column: str) -> list[str]:

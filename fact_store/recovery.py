@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fact_store.embedding import Embedder
 from fact_store.engine import CREATE
+from fact_store.quarantine import Quarantine
 from fact_store.row_digest import ROW_DIGEST, verified
 from fact_store.tables import EMBEDDER, TableSpec, finished, schema_of
 
@@ -13,26 +14,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MANIFESTS_SET_ASIDE_MAX: Final = 3
-QUARANTINED_MAX: Final = 10_000
 REWRITE_ROWS: Final = 20_000
 _REMADE: Final = "_remade"
-
-
-class Quarantine:
-    """The folder where damaged parts of a store go, each under a name of its own."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-
-    def take(self, path: Path) -> Path:
-        """Move `path` in; returns where it is now."""
-        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for number in range(1, QUARANTINED_MAX):
-            place = self.directory / f"{number:04d}-{path.name}"
-            if not place.exists():
-                path.rename(place)
-                return place
-        raise OSError(f"{self.directory} holds {QUARANTINED_MAX} damaged parts: remove some")
 
 
 class Tables:

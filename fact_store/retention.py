@@ -12,7 +12,7 @@ from fact_store.tables import SEARCHED, is_one_of
 PAST_ITEMS_MAX: Final = 16
 SPARE_PARSES_MAX: Final = 5000
 VERSIONS_KEPT: Final = timedelta(minutes=15)  # a reader in another process may still look at a version this old
-VECTOR_INDEX_ROWS: Final = 30_000  # below, comparing with every vector takes less than 10 ms
+VECTOR_INDEX_ROWS: Final = 8000  # below, comparing with every vector takes less than 5 ms
 UNINDEXED_ROWS_MAX: Final = 4000
 UNINDEXED_SHARE_MAX: Final = 0.5
 KEYS_PER_DELETE: Final = 1000

@@ -1,7 +1,7 @@
 """A question into the symbols, facts and anticipated questions that are nearest to it, by words and by vectors."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from fact_store.batch import Hit, HitTable
 from fact_store.embedding import Embedder, TermWeight, inverse_document_frequency
 from fact_store.recovery import attempt
-from fact_store.row_digest import ROW_DIGEST, verified
 from fact_store.tables import SEARCHED, TABLES, quoted
 from fact_store.text import question_terms
+from indexer.records import Record
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from fact_store.embedding import Vectors
+
 RECIPROCAL_RANK_K: Final = 60
 OVERFETCH: Final = 2
-FETCH_MIN: Final = 40
+FETCH_MIN: Final = 30
 FETCH_MAX: Final = 400
-REFINE_FACTOR: Final = 2
 QUERY_TERMS_MAX: Final = 60
 K1: Final = 1.2
 B: Final = 0.4
@@ -29,19 +30,30 @@ MEAN_TERMS: Final = 30.0
 Frequencies = tuple[int, Callable[[str], int]]
 
 
+class Query(Record):
+    """A question made ready: its terms, their weights, its vector, and how many candidates to fetch of each table."""
+
+    words: tuple[str, ...]
+    weight: TermWeight
+    vector: "Vectors"
+    fetch: int
+    worktree: str | None
+    holds: Callable[[str], bool] | None
+
+
 class Search:
-    """Searches the tables in parallel. Term frequencies are counted once and again after each `forget_frequencies`."""
+    """Searches the tables in parallel. Terms are counted at the first search and again after `forget_frequencies`."""
 
     def __init__(self, tables: Mapping[str, Any], embedder: Embedder) -> None:
         self._tables = tables
         self._embedder = embedder
-        self._pool = ThreadPoolExecutor(2 * len(SEARCHED), thread_name_prefix="noctule-search")
+        self._pool = ThreadPoolExecutor(len(SEARCHED), thread_name_prefix="noctule-search")
         self._counted: Frequencies | None = None
         self._suspect: set[str] = set()
 
     def find(
         self,
-        query: str,
+        question: str,
         limit: int,
         *,
         worktree: str | None,
@@ -50,30 +62,23 @@ class Search:
     ) -> list[Hit]:
         """At most `limit` hits, best first by summed reciprocal ranks (Cormack et al., 2009), ties by table and key.
 
-        `worktree` limits symbols to one worktree; `holds` tells by key (a moniker for a symbol) whether the caller has
-        a row, others are passed over. `frequencies` is (documents, term -> documents with it): given, order depends on
-        nothing but the question and the rows held; else the store counts its own rows. A table that cannot be read
-        gives no hits.
+        `worktree` limits symbols to one worktree. `holds` tells by key (a moniker for a symbol) whether the caller has
+        a row; others are passed over. `frequencies` is (documents, term -> documents with it); without it the store
+        counts the terms of its own rows. The indices only propose candidates: they are ranked anew from their own text,
+        so that the order does not depend on how or when rows came in. A table that cannot be read gives no hits.
         """
-        words = question_terms(query)[:QUERY_TERMS_MAX]
+        words = tuple(question_terms(question)[:QUERY_TERMS_MAX])
         if not words or limit < 1:
             return []
-        documents, frequency = frequencies or self._frequencies()
-        weight = inverse_document_frequency(documents, frequency)
-        text = " ".join(words)
-        vector = self._embedder.embed_query(text, weight)
-        fetch = min(max(OVERFETCH * limit, FETCH_MIN), FETCH_MAX)
-        here = {"symbols": f"worktree = {quoted(worktree)}"} if worktree is not None else {}
-        by_text = {t: self._pool.submit(self._by_text, t, text, fetch, here.get(t)) for t in SEARCHED}
-        by_vector = {t: self._pool.submit(self._by_vector, t, vector, fetch, here.get(t)) for t in SEARCHED}
-        hits: list[Hit] = []
-        for table in SEARCHED:
-            found = _rescored(by_text[table].result(), words, weight), _nearest(by_vector[table].result())
-            hits += _merged(cast(HitTable, table), *(_held(rows, holds) for rows in found))
+        weight = inverse_document_frequency(*(frequencies or self._frequencies()))
+        vector = self._embedder.embed_query(" ".join(words), weight)
+        query = Query(words, weight, vector, min(max(OVERFETCH * limit, FETCH_MIN), FETCH_MAX), worktree, holds)
+        found = self._pool.map(partial(self._hits, query), SEARCHED)
+        hits = [hit for table_hits in found for hit in table_hits]
         return sorted(hits, key=lambda hit: (-reciprocal_rank(hit), hit.table, hit.key))[:limit]
 
     def suspect(self) -> list[str]:
-        """Tables in which a search met a damaged row since this was asked last."""
+        """Tables that a search could not read since this was asked last."""
         found = sorted(self._suspect)
         self._suspect.clear()
         return found
@@ -86,40 +91,32 @@ class Search:
         """End the threads."""
         self._pool.shutdown(wait=False)
 
-    def _by_text(self, name: str, text: str, fetch: int, where: str | None) -> "list[dict[str, Any]]":
-        def query() -> Any:
-            return self._tables[name].search(text, query_type="fts", fts_columns="text")
-
-        return self._rows(name, query, "_score", fetch, where)
-
-    def _by_vector(self, name: str, vector: Any, fetch: int, where: str | None) -> "list[dict[str, Any]]":
-        def query() -> Any:
-            nearest = self._tables[name].search(vector, query_type="vector", vector_column_name="vector")
-            return nearest.distance_type("dot").refine_factor(REFINE_FACTOR)
-
-        return self._rows(name, query, "_distance", fetch, where)
-
-    def _rows(
-        self, name: str, query: Callable[[], Any], score: str, fetch: int, where: str | None
-    ) -> "list[dict[str, Any]]":
-        spec = TABLES[name]
-
-        def run() -> "pa.Table":
-            asked = query().select([*spec.readable, score]).limit(fetch)
-            return (asked.where(where, prefilter=True) if where else asked).to_arrow()
-
-        rows, reason = attempt(run)
-        if reason:
+    def _hits(self, query: Query, name: str) -> list[Hit]:
+        rows, reason = attempt(partial(self._candidates, query, name))
+        if reason:  # perhaps the version that this handle looks at was cleaned up
             attempt(self._tables[name].checkout_latest)
-            rows, reason = attempt(run)
+            rows, reason = attempt(partial(self._candidates, query, name))
         if reason:
             self._suspect.add(name)
             return []
-        sound, bad = verified(rows, spec.signed)
-        if bad:
-            self._suspect.add(name)
-        listed: list[dict[str, Any]] = sound.drop_columns([ROW_DIGEST]).to_pylist()
-        return listed
+        held = [row for row in rows if query.holds is None or query.holds(row["key"])]
+        return ranked(cast(HitTable, name), query, held, self._embedder)
+
+    def _candidates(self, query: Query, name: str) -> "list[dict[str, Any]]":
+        table = self._tables[name]
+        by_text = table.search(" ".join(query.words), query_type="fts", fts_columns="text").select(["_score"])
+        by_vector = table.search(query.vector, query_type="vector", vector_column_name="vector")
+        by_vector = by_vector.distance_type("dot").select(["_distance"])
+        ids: set[int] = set()
+        for nearest in (by_text, by_vector):
+            if name == "symbols" and query.worktree is not None:
+                nearest = nearest.where(f"worktree = {quoted(query.worktree)}", prefilter=True)
+            ids.update(nearest.with_row_id(True).limit(query.fetch).to_arrow()["_rowid"].to_pylist())
+        columns = [column for column, _ in TABLES[name].columns if column in ("key", "subject", "text")]
+        rows: list[dict[str, Any]] = (
+            table.take_row_ids(sorted(ids)).select(columns).to_arrow().to_pylist() if ids else []
+        )
+        return rows
 
     def _frequencies(self) -> Frequencies:
         if self._counted is None:
@@ -134,48 +131,34 @@ class Search:
         return self._counted
 
 
+def ranked(table: HitTable, query: Query, rows: "Sequence[dict[str, Any]]", embedder: Embedder) -> list[Hit]:
+    """`rows` (key, text, perhaps subject) as hits with their ranks by BM25 and by the inner product with the query."""
+    if not rows:
+        return []
+    subjects = {row["key"]: row.get("subject", row["key"]) for row in rows}
+    weights = {word: query.weight(word) for word in query.words}
+    nearness = (embedder.embed([row["text"] for row in rows]) @ query.vector).tolist()
+    text_ranks = _ranks([(_bm25(row["text"], weights), row["key"]) for row in rows])
+    vector_ranks = _ranks([(round(near, 6), row["key"]) for near, row in zip(nearness, rows, strict=True)])
+    return [Hit(table, key, subjects[key], text_ranks.get(key), vector_ranks.get(key)) for key in sorted(subjects)]
+
+
 def reciprocal_rank(hit: Hit) -> float:
     """Σ 1 / (60 + rank) over the ways in which a row was found."""
     return sum(1.0 / (RECIPROCAL_RANK_K + rank) for rank in (hit.text_rank, hit.vector_rank) if rank is not None)
 
 
-def _rescored(rows: "list[dict[str, Any]]", words: Iterable[str], weight: TermWeight) -> list[tuple[str, str]]:
-    """(key, subject) by BM25 with the given term weights: the engine's scores change with rows that nobody holds."""
-    weights = {word: weight(word) for word in words}
-
-    def score(row: "dict[str, Any]") -> float:
-        terms = row["text"].split()
-        damping = K1 * (1 - B + B * len(terms) / MEAN_TERMS)
-        counts = Counter(term for term in terms if term in weights)
-        return sum(weights[term] * n * (K1 + 1) / (n + damping) for term, n in counts.items())
-
-    return _unique(sorted((-score(row), row["key"], _subject(row)) for row in rows))
+def _bm25(text: str, weights: Mapping[str, float]) -> float:
+    terms = text.split()
+    damping = K1 * (1 - B + B * len(terms) / MEAN_TERMS)
+    counts = Counter(term for term in terms if term in weights)
+    return sum(weights[term] * n * (K1 + 1) / (n + damping) for term, n in sorted(counts.items()))
 
 
-def _nearest(rows: "list[dict[str, Any]]") -> list[tuple[str, str]]:
-    return _unique(sorted((row["_distance"], row["key"], _subject(row)) for row in rows if row["_distance"] < 1.0))
-
-
-def _unique(rows: list[tuple[float, str, str]]) -> list[tuple[str, str]]:
-    best: dict[str, tuple[str, str]] = {}
-    for _, key, subject in rows:
-        best.setdefault(key, (key, subject))
-    return list(best.values())
-
-
-def _subject(row: "dict[str, Any]") -> str:
-    return cast(str, row.get("subject", row["key"]))
-
-
-def _held(rows: list[tuple[str, str]], holds: Callable[[str], bool] | None) -> list[tuple[str, str]]:
-    return [row for row in rows if holds is None or holds(row[0])]
-
-
-def _merged(table: HitTable, by_text: list[tuple[str, str]], by_vector: list[tuple[str, str]]) -> list[Hit]:
-    subjects = dict([*by_text, *by_vector])
-    text_ranks = {key: rank for rank, (key, _) in enumerate(by_text, 1)}
-    vector_ranks = {key: rank for rank, (key, _) in enumerate(by_vector, 1)}
-    return [Hit(table, key, subject, text_ranks.get(key), vector_ranks.get(key)) for key, subject in subjects.items()]
+def _ranks(scored: list[tuple[float, str]]) -> dict[str, int]:
+    """Ranks from 1, ties by key; what scores nothing has no rank."""
+    order = sorted((-score, key) for score, key in scored if score > 0.0)
+    return {key: rank for rank, key in enumerate(dict.fromkeys(key for _, key in order), 1)}
 
 
 def _texts_of(table: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -11,8 +11,9 @@ from fact_store.batch import Batch, Hit, Stored
 from fact_store.embedding import Embedder, RandomProjection
 from fact_store.engine import connect
 from fact_store.errors import StoreDamagedError, StoreError, StoreTooNewError, TableDamagedError
+from fact_store.quarantine import Quarantine
 from fact_store.records import WorkItem
-from fact_store.recovery import Quarantine, Tables
+from fact_store.recovery import Tables
 from fact_store.search import Search
 from fact_store.snapshot import ItemResult
 from fact_store.tables import SEARCHED, TABLES, arrow_rows, is_one_of, quoted
@@ -109,6 +110,17 @@ class Store:
                 if "worktree" in spec.keys:
                     self._tables[name].delete(f"worktree = {quoted(worktree)}")
 
+    def forget_learned(self, worktree: str) -> None:
+        """Nothing learned stands for this worktree any more; its facts stay as past work."""
+        with self._writing:
+            self._check_writable()
+            self._tables["holds"].delete(f"worktree = {quoted(worktree)}")
+
+    def learned_s(self, keys: Iterable[str]) -> dict[str, float]:
+        """When the facts and questions with these keys were stored, in Unix seconds; raises as `load`."""
+        wanted = sorted(set(keys))
+        return self._read(lambda: reading.read_times(self._tables, wanted)) if wanted else {}
+
     def optimize(self) -> None:
         """Collect what nothing refers to, compact, bring every index up to date. Seconds where rows are many; readers
         go on.
@@ -176,10 +188,12 @@ class Store:
         connection = connect(lance, self.directory / "machine")
         maker = Tables(connection, lance, Quarantine(self.directory / "quarantine"), self._embedder)
         opened: dict[str, Any] = {}
+        lost: list[str] = []
         for name, spec in TABLES.items():
             opened[name], wrong = maker.open(spec) if self._writable else (connection.open_table(name), "")
-            if wrong and known:
-                self._note(name)
+            lost += [name] if wrong and known else []
+        for name in lost:
+            self._note(name, opened)
         if self._writable and self._in_flight.exists():
             # Calls of one module rest on others: after a write that broke off they are all resolved again.
             opened["calls"].delete(f"worktree = {quoted(self._in_flight.read_text('utf-8'))}")
@@ -205,11 +219,13 @@ class Store:
             again = error.table in self._repaired
             self._tables[error.table] = self._maker.replace(spec) if again else self._maker.remake(spec, table)
             self._repaired.add(error.table)
-            self._note(error.table)
+            self._note(error.table, self._tables)
 
-    def _note(self, table: str) -> None:
+    def _note(self, table: str, opened: Mapping[str, Any]) -> None:
         if table not in self.damaged:
             self.damaged = (*self.damaged, table)
+        if table == "symbols":
+            opened["modules"].delete("true")  # a module that is not known is committed again, its symbols with it
 
 
 def open_store(

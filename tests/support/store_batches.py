@@ -10,7 +10,14 @@ from indexer.parse import index_module
 from indexer.records import CallEdge, Module, Resolution, Span
 
 WORKTREE = "/repository"
-SOURCE = "def load_config(path):\n    '''Read the settings.'''\n    return parse(path)\n\n\ndef parse(path):\n    return path\n"
+SOURCE = """def load_config(path):
+    '''Read the settings.'''
+    return parse(path)
+
+
+def parse(path):
+    return path
+"""
 
 
 def module_row(path: str, source: str = SOURCE) -> ModuleRow:
@@ -27,7 +34,9 @@ def item_result(path: str, said: str = "calls parse", facts: int = 3, effort: in
     subject = f"{path}::load_config"
     seen = (Evidence(subject, "body", digest(said.encode()), (0, 2)),)
     kept = tuple(
-        Fact(digest(f"{path} {said} {n}".encode()), "callees", subject, f"load_config {said} {n}", {"n": n}, seen, "t/1")
+        Fact(
+            digest(f"{path} {said} {n}".encode()), "callees", subject, f"load_config {said} {n}", {"n": n}, seen, "t/1"
+        )
         for n in range(facts)
     )
     question = AnticipatedQuestion(

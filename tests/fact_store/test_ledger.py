@@ -1,0 +1,123 @@
+"""What the ledger was told is there again, whatever version or damage it is opened with."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fact_store.errors import StoreError, StoreTooNewError
+from fact_store.ledger import NOTE, AskedQuestion, Correction, Ledger, open_ledger
+from fact_store.ledger_schema import MIGRATIONS, VERSION, migrate
+
+
+def opened(directory: Path) -> Ledger:
+    return open_ledger(directory, clock=lambda: 100.0)
+
+
+def test_everything_is_there_after_opening_again(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    run = ledger.begin_run("/w", 3)
+    ledger.end_run(run, items=2, facts=5, questions=1, cost_cpu_s=0.5, failure="interrupted")
+    cut_off = ledger.begin_run("/w", 2)
+    ledger.record_question("/w", "Where?", hit=True)
+    ledger.correct("a.py::f", "f never raises")
+    ledger.put("status", {"facts": 5, "name": "ü"})
+    ledger.put("status", {"facts": 6})
+    ledger.close()
+    ledger = opened(tmp_path)
+    newest, first = ledger.runs()
+    assert (newest.id, newest.ended_s) == (cut_off, None)
+    assert (first.ended_s, first.items, first.facts, first.failure) == (100.0, 2, 5, "interrupted")
+    assert ledger.questions_asked() == [AskedQuestion("/w", "Where?", True, 100.0)]
+    assert ledger.corrections() == [Correction("a.py::f", "f never raises", 100.0)]
+    assert (ledger.get("status"), ledger.get("absent")) == ({"facts": 6}, None)
+    ledger.close()
+
+
+def test_a_call_that_was_lost_counts_in_full(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    settled = ledger.reserve("facts", "small", 500)
+    ledger.reserve("facts", "small", 70)
+    ledger.settle(settled, 30, input_tokens=10, output_tokens=2)
+    assert ledger.spent_micro_usd() == 100
+    assert ledger.spent_micro_usd(since_s=100.5) == 0
+    with pytest.raises(ValueError, match="not open"):
+        ledger.settle(settled, 1)
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.reserve("facts", "small", -1)
+    ledger.close()
+
+
+def test_a_row_is_on_disk_when_the_writer_dies(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; from pathlib import Path; from fact_store.ledger import open_ledger;"
+        "open_ledger(Path(sys.argv[1])).reserve('facts', 'small', 7); os.kill(os.getpid(), 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False).returncode == -9
+    ledger = opened(tmp_path)
+    assert ledger.spent_micro_usd() == 7
+    ledger.close()
+
+
+@pytest.mark.parametrize("damage", [b"no ledger at all" * 100, b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_a_damaged_ledger_is_kept_and_a_new_one_says_so(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "ledger.db").write_bytes(damage)
+    ledger = opened(tmp_path)
+    assert "damaged" in ledger.get(NOTE)
+    assert (tmp_path / "quarantine" / "0001-ledger.db").read_bytes() == damage
+    ledger.close()
+
+
+def test_pages_that_were_overwritten_are_noticed(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    for n in range(300):
+        ledger.correct(f"a.py::f{n}", "said " * 20)
+    ledger.close()
+    content = bytearray((tmp_path / "ledger.db").read_bytes())
+    content[8192:20480] = b"\xaa" * 12288
+    (tmp_path / "ledger.db").write_bytes(content)
+    ledger = opened(tmp_path)
+    assert (ledger.corrections(), "damaged" in ledger.get(NOTE)) == ([], True)
+    ledger.close()
+
+
+def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
+    opened(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / "ledger.db")
+    connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.close()
+    for writable in (True, False):
+        with pytest.raises(StoreTooNewError, match="newer"):
+            open_ledger(tmp_path, writable=writable)
+    assert not (tmp_path / "quarantine").exists()
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(connection, (*MIGRATIONS, ("CREATE TABLE more (id)", "nonsense")))
+    assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    migrate(connection)
+    assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+    connection.close()
+
+
+def test_a_reader_needs_a_ledger_and_does_not_change_it(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot open"):
+        open_ledger(tmp_path, writable=False)
+    writer = opened(tmp_path)
+    writer.put("status", 1)
+    reader = open_ledger(tmp_path, writable=False)
+    assert reader.get("status") == 1
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader.put("status", 2)
+    reader.close()
+    writer.close()
+
+
+def test_the_ledger_needs_none_of_the_heavy_engines() -> None:
+    heavy = "{'lancedb', 'pyarrow', 'numpy', 'git', 'tree_sitter'}"
+    script = f"import sys, fact_store.ledger; print(sorted({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "[]\n"
