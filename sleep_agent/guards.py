@@ -8,7 +8,7 @@ from sleep_agent.prose import tidy
 
 GUARD_CHARS_MAX = 90
 GUARDS_MAX = 2
-HEADER_LINES_MAX = 8
+HEADER_LINES_MAX = 80
 
 _KEYWORD = re.compile(
     r"(if|elif|else|for|async for|while|try|except|finally|with|async with|case|match|def|async def|class)\b"
@@ -89,14 +89,18 @@ _DEFINITIONS = ("def", "async def", "class")
 
 
 def _header(lines: Sequence[str], end: int) -> Guard | None:
+    """The header that ends on line `end`; None where that opens no block, an unknown guard where its start is far."""
     indent = _indent(lines[end])
-    for n in range(end, max(-1, end - HEADER_LINES_MAX), -1):
-        if _indent(lines[n]) != indent:
+    if found := _KEYWORD.match(lines[end].lstrip()):
+        return _guard(found[1], lines[end].strip(), end)
+    if not (lines[end].lstrip().startswith((")", "]", "}")) and _without_comment(lines[end]).endswith(":")):
+        return None
+    for n in range(end - 1, max(-1, end - HEADER_LINES_MAX), -1):
+        if _indent(lines[n]) != indent or not lines[n].strip():
             continue
-        if found := _KEYWORD.match(lines[n].lstrip()):
-            text = " ".join(line.strip() for line in lines[n : end + 1])
-            return _guard(found[1], text, n)
-    return None
+        found = _KEYWORD.match(lines[n].lstrip())
+        return _guard(found[1], " ".join(line.strip() for line in lines[n : end + 1]), n) if found else None
+    return Guard("if", "", end)
 
 
 def _opposite(lines: Sequence[str], otherwise: Guard) -> Guard:

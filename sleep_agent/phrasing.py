@@ -69,7 +69,7 @@ def described(view: View, subject: str) -> str:
     if not qualname:
         return f"the {what} {module_title(path)}"
     owner, _, name = shown(qualname).rpartition(".")
-    of = f" of the {spoken(owner)} class" if owner and what.endswith("method") else ""
+    of = f" of the {spoken(owner)} class" if owner and view.kind(subject) == "method" else ""
     return f"the {'constructor' if name == '__init__' else f'{spoken(name)} {what}'}{of}"
 
 

@@ -8,6 +8,7 @@ from indexer.records import split_moniker
 SENTENCE_CHARS_MAX = 220
 NAMES_MAX = 6
 CODE_CHARS_MAX = 72
+BARS_MAX = 3  # more of them make a menu or a table, not a sentence
 
 _ROLE = re.compile(r":[a-zA-Z:]+:`~?([^`<]*?)\s*(?:<[^>]*>)?`")
 _DOUBLE = re.compile(r"``([^`]+)``")
@@ -50,7 +51,8 @@ def _first_paragraph(doc: str) -> str:
         if not line or _DIRECTIVE.match(line) or _UNDERLINE.match(line):
             continue
         kept.append(line)
-    return plain(" ".join(kept))
+    text = plain(" ".join(kept))
+    return "" if text.count(" | ") >= BARS_MAX else text.lstrip("-*• ")
 
 
 def plain(text: str) -> str:

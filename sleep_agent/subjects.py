@@ -5,7 +5,7 @@ import re
 
 from indexer.records import split_moniker
 from sleep_agent.prose import shown
-from sleep_agent.view import View
+from sleep_agent.view import Head, View
 
 _TEST_PATH = re.compile(r"(^|/)(tests?|test_[^/]*|[^/]*_test\.py|conftest\.py)(/|$)")
 _BY_DECORATOR = {
@@ -45,9 +45,19 @@ def noun(view: View, name: str) -> str:
         return "symbol"
     if head.kind == "section":
         return "section" if view.language(path) == "prose" else "setting"
-    marks = {d.partition("(")[0].rpartition(".")[2] for d in head.decorators}
+    marks = {decorator_name(d) for d in head.decorators}
     word = next((word for mark, word in _BY_DECORATOR.items() if mark in marks), head.kind)
     return f"{'async ' if head.is_async else ''}{word}"
+
+
+def decorator_name(decorator: str) -> str:
+    """The last name of a decorator as written: `@functools.lru_cache(maxsize=None)` -> `lru_cache`."""
+    return decorator.lstrip("@").partition("(")[0].partition("#")[0].strip().rpartition(".")[2]
+
+
+def is_property(head: Head) -> bool:
+    """True for what is read like an attribute though it is written as a method."""
+    return any(decorator_name(d) in ("property", "cached_property") for d in head.decorators)
 
 
 def introduced(view: View, name: str) -> str:

@@ -31,16 +31,33 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if not attributes:
         return
     setters = {h.name: _setters(view, subject, h.moniker) for h in attributes}
-    room = max(VALUE_CHARS_MIN, VALUES_CHARS_MAX // len(attributes))
-    described = [_described(h, setters[h.name], room) for h in attributes]
-    told = listed(described, len(fitting(described, CLAIM_CHARS_MAX - 60)))
     yield Finding(
-        f"The class `{shown(qualname)}` has the {'attribute' if len(attributes) == 1 else 'attributes'} {told}.",
+        f"The class `{shown(qualname)}` {_told(attributes, setters)}.",
         {
             "attributes": [h.name for h in attributes],
             "set_later": [name for name, by in setters.items() if set(by) - CONSTRUCTORS],
         },
     )
+
+
+def _told(attributes: Sequence[Head], setters: dict[str, list[str]]) -> str:
+    """First the attributes that only the constructor sets, then the others, each with its value or what sets it."""
+    plain = [f"`{h.name}`" for h in attributes if setters[h.name] == ["__init__"]]
+    others = [h for h in attributes if setters[h.name] != ["__init__"]]
+    room = max(VALUE_CHARS_MIN, VALUES_CHARS_MAX // max(1, len(others)))
+    described = [_described(h, setters[h.name], room) for h in others]
+    says = []
+    if plain:
+        kept = len(fitting(plain, CLAIM_CHARS_MAX // 2))
+        says.append(f"sets the {_noun(plain)} {listed(plain, kept)} in `__init__`")
+    if described:
+        kept = len(fitting(described, CLAIM_CHARS_MAX // (2 if plain else 1) - 60))
+        says.append(f"has the {_noun(described)} {listed(described, kept)}")
+    return ", and ".join(says)
+
+
+def _noun(attributes: Sequence[str]) -> str:
+    return "attribute" if len(attributes) == 1 else "attributes"
 
 
 def _is_attribute(head: Head) -> bool:
@@ -57,7 +74,6 @@ def _setters(view: View, subject: str, attribute: str) -> list[str]:
 
 def _described(head: Head, setters: Sequence[str], room: int) -> str:
     value = head.signature.partition("=")[2].strip() if "=" in head.signature else ""
-    if not setters:
-        return f"`{head.name}` ({quoted(value, room)})" if value else f"`{head.name}`"
-    source = f" from {quoted(value)}" if len(setters) == 1 and value.isidentifier() and value != head.name else ""
-    return f"`{head.name}` (set in {listed([f'`{s}`' for s in setters], SETTERS_MAX)}{source})"
+    if setters:
+        return f"`{head.name}` (set in {listed([f'`{s}`' for s in setters], SETTERS_MAX)})"
+    return f"`{head.name}` ({quoted(value, room)})" if value else f"`{head.name}`"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from indexer.records import moniker, split_moniker
 from sleep_agent.facts import entry_points
+from sleep_agent.facts.package_map import in_brief
 from sleep_agent.findings import Finding
 from sleep_agent.prose import counted, first_sentence, listed, lower_first, opening, without_stop
 from sleep_agent.repository import SETTINGS, top_packages
@@ -25,6 +26,7 @@ FIELDS = {
 BRIEF_CHARS_MAX = 1600  # 400 tokens
 INTRODUCTION_CHARS_MAX = 400
 SENTENCE_CHARS_MAX = 110
+SECTIONS_MAX = 4
 PACKAGES_MAX = 3
 PARTS_MAX = 8
 CENTRAL_MAX = 5
@@ -58,7 +60,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
 
 
 def _introduction(view: View, subject: str, packages: Sequence[str]) -> list[str]:
-    for name in (subject, *view.children(subject)[:2], *(moniker(p) for p in packages)):
+    for name in (subject, *view.children(subject)[:SECTIONS_MAX], *(moniker(p) for p in packages)):
         if text := opening(view.doc(name), INTRODUCTION_CHARS_MAX):
             return [f"In the words of `{split_moniker(name)[0]}`: {text}"]
     return []
@@ -70,15 +72,13 @@ def _package(view: View, path: str) -> str:
     sentence = first_sentence(view.doc(init), SENTENCE_CHARS_MAX)
     beside = [p for p in view.folder(path) if p.endswith(".py") and not is_test(p)]
     parts = sorted(beside, key=lambda p: (not p.endswith(PACKAGE_FILE), -len(view.importers(p)), p))
-    described = [_part(view, p) for p in parts]
+    described = [in_brief(view, p, SENTENCE_CHARS_MAX) for p in parts[: PARTS_MAX + 1]]
     says = f"The package `{title}`" + (f" ({lower_first(without_stop(sentence))})" if sentence else "")
-    return f"{says} is made of {listed(described, PARTS_MAX)}." if described else f"{says} is a single module."
-
-
-def _part(view: View, path: str) -> str:
-    name = module_title(path).rpartition("/")[2]
-    sentence = without_stop(first_sentence(view.doc(moniker(path)), SENTENCE_CHARS_MAX))
-    return f"`{name}` ({lower_first(sentence)})" if sentence else f"`{name}`"
+    return (
+        f"{says} is made of {listed([*described, *[''] * (len(parts) - len(described))], PARTS_MAX)}."
+        if described
+        else f"{says} is a single module."
+    )
 
 
 def _start(view: View, paths: Sequence[str]) -> list[str]:

@@ -35,7 +35,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         says.append(f"calls {located([(texts[c], c) for c in inside], CALLEES_MAX, path)}")
     if outside:
         names = listed([named(c) for c in outside], OUTSIDE_MAX)
-        says.append(f"{'from' if inside else 'calls only code'} outside the repository{'' if inside else ':'} {names}")
+        says.append(f"{'from' if inside else 'calls code'} outside the repository{'' if inside else ':'} {names}")
     yield Finding(f"{introduced(view, subject)} {', and '.join(says)}.", {"callees": inside, "outside": outside})
 
 

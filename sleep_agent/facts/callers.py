@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from indexer.records import CallEdge, moniker, split_moniker
 from sleep_agent.findings import Finding
 from sleep_agent.prose import counted, placed, placed_all
-from sleep_agent.subjects import introduced, is_test
+from sleep_agent.subjects import introduced, is_property, is_test
 from sleep_agent.view import View
 
 KIND = "callers"
@@ -36,7 +36,9 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     calls = sorted((e for e in edges if e.kind == "call"), key=lambda e: (_SURENESS[e.certainty], e.caller))
     callers = _monikers(e for e in calls if not is_test(split_moniker(e.caller)[0]))
     tests = _monikers(e for e in calls if is_test(split_moniker(e.caller)[0]))
-    registered = _monikers(e for e in edges if e.kind == "registration")
+    head = view.head(subject)
+    handed = () if head is None or is_property(head) else edges  # a property handed over is its value
+    registered = _monikers(e for e in handed if e.kind == "registration" and not is_test(split_moniker(e.caller)[0]))
     if not callers and not tests and not registered:
         return
     possible = {e.caller for e in calls if e.certainty == "possible"}

@@ -18,6 +18,7 @@ FIELDS = {
     "readers": "monikers of the code that reads it, tests left out",
     "writers": "monikers of the code that sets it again",
 }
+UNTELLING = ("logging.getLogger(", "getLogger(", "TypeVar(", "typing.TypeVar(", "ParamSpec(")
 VALUE_CHARS_MAX = 110
 READERS_MAX = 5
 
@@ -28,7 +29,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if head is None or is_special(head.name) or "." in head.qualname:
         return
     value = head.signature.partition("=")[2].strip()
-    if value.startswith(("logging.getLogger", "getLogger")):
+    if value.startswith(UNTELLING):
         return
     uses = [(source, role) for source, role in view.references_to(subject) if not is_test(split_moniker(source)[0])]
     readers = [source for source, role in uses if role == "read"]

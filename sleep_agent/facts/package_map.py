@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from indexer.records import moniker, split_moniker
 from sleep_agent.findings import Finding
-from sleep_agent.prose import counted, first_sentence, lower_first, without_stop
-from sleep_agent.subjects import PACKAGE_FILE, is_test, module_title
+from sleep_agent.prose import counted, first_sentence, fitting, listed, lower_first, without_stop
+from sleep_agent.subjects import PACKAGE_FILE, is_private, is_test, module_title
 from sleep_agent.view import View
 
 KIND = "package map"
@@ -19,6 +19,7 @@ FIELDS = {
 }
 MAP_CHARS_MAX = 900
 SENTENCE_CHARS_MAX = 80
+DEFINED_MAX = 3
 
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
@@ -31,24 +32,19 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         return
     counts = [counted(len(found), what) for found, what in ((modules, "module"), (packages, "subpackage")) if found]
     claim = f"The package `{module_title(path)}` consists of {' and '.join(counts)}: "
-    described = [_described(view, p) for p in (*packages, *modules)]
-    told = _fitting(described, MAP_CHARS_MAX - len(claim))
+    described = [in_brief(view, p, SENTENCE_CHARS_MAX) for p in (*packages, *modules)]
+    told = fitting(described, MAP_CHARS_MAX - len(claim))
     left = len(described) - len(told)
     claim += ", ".join(told) + (f" and {left} more" if left else "")
     yield Finding(f"{claim}.", {"modules": modules, "packages": packages})
 
 
-def _described(view: View, path: str) -> str:
+def in_brief(view: View, path: str, limit: int) -> str:
+    """A module by its file name with what it is for, else with what it defines."""
     name = module_title(path).rpartition("/")[2]
-    sentence = without_stop(first_sentence(view.doc(moniker(path)), SENTENCE_CHARS_MAX))
-    return f"`{name}` ({lower_first(sentence)})" if sentence else f"`{name}`"
-
-
-def _fitting(texts: list[str], room: int) -> list[str]:
-    told: list[str] = []
-    for text in texts:
-        if len(text) + 2 > room:
-            break
-        told.append(text)
-        room -= len(text) + 2
-    return told
+    if sentence := without_stop(first_sentence(view.doc(moniker(path)), limit)):
+        return f"`{name}` ({lower_first(sentence)})"
+    heads = [h for child in view.children(moniker(path)) if (h := view.head(child))]
+    public = [h.name for h in heads if h.kind in ("class", "function") and not is_private(h.name)]
+    names = listed([f"`{n}`" for n in dict.fromkeys(public)], DEFINED_MAX)
+    return f"`{name}` (which defines {names})" if names else f"`{name}`"

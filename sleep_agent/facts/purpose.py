@@ -1,5 +1,6 @@
 """What a symbol is for: its docstring's or leading comment's first sentences, else what its body plainly does."""
 
+import re
 from collections.abc import Iterator
 
 from indexer.records import moniker, split_moniker
@@ -19,7 +20,13 @@ FIELDS = {
 }
 PURPOSE_CHARS_MAX = 320
 CALLS_MAX = 5
-PLAIN_CALLS = frozenset({"len", "str", "int", "isinstance", "super", "list", "dict", "set", "tuple", "bool", "print"})
+_NOT_FOR_PEOPLE = re.compile(
+    r"(flake8|noqa|type:|pylint|mypy|pyright|isort|fmt:|coding[:=]|-\*-|pragma|ruff|nosec|!/|copyright|spdx|licen[sc]e|todo|fixme)",
+    re.IGNORECASE,
+)
+PLAIN_CALLS = frozenset(
+    {"len", "str", "int", "isinstance", "super", "list", "dict", "set", "tuple", "bool", "print", "cls"}
+)
 
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
@@ -28,7 +35,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     head = view.head(subject) if qualname else None
     if text := opening(view.doc(subject), PURPOSE_CHARS_MAX):
         source = "docstring"
-    elif text := opening(view.comment(subject), PURPOSE_CHARS_MAX):
+    elif text := opening(_told_to_people(view.comment(subject)), PURPOSE_CHARS_MAX):
         source = "comment"
     else:
         if head and head.kind in ("function", "method") and not is_special(head.name) and not is_test(path):
@@ -45,11 +52,16 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     yield Finding(claim, {"text": text, "source": source})
 
 
+def _told_to_people(comment: str) -> str:
+    """A comment without the lines that are meant for tools or lawyers."""
+    return "\n".join(line for line in comment.splitlines() if not _NOT_FOR_PEOPLE.match(line.strip("# ")))
+
+
 def _from_structure(view: View, subject: str) -> Iterator[Finding]:
     calls = list(dict.fromkeys(c.ref for _, c in view.calls(subject) if "?" not in c.ref and "(" not in c.ref))
     calls = [c for c in calls if c not in PLAIN_CALLS and not c.startswith("<")]
     returned = list(dict.fromkeys(s.text.removeprefix("return").strip() for _, s in view.statements(subject, "return")))
-    returned = [r for r in returned if r and r != "None"]
+    returned = [r for r in returned if r and not r.isidentifier()]
     deeds = []
     if calls:
         deeds.append(f"calls {listed([f'`{c}`' for c in calls], CALLS_MAX)}")

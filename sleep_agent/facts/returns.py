@@ -61,13 +61,14 @@ def _each(found: Sequence[tuple[int, Statement]], kind: str) -> list[str]:
 
 def _described(lines: Sequence[str], found: Sequence[tuple[int, Statement]]) -> list[str]:
     described: dict[str, str] = {}
-    before = ""
+    before, conditional = "", False
     for at, statement in found:
         when = in_words(guards_of(lines, at))
         opposite = when.replace(" unless ", " if ", 1)
-        if statement.kind == "return" and described and (not when or (opposite != when and opposite == before)):
+        if statement.kind == "return" and conditional and (not when or (opposite != when and opposite == before)):
             before, when = when, " otherwise"
         else:
             before = when
+        conditional = bool(when) and (conditional or not described)
         described.setdefault(_expression(statement), quoted(_expression(statement)) + when)
     return list(described.values())

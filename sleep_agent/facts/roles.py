@@ -52,7 +52,7 @@ def _told(roles: Sequence[tuple[str, str, str]]) -> list[str]:
 
 def _roles(view: View, head: Head) -> Iterator[tuple[str, str, str]]:
     for decorator in head.decorators:
-        yield _by_decorator(decorator.lstrip("@").strip())
+        yield _by_decorator(decorator.lstrip("@").partition("  #")[0].partition(" # ")[0].strip())
     if head.kind == "class":
         yield from _by_bases(view, head)
     elif head.kind == "method" and head.name in SPECIAL_METHODS:

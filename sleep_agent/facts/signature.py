@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from indexer.records import Parameter, moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import fitting, listed, quoted, shown
-from sleep_agent.subjects import introduced
+from sleep_agent.subjects import introduced, is_property
 from sleep_agent.view import Head, View
 
 KIND = "signature"
@@ -30,6 +30,11 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         if constructor is not None and (taken := _parameters(constructor)):
             claim = f"Constructing `{shown(head.qualname)}` takes {_in_words(taken)} (its `__init__`)."
             yield Finding(claim, _payload(taken, None))
+        return
+    if is_property(head):
+        if head.returns:
+            claim = f"{introduced(view, subject)} is annotated as {quoted(head.returns)}."
+            yield Finding(claim, _payload((), head.returns))
         return
     taken = _parameters(head)
     if not taken and not head.returns:

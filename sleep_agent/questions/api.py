@@ -7,6 +7,7 @@ from indexer.records import split_moniker
 from sleep_agent.composing import answered
 from sleep_agent.findings import Anticipation
 from sleep_agent.prose import shown
+from sleep_agent.subjects import is_property
 from sleep_agent.view import View
 
 FAMILY = "api"
@@ -20,6 +21,9 @@ def anticipate(view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[
     if view.kind(subject) == "class":
         question = f"How do I construct a `{name}`?"
         yield from answered(question, "how/api", 0.6, known, "signature", "callers", "attributes")
+        return
+    head = view.head(subject)
+    if head is None or is_property(head):
         return
     question = f"Which arguments does `{name}` take, and what does it return?"
     yield from answered(question, "how/api", 0.6, known, "signature", "returns", "raises")

@@ -28,8 +28,8 @@ def test_a_method(shop: Snapshot) -> None:
 
 def test_a_class(shop: Snapshot) -> None:
     assert claims(shop, "shop/stock.py::Stock") == {
-        "attributes": "The class `Stock` has the attributes `name` (set in `__init__`) and "
-        "`left` (set in `__init__` and `take`).",
+        "attributes": "The class `Stock` sets the attribute `name` in `__init__`, "
+        "and has the attribute `left` (set in `__init__` and `take`).",
         "callers": "The class `Stock` is constructed by `main` in `shop/cli.py`, "
         "and by the test `test_take` in `tests/test_stock.py`.",
         "inheritance": "The class `Stock` has 1 direct subclass: `ColdStock`.",
@@ -140,6 +140,14 @@ def test_guards(one: Claims) -> None:
     assert one(source, "f")["raises"] == (
         "The function `f` raises `KeyError` (“no such x”) for each `x in a`, if `x`, `ValueError` unless `x`, on "
         "`OSError as e` and again the exception it caught and asserts `a`."
+    )
+
+
+def test_conditions_too_long_to_quote_are_still_conditions(one: Claims) -> None:
+    words = "".join(f"        'word number {n}',\n" for n in range(20))
+    source = f"def f(x):\n    if x in (\n{words}    ):\n        return True\n    elif x:\n        return False\n    return g(x)\n"
+    assert one(source, "f")["returns"] == (
+        "The function `f` returns `True` under a condition, `False` else if `x` and `g(x)` otherwise."
     )
 
 
