@@ -1,5 +1,8 @@
-"""A recalled question and its pack into an answer: extracted from what is known, or streamed from a model, always with a receipt."""
+"""A recalled question and its pack into an answer: extracted from what is known, or streamed from a model, always with
+a receipt.
+"""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
@@ -12,13 +15,17 @@ from assistant.pack import cost, tokens_of
 from assistant.recall import Recall
 from assistant.records import Answer, Citation, FactUse, Piece, Receipt
 from fact_store.snapshot import Snapshot
+from fact_store.text import terms
 from indexer.records import split_moniker
 
 MODEL_TOKENS_MAX = 2_000
 ANSWER_CHARS_MAX = 60_000
-STRENGTH_MIN = 0.25
+STRENGTH_MIN = 0.15
+UNKNOWN_SHARE_MAX = 0.45
+UNKNOWN_SHARE_TOLD = 0.25
 WORDS_SHOWN_MAX = 8
 
+_WORD = re.compile(r"\w+")
 Clock = Callable[[], float]
 
 
@@ -28,7 +35,6 @@ def answer(
     snapshot: Snapshot,
     *,
     clock: Clock,
-    age: Callable[[str], float | None] = lambda key: None,
     model: Model | None = None,
     nonce: str = "",
     max_tokens: int = MODEL_TOKENS_MAX,
@@ -36,8 +42,9 @@ def answer(
 ) -> Answer:
     """The answer to a recalled question, from one snapshot.
 
-    `clock` gives seconds (its zero does not matter), `age` the seconds since a fact or question with this key was learned, or None.
-    With `model` the pack goes to it, behind `nonce` (unpredictable, required then), and what it says streams to `on_chunk`; if it
+    `clock` gives seconds; its zero does not matter. Ages in the receipt are for the caller to fill in.
+    With `model` the pack goes to it, behind `nonce` (unpredictable, required then), and what it says streams to
+    `on_chunk`; if it
     fails, what came is kept and the break is named. Nothing is sent where nothing was found.
     """
     started = clock()
@@ -45,8 +52,8 @@ def answer(
         return _not_found(recall, snapshot, clock() - started)
     if model is None:
         draft = extract(recall, pieces, snapshot)
-        result = _extracted(draft, recall, pieces)
-        used, slept = _used(draft, age), _slept(draft)
+        result = _extracted(draft, recall)
+        used, slept = tuple(draft.used.values()), _slept(draft)
         receipt = _receipt(snapshot, recall, used, slept, sum(map(cost, pieces)), tokens_of(result.text), "none")
     else:
         if not nonce:
@@ -57,14 +64,18 @@ def answer(
 
 
 def is_found(recall: Recall) -> bool:
-    """True where some unit holds a telling share of the question, or is named in it."""
-    return bool(recall.candidates) and (recall.strength >= STRENGTH_MIN or recall.is_mentioned)
+    """True where most of the question's weight is known and one unit holds a telling share of it, or where it names a
+    unit.
+    """
+    if not recall.candidates:
+        return False
+    return recall.is_mentioned or (recall.strength >= STRENGTH_MIN and recall.unknown_share < UNKNOWN_SHARE_MAX)
 
 
-def _extracted(draft: Draft, recall: Recall, pieces: Sequence[Piece]) -> Answer:
+def _extracted(draft: Draft, recall: Recall) -> Answer:
     notes = []
-    if missing := _missing_names(recall):
-        notes.append(f"{missing} {'is' if ',' not in missing else 'are'} not in the index.")
+    if missing := _missing_words(recall):
+        notes.append(f"No file has {missing}; what follows is the nearest.")
     if draft.dropped:
         notes.append(f"Left out, because it is gone from the source: {', '.join(f'`{d}`' for d in draft.dropped)}.")
     text = _joined([*notes, *draft.parts])
@@ -81,15 +92,19 @@ def _joined(parts: Sequence[str]) -> str:
     return text
 
 
-def _missing_names(recall: Recall) -> str:
-    """Names the question speaks of as code that nothing in the index has."""
-    missing = [n for n in recall.question.names if n.split(".")[-1] not in recall.index.names]
-    known = [n for n in missing if n.split(".")[-1].strip("_").lower() in recall.unknown]
-    return ", ".join(f"`{clean_prose(n)}`" for n in known[:WORDS_SHOWN_MAX])
+def _missing_words(recall: Recall) -> str:
+    """The question's words that no file has, where they carry a good part of it."""
+    return _unknown_words(recall) if recall.unknown_share >= UNKNOWN_SHARE_TOLD else ""
+
+
+def _unknown_words(recall: Recall) -> str:
+    unknown = set(recall.unknown)
+    found = [w for w in _WORD.findall(recall.question.text) if (of := set(terms(w))) and of <= unknown]
+    return ", ".join(f"`{clean_prose(w)}`" for w in list(dict.fromkeys(found))[:WORDS_SHOWN_MAX])
 
 
 def _not_found(recall: Recall, snapshot: Snapshot, seconds: float) -> Answer:
-    words = ", ".join(f"`{clean_prose(t)}`" for t in recall.unknown[:WORDS_SHOWN_MAX])
+    words = _unknown_words(recall)
     text = f"Not in the index: nothing in {len(recall.index.files)} indexed files answers this."
     text += f" No file has {words}." if words else ""
     receipt = _receipt(snapshot, recall, (), 0.0, 0, tokens_of(text), "none")
@@ -112,7 +127,9 @@ def _from_model(
         broke = f"The model broke off: {clean_prose(str(error)) or type(error).__name__}."
     found = [c for place in cited(said) if is_supported(place, known) and (c := cite(recall.index, snapshot, place))]
     text = "\n\n".join(part for part in (said.strip(), f"_{broke}_" if broke else "") if part)
-    return Answer(text, tuple(found), _freshness(found), _NO_RECEIPT, bool(said.strip()), complete=not broke), model.usage
+    return Answer(
+        text, tuple(found), _freshness(found), _NO_RECEIPT, bool(said.strip()), complete=not broke
+    ), model.usage
 
 
 def _bounded(chunks: Iterable[str]) -> Iterable[str]:
@@ -132,10 +149,6 @@ def _freshness(citations: Sequence[Citation]) -> str:
     if moved:
         return f"{moved} of {len(citations)} cited places changed since they were indexed."
     return f"All {len(citations)} cited places were read again and are current."
-
-
-def _used(draft: Draft, age: Callable[[str], float | None]) -> tuple[FactUse, ...]:
-    return tuple(FactUse(u.key, u.kind, u.producer, u.certainty, age(u.key)) for u in draft.used.values())
 
 
 def _slept(draft: Draft) -> float:

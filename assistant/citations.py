@@ -1,4 +1,6 @@
-"""Locations into citations that were read again: each one resolves in the source as it is now, or says that it does not."""
+"""Locations into citations that were read again: each one resolves in the source as it is now, or says that it does
+not.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

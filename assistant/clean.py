@@ -1,4 +1,6 @@
-"""Text from the repository into text that is safe to show: nothing that moves the cursor, turns the line round, or loads an image."""
+"""Text from the repository into text that is safe to show: nothing that moves the cursor, turns the line round, or
+loads an image.
+"""
 
 import re
 import unicodedata
@@ -8,7 +10,9 @@ _FENCE = re.compile(r"`{3,}")
 
 
 def clean(text: str) -> str:
-    """`text` without terminal escapes, control and formatting characters (bidi marks, zero-width); tabs and line ends stay."""
+    """`text` without terminal escapes, control and formatting characters (bidi marks, zero-width); tabs and line ends
+    stay.
+    """
     if text.isascii() and text.isprintable():
         return text
     text = _HIDDEN.sub("", text)

@@ -54,7 +54,9 @@ class Draft:
 
 
 def extract(recall: Recall, pieces: Sequence[Piece], snapshot: Snapshot) -> Draft:
-    """Lead with the anticipated answer or the claims that fit best, then where things are, then the lines that decide."""
+    """Lead with the anticipated answer or the claims that fit best, then where things are, then the lines that
+    decide.
+    """
     draft = Draft(snapshot, recall)
     _lead(draft)
     _where(draft)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.index import Indexed, is_prose, is_test
 from assistant.lexical import Floats, Ints, counts
@@ -23,7 +24,8 @@ _HEAD = [_FIELD[name] for name in ("name", "doc", "signature", "path", "context"
 class Scored:
     """Candidates (units at `rows` of the index) with their BM25F scores for the question, and for each of its phrases.
 
-    `best` and the second element of each phrase are the highest scores in the whole repository; `weights` is the idf of each
+    `best` and the second element of each phrase are the highest scores in the whole repository; `weights` is the idf
+    of each
     known term, in the order of `known`.
     """
 
@@ -55,21 +57,23 @@ def _rank_columns(s: Scored) -> list[Floats]:
 
 
 def _coverage_columns(s: Scored) -> list[Floats]:
-    """Share of the question's weight that stands in the unit, its name, its documentation; share of the name that was asked for."""
+    """Share of the question's weight that stands in the unit, its name, its documentation; share of the name that was
+    asked for.
+    """
     numbers = [s.index.vocabulary.numbers[t] for t in s.known]
     table = counts(s.index.lexical, numbers, s.rows)
     has = table > 0
     whole = float(s.weights.sum()) or 1.0
     lengths = np.concatenate([seg.lengths for seg in s.index.lexical.segments])[s.rows]
 
-    def share(having: Floats) -> Floats:
+    def share(having: npt.NDArray[np.bool_]) -> Floats:
         return np.asarray((s.weights[:, None] * having).sum(axis=0) / whole)
 
     name, doc = _FIELD["name"], _FIELD["doc"]
-    head = has[:, :, _HEAD].any(axis=2)
-    learned = has[:, :, [_FIELD["claims"], _FIELD["questions"]]].any(axis=2)
+    head = np.asarray(has[:, :, _HEAD].any(axis=2))
+    learned = np.asarray(has[:, :, [_FIELD["claims"], _FIELD["questions"]]].any(axis=2))
     return [
-        share(has.any(axis=2)), share(has[:, :, name]), share(has[:, :, doc]), share(head),
+        share(np.asarray(has.any(axis=2))), share(has[:, :, name]), share(has[:, :, doc]), share(head),
         np.minimum(table[:, :, name].sum(axis=0) / np.maximum(lengths[:, name], 1), 1.0),
         np.minimum(table[:, :, doc].sum(axis=0) / np.maximum(lengths[:, doc], 8), 1.0),
         share(has[:, :, _FIELD["body"]] | has[:, :, _FIELD["comments"]]), share(learned),
@@ -97,7 +101,9 @@ def _window_columns(s: Scored) -> list[Floats]:
 
 
 def _phrase_columns(s: Scored) -> list[Floats]:
-    """How well the unit answers the one phrase of the question that it answers best: by score, by rank, by name, by head."""
+    """How well the unit answers the one phrase of the question that it answers best: by score, by rank, by name, by
+    head.
+    """
     share, near = np.zeros(len(s.units)), np.zeros(len(s.units))
     named, headed = np.zeros(len(s.units)), np.zeros(len(s.units))
     table = counts(s.index.lexical, [s.index.vocabulary.numbers[t] for t in s.known], s.rows)
@@ -139,7 +145,9 @@ def _file_columns(s: Scored) -> list[Floats]:
 
 
 def _graph_columns(s: Scored) -> list[Floats]:
-    """Relative scores of the class, the best member, the best caller and callee, the best base or subclass; callers in number."""
+    """Relative scores of the class, the best member, the best caller and callee, the best base or subclass; callers in
+    number.
+    """
     relative = {u.moniker: v / (s.best or 1.0) for u, v in zip(s.units, s.total.tolist(), strict=True)}
     members: dict[str, float] = {}
     for unit in s.units:
@@ -167,7 +175,8 @@ def _kind_columns(s: Scored) -> list[Floats]:
 
     return [
         flag(lambda u: u.kind == "class"), flag(lambda u: u.kind == "module"), flag(lambda u: u.kind == "method"),
-        flag(lambda u: u.kind in ("constant", "variable")), flag(lambda u: is_prose(u.path)), flag(lambda u: is_test(u.path)),
+        flag(lambda u: u.kind in ("constant", "variable")), flag(lambda u: is_prose(u.path)), flag(lambda u:
+        is_test(u.path)),
         flag(lambda u: u.name.startswith("_")),
         np.array([min(float(np.log1p(u.end_line - u.start_line)) / 6.0, 1.0) for u in s.units]),
     ]  # fmt: skip

@@ -36,7 +36,8 @@ def is_prose(name: str) -> bool:
 class IndexedFile:
     """A file as it was read into the index.
 
-    `lines` have one space of indentation a level; `chars[n]` counts the characters of the first n of them with their line ends; the
+    `lines` have one space of indentation a level; `chars[n]` counts the characters of the first n of them with their
+    line ends; the
     terms of line n are `terms[term_start[n - 1]:term_start[n]]`.
     """
 
@@ -83,7 +84,9 @@ class Indexed:
         return np.fromiter((is_prose(key) for key in self.keys), np.bool_, len(self.keys))
 
     def priors(self, wants_tests: bool, wants_docs: bool) -> Floats:
-        """How likely a document is to be meant before the question is read: tests and prose less, unless they are asked for."""
+        """How likely a document is to be meant before the question is read: tests and prose less, unless they are
+        asked for.
+        """
         out = np.ones(len(self.keys))
         if not wants_tests:
             out[self._tests] *= TEST_PRIOR
@@ -105,7 +108,9 @@ class Indexed:
 
 
 class SearchIndex:
-    """Lives beside the workspace. `update` is called with one snapshot after another, by one thread at a time; `now` by any."""
+    """Lives beside the workspace. `update` is called with one snapshot after another, by one thread at a time; `now`
+    by any.
+    """
 
     def __init__(self) -> None:
         self.now = Indexed(Vocabulary(), Lexical(FIELDS))
@@ -166,9 +171,7 @@ class SearchIndex:
             terms=np.fromiter(chain.from_iterable(numbers), np.int32),
             term_start=np.fromiter(accumulate(map(len, numbers), initial=0), np.int32),
         )  # fmt: skip
-        return file, tuple(
-            Document(u.moniker, tuple(read(t) for t in field_texts(u, lines, snapshot))) for u in units
-        )
+        return file, tuple(Document(u.moniker, tuple(read(t) for t in field_texts(u, lines, snapshot))) for u in units)
 
 
 def _moved(before: CodeIndex, after: CodeIndex, changed: Iterable[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Documents with fields into exact BM25F scores: immutable postings, a big base and a small delta, equal to a rebuild bit for bit."""
+"""Documents with fields into exact BM25F scores; an updated index scores as a rebuilt one does, bit for bit."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Postings of some files' documents, sorted by term, document and field; `rows` holds each file's run of documents."""
+    """Postings of some files' documents, sorted by term, document and field; `rows` holds each file's run of
+    documents.
+    """
 
     keys: tuple[str, ...]
     rows: Mapping[str, tuple[int, int]]
@@ -65,7 +67,7 @@ class Segment:
     offset: Ints
     document: Ints
     field: Ints
-    count: Floats
+    count: Ints
 
     def postings(self, number: int) -> slice:
         """Where the postings of a term stand; an empty slice where it does not occur."""
@@ -97,7 +99,7 @@ def _segment(
     field_count = lengths.shape[1]
     return Segment(
         keys=keys, rows=rows, lengths=lengths, term=term, offset=np.append(start, len(number)).astype(np.int64),
-        document=place // field_count, field=place % field_count, count=count.astype(np.float64),
+        document=place // field_count, field=place % field_count, count=count.astype(np.int64),
     )  # fmt: skip
 
 
@@ -111,7 +113,9 @@ class Lexical:
     delta: Mapping[str, Sequence[Document]] = field(default_factory=dict)
 
     def replace(self, changes: Mapping[str, Sequence[Document] | None]) -> "Lexical":
-        """The index with the documents of the files in `changes` replaced (None: gone). The delta is rebuilt, the base kept."""
+        """The index with the documents of the files in `changes` replaced (None: gone). The delta is rebuilt, the base
+        kept.
+        """
         delta = {p: d for p, d in (dict(self.delta) | dict(changes)).items() if d is not None}
         base = self.segments[:1] or (make_segment({}, len(self.fields)),)
         alive = self.alive[0].copy() if self.alive else np.zeros(0, dtype=bool)
@@ -134,7 +138,9 @@ class Lexical:
         return [key for segment in self.segments for key in segment.keys]
 
     def average_lengths(self) -> Floats:
-        """Mean length of each field over the documents, from exact integer sums; 1 where a field is empty everywhere."""
+        """Mean length of each field over the documents, from exact integer sums; 1 where a field is empty
+        everywhere.
+        """
         total = np.zeros(len(self.fields), dtype=np.int64)
         for segment, alive in zip(self.segments, self.alive, strict=True):
             total += segment.lengths[alive].sum(axis=0)
@@ -155,9 +161,11 @@ def inverse_frequency(documents: int, having: int) -> float:
 
 
 def contributions(index: Lexical, numbers: Sequence[int]) -> Floats:
-    """What each term adds to the BM25F score of each document, [term, document] in the order of `index.keys()`; 0 for dead ones.
+    """What each term adds to the BM25F score of each document, [term, document] in the order of `index.keys()`; 0 for
+    dead ones.
 
-    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009). Sums over rows are to be taken row by row
+    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009). Sums over rows are to be taken row by
+    row
     in an order of the terms themselves, so that no score depends on how the index came to be.
     """
     averages, total = index.average_lengths(), index.size
@@ -179,11 +187,14 @@ def _saturation(segment: Segment, number: int, weights: Floats, slopes: Floats, 
     documents, fields = segment.document[at], segment.field[at]
     slope = slopes[fields]
     norm = 1.0 - slope + slope * (segment.lengths[documents, fields] / averages[fields])
-    return np.bincount(documents, weights[fields] * segment.count[at] / norm, minlength=len(segment.keys))
+    values = weights[fields] * segment.count[at] / norm
+    return np.bincount(documents, values, minlength=len(segment.keys)).astype(np.float64)
 
 
 def counts(index: Lexical, numbers: Sequence[int], documents: Ints) -> Floats:
-    """How often each term stands in each field of the chosen documents (rows of `index.keys()`): [term, document, field]."""
+    """How often each term stands in each field of the chosen documents (rows of `index.keys()`): [term, document,
+    field].
+    """
     out = np.zeros((len(numbers), len(documents), len(index.fields)))
     base = 0
     for segment in index.segments:
@@ -206,12 +217,14 @@ def _merge(base: Segment, alive: npt.NDArray[np.bool_], small: Segment) -> Segme
     rows: dict[str, tuple[int, int]] = {}
     number: list[Ints] = []
     place: list[Ints] = []
-    count: list[Floats] = []
+    count: list[Ints] = []
     lengths: list[Ints] = []
     field_count = base.lengths.shape[1]
     for segment, live in parts:
         moved = np.cumsum(live) - 1 + len(keys)
-        rows |= {path: (int(moved[a]), int(moved[b - 1]) + 1) for path, (a, b) in segment.rows.items() if b > a and live[a]}
+        rows |= {
+            path: (int(moved[a]), int(moved[b - 1]) + 1) for path, (a, b) in segment.rows.items() if b > a and live[a]
+        }
         kept = live[segment.document]
         number.append(np.repeat(segment.term, np.diff(segment.offset))[kept])
         place.append((moved[segment.document] * field_count + segment.field)[kept])

@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.question import Question
-from assistant.recall import Recall
+from assistant.recall import Candidate, Recall
 from fact_store.records import AnticipatedQuestion, Fact
 from fact_store.snapshot import Snapshot
-from fact_store.text import terms
+from fact_store.text import QUESTION_WORDS, terms
 from indexer.records import Record
 
 SUBJECTS_MAX = 12
 ANTICIPATED_MIN = 0.6
+MENTION_MIN = 0.2
 CLAIM_MIN = 0.12
 RANK_SHARE = 0.05
+QUESTION_TERMS = frozenset(terms(" ".join(sorted(QUESTION_WORDS))))
 
 
 class Wanted(Record):
@@ -37,9 +39,11 @@ def asked_for(question: Question) -> Wanted:
 
 
 def anticipated(recall: Recall, snapshot: Snapshot) -> AnticipatedQuestion | None:
-    """The fresh anticipated question about a likely subject that this question is, above `ANTICIPATED_MIN` alike; else None."""
+    """The fresh anticipated question about a likely subject that this question is, above `ANTICIPATED_MIN` alike; else
+    None.
+    """
     best, found = ANTICIPATED_MIN, None
-    for candidate in recall.candidates[:SUBJECTS_MAX]:
+    for candidate in _subjects(recall):
         for row in snapshot.questions_of(candidate.unit.moniker):
             alike = likeness(recall, row.question)
             if alike > best:
@@ -47,11 +51,17 @@ def anticipated(recall: Recall, snapshot: Snapshot) -> AnticipatedQuestion | Non
     return found
 
 
+def _subjects(recall: Recall) -> list[Candidate]:
+    """The likeliest units; only those that the question names, where it names any."""
+    named = [c for c in recall.candidates if c.why.get("mentioned", 0.0) >= MENTION_MIN]
+    return named[:SUBJECTS_MAX] or list(recall.candidates[:SUBJECTS_MAX])
+
+
 def fitting_facts(recall: Recall, snapshot: Snapshot, limit: int) -> list[Fact]:
     """The fresh facts about likely subjects that share most with the question, fitting kinds first, best first."""
     kinds = asked_for(recall.question).kinds
     ranked: list[tuple[float, str, Fact]] = []
-    for rank, candidate in enumerate(recall.candidates[:SUBJECTS_MAX]):
+    for rank, candidate in enumerate(_subjects(recall)):
         for fact in snapshot.facts_of(candidate.unit.moniker):
             shared = _share(recall, fact.claim)
             if shared >= CLAIM_MIN:
@@ -73,9 +83,9 @@ def _distinct(facts: Sequence[Fact], limit: int) -> list[Fact]:
 def likeness(recall: Recall, other: str) -> float:
     """How alike the question and another one are: the shared weight of their terms over the mean of both, in [0, 1]."""
     weights = recall.weights
-    theirs = [t for t in dict.fromkeys(terms(other)) if t in weights or t in recall.unknown]
-    extra = len({t for t in terms(other) if t not in weights}) * 0.5
+    theirs = set(terms(other)) - QUESTION_TERMS
     shared = sum(weights.get(t, 0.0) for t in theirs)
+    extra = recall.weigh(sorted(t for t in theirs if t not in weights and t not in recall.unknown))
     whole = sum(weights.values()) + len(recall.unknown) * recall.unknown_weight
     return 2 * shared / (whole + shared + extra) if shared else 0.0
 

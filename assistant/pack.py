@@ -1,4 +1,6 @@
-"""What was recalled into evidence within a budget of tokens: pieces in the order of what each is expected to tell per token."""
+"""What was recalled into evidence within a budget of tokens: pieces in the order of what each is expected to tell per
+token.
+"""
 
 import heapq
 from collections.abc import Iterator, Sequence
@@ -7,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assistant.index import Indexed
+from assistant.notes import UNSEEN_CHANCE, notes
 from assistant.recall import Candidate, Recall
 from assistant.records import Piece
 from assistant.segments import Stretch, stretches
@@ -44,14 +47,19 @@ def cost(piece: Piece) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Lines that may be handed over: what they cost, and the share of the question's weight in them."""
+    """What may be handed over, lines or a note: what it costs, the symbols and files it would tell of, each with its
+    chance.
+    """
 
     candidate: Candidate
-    stretch: Stretch
+    stretch: Stretch | None
+    note: Piece | None
     tokens: int
     chars: int
     matched: float
     is_head: bool
+    symbols: tuple[tuple[str, float], ...]
+    files: tuple[tuple[str, float], ...]
 
 
 @dataclass(slots=True)
@@ -64,9 +72,11 @@ class Given:
 
 
 def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
-    """Pieces, best first, that fit in `tokens` together; every prefix is the pack of its own size. No line comes twice."""
+    """Pieces, best first, that fit in `tokens` together; every prefix is the pack of its own size. No line comes
+    twice.
+    """
     index = recall.index
-    offers = list(_offers(recall, index))
+    offers = [*_offers(recall, index), *_note_offers(recall, snapshot)]
     given = Given()
     queues = (_Queue(offers, given, heads=False), _Queue(offers, given, heads=True))
     chosen: list[Piece] = []
@@ -86,7 +96,9 @@ def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
 
 
 class _Queue:
-    """Offers of one sort by what they tell per token, given what was already taken: evaluated again only when they come up."""
+    """Offers of one sort by what they tell per token, given what was already taken: evaluated again only when they
+    come up.
+    """
 
     def __init__(self, offers: Sequence[Offer], given: Given, *, heads: bool) -> None:
         self._offers, self._given = offers, given
@@ -123,10 +135,31 @@ def _offers(recall: Recall, index: Indexed) -> Iterator[Offer]:
             chars = int(file.chars[stretch.last] - file.chars[stretch.first - 1]) - 1
             matched = float(total[stretch.last - unit.start_line + 1] - total[stretch.first - unit.start_line])
             header = len(unit.path) + len(f":{stretch.first}-{stretch.last}\n")
-            yield Offer(candidate, stretch, tokens_of_chars(header) + tokens_of_chars(chars), chars, min(matched, 1.0), number == 0)
+            names = ((unit.moniker, candidate.symbol),) if stretch.is_head else ()
+            yield Offer(
+                candidate, stretch, None, tokens_of_chars(header) + tokens_of_chars(chars), chars, min(matched, 1.0),
+                number == 0, names, ((unit.path, candidate.file),),
+            )  # fmt: skip
+
+
+def _note_offers(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
+    symbols = {c.unit.moniker: c.symbol for c in recall.candidates}
+    files: dict[str, float] = {}
+    for candidate in recall.candidates:
+        files[candidate.unit.path] = max(files.get(candidate.unit.path, 0.0), candidate.file)
+    for candidate, note in notes(recall, snapshot):
+        paths = dict.fromkeys([note.piece.path, *(ref.path for ref in note.piece.refs)])
+        yield Offer(
+            candidate, None, note.piece, cost(note.piece), len(note.piece.text), 0.0, True,
+            tuple((name, symbols.get(name, UNSEEN_CHANCE)) for name in note.symbols),
+            tuple((path, files.get(path, 0.0)) for path in paths),
+        )  # fmt: skip
 
 
 def _piece(offer: Offer, index: Indexed) -> Piece:
+    if offer.stretch is None:
+        assert offer.note is not None
+        return offer.note
     path, first, last = offer.candidate.unit.path, offer.stretch.first, offer.stretch.last
     return Piece(path, first, last, "\n".join(index.files[path].lines[first - 1 : last]))
 
@@ -136,25 +169,28 @@ def _rate(offer: Offer, given: Given) -> float:
 
 
 def _gain(offer: Offer, given: Given) -> float:
-    candidate, stretch = offer.candidate, offer.stretch
-    path = candidate.unit.path
-    gain = 0.0
-    if stretch.is_head and candidate.unit.moniker not in given.symbols:
-        gain += SYMBOL_GAIN * candidate.symbol
-    known = min(given.chars.get(path, 0), FILE_CHARS)
-    gain += (FILE_GAIN if offer.is_head else BODY_FILE_GAIN) * candidate.file * (min(known + offer.chars, FILE_CHARS) - known) / FILE_CHARS
-    told = LINE_GAIN * candidate.line + NAME_GAIN * (candidate.symbol + candidate.file * FILE_SHARE)
-    return gain + told * (stretch.last - stretch.first + 1) * (MATCH_BASE + offer.matched)
+    gain = SYMBOL_GAIN * sum(chance for name, chance in offer.symbols if name not in given.symbols)
+    for path, chance in offer.files:
+        known = min(given.chars.get(path, 0), FILE_CHARS)
+        share = (min(known + offer.chars, FILE_CHARS) - known) / FILE_CHARS
+        gain += (FILE_GAIN if offer.is_head else BODY_FILE_GAIN) * chance * share
+    if offer.stretch is None:
+        return gain
+    told = LINE_GAIN * offer.candidate.line + NAME_GAIN * (offer.candidate.symbol + offer.candidate.file * FILE_SHARE)
+    return gain + told * (offer.stretch.last - offer.stretch.first + 1) * (MATCH_BASE + offer.matched)
 
 
 def _repeats(offer: Offer, given: Given) -> bool:
+    if offer.stretch is None:
+        return all(name in given.symbols for name, _ in offer.symbols)
     known = given.lines.get(offer.candidate.unit.path)
     return known is not None and not known.isdisjoint(range(offer.stretch.first, offer.stretch.last + 1))
 
 
 def _take(offer: Offer, given: Given) -> None:
-    path = offer.candidate.unit.path
-    given.lines.setdefault(path, set()).update(range(offer.stretch.first, offer.stretch.last + 1))
-    given.chars[path] = given.chars.get(path, 0) + offer.chars
-    if offer.stretch.is_head:
-        given.symbols.add(offer.candidate.unit.moniker)
+    given.symbols.update(name for name, _ in offer.symbols)
+    for path, _ in offer.files:
+        given.chars[path] = given.chars.get(path, 0) + offer.chars
+    if offer.stretch is not None:
+        lines = range(offer.stretch.first, offer.stretch.last + 1)
+        given.lines.setdefault(offer.candidate.unit.path, set()).update(lines)

@@ -1,4 +1,6 @@
-"""A question into what it can be matched by: terms, phrases, mentioned names and paths, and what kind of answer it wants."""
+"""A question into what it can be matched by: terms, phrases, mentioned names and paths, and what kind of answer it
+wants.
+"""
 
 import re
 
@@ -11,9 +13,17 @@ PHRASES_MAX = 16
 PHRASE_WORDS_MAX = 8
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_PATH = re.compile(r"[\w.\-]+(?:/[\w.\-]+)+|\w[\w\-]*\.(?:py|pyi|md|rst|toml|ya?ml|cfg|ini|json|sql|js|ts|go|rs|java|c|h|cpp)\b")
-_NAME = re.compile(r"`([A-Za-z_][\w.]*)`|\b([A-Za-z_][\w.]*\w)\(|\b(\w*[a-z0-9]_\w+|_+\w+|\w+\.\w+|[A-Z]?[a-z0-9]+[A-Z]\w*|[A-Z]{2,}\w*_\w+)")
-_BREAKS = frozenset("between within through across during when where while before after without instead rather either both against over".split())
+_PATH = re.compile(
+    r"[\w.\-]+(?:/[\w.\-]+)+"
+    r"|\w[\w\-]*\.(?:py|pyi|md|rst|toml|ya?ml|cfg|ini|json|sql|js|ts|go|rs|java|c|h|cpp)\b"
+)
+_NAME = re.compile(
+    r"`([A-Za-z_][\w.]*)`"  # in backticks
+    r"|\b([A-Za-z_][\w.]*\w)\("  # called
+    r"|\b(\w*[a-z0-9]_\w+|_+\w+|\w+\.\w+|[A-Z]?[a-z0-9]+[A-Z]\w*|[A-Z]{2,}\w*_\w+)"  # spelt as only code is
+)
+_BREAKS = frozenset(("between", "within", "through", "across", "during", "before", "after", "without", "instead",
+                     "rather", "either", "both", "against", "over"))  # fmt: skip
 _TESTS = frozenset(("test", "tests", "tested", "testing", "fixture", "fixtures", "unittest", "pytest"))
 _DOCS = frozenset(("documentation", "documented", "readme", "docs", "changelog", "tutorial", "guide"))
 _INTERROGATIVES = ("what", "where", "why", "how", "who", "which", "when")
@@ -53,15 +63,15 @@ def read_question(text: str) -> Question:
 def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
     """Runs of telling words, at least two terms each: the parts a long question names separately."""
     runs: list[list[str]] = [[]]
-    for token in _TOKEN.findall(text):
-        word = token.lower()
-        if not token[0].isalnum() and token[0] != "_" and token not in "-'`’":
-            runs.append([])
-        elif word in QUESTION_WORDS or word in _BREAKS:
+    for spelt in _TOKEN.findall(text):
+        if spelt in "-'`’":
+            continue
+        is_word = spelt[0].isalnum() or spelt[0] == "_"
+        if not is_word or spelt.lower() in QUESTION_WORDS or spelt.lower() in _BREAKS:
             runs.append([])
         elif len(runs[-1]) >= PHRASE_WORDS_MAX:
-            runs.append([token])
-        elif token[0].isalnum() or token[0] == "_":
-            runs[-1].append(token)
+            runs.append([spelt])
+        else:
+            runs[-1].append(spelt)
     found = (tuple(dict.fromkeys(terms(" ".join(run)))) for run in runs)
     return tuple(dict.fromkeys(p for p in found if len(p) >= 2))[:PHRASES_MAX]

@@ -1,4 +1,6 @@
-"""A question into ranked units with probabilities: words, mentions, what was learned, and the call graph, each with its share."""
+"""A question into ranked units with probabilities: words, mentions, what was learned, and the call graph, each with
+its share.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +26,9 @@ CALLERS_MAX = 20
 KIND_SHARE = 0.3
 KIND_TERMS = frozenset(
     terms(
-        "class classes method methods function functions module file code attribute property object implementation mechanism "
-        "role framework architecture architectural relationship purpose effect impact process component logic"
+        "class classes method methods function functions module file code attribute property object implementation "
+        "mechanism role framework architecture architectural relationship purpose effect impact "
+        "process component logic"
     )
 )
 MENTIONS_MAX = 8
@@ -44,7 +47,8 @@ Search = Callable[[str, int], Sequence[Hit]]
 
 
 class Candidate(Record):
-    """A unit that may hold evidence. Probabilities that it is named in the answer (`symbol`), that its lines are (`line`), that its
+    """A unit that may hold evidence. Probabilities that it is named in the answer (`symbol`), that its lines are
+    (`line`), that its
     file is (`file`); `why` gives each source's score.
     """
 
@@ -60,8 +64,10 @@ class Candidate(Record):
 class Recall:
     """What was recalled for a question, best first, from `index`.
 
-    `weights` maps the question's terms to how telling they are (idf), `unknown` are those that no document has, each of which would
-    weigh `unknown_weight`; `strength` is the share of all that weight that the best unit holds.
+    `weights` maps the question's terms to how telling they are (idf), `unknown` are those that no document has, each
+    of which would
+    weigh `unknown_weight`; `strength` and `unknown_share` are the shares of all that weight that the best unit and no
+    unit hold.
     """
 
     question: Question
@@ -71,7 +77,14 @@ class Recall:
     unknown: tuple[str, ...]
     unknown_weight: float
     strength: float
+    unknown_share: float
     is_mentioned: bool
+
+    def weigh(self, others: Sequence[str]) -> float:
+        """How telling other terms are, together; one that no document has weighs `unknown_weight`."""
+        numbers = self.index.vocabulary.numbers
+        known = [numbers[term] for term in others if term in numbers]
+        return float(self.index.weights(known).sum()) + self.unknown_weight * (len(others) - len(known))
 
 
 def recall(
@@ -84,7 +97,8 @@ def recall(
 ) -> Recall:
     """Units for a question, ranked by a linear model over the features of `assistant.features`.
 
-    `focus` is the path of the file that is open; `search` looks a question up in the store and its hits vote for their subjects.
+    `focus` is the path of the file that is open; `search` looks a question up in the store and its hits vote for their
+    subjects.
     """
     asked = read_question(question)
     now = index.now
@@ -92,21 +106,29 @@ def recall(
     values = features(scored)
     chance = {name: _probability(values, weights) for name, weights in MODELS.items()}
     order = sorted(range(len(scored.units)), key=lambda i: (-chance["symbol"][i], scored.units[i].moniker))
-    candidates = tuple(
-        Candidate(
-            scored.units[i], float(scored.total[i]), *(float(chance[k][i]) for k in ("symbol", "line", "file")),
-            {name: round(float(v), 4) for name, v in zip(FEATURES, values[i], strict=True) if v},
-        )
-        for i in order
-    )  # fmt: skip
+    candidates = tuple(_candidate(scored, values, chance, at) for at in order)
     weights = dict(zip(scored.known, scored.weights.tolist(), strict=True))
     unknown = tuple(t for t in asked.terms if not weights.get(t))
     ceiling = inverse_frequency(now.lexical.size, 0)
     whole = sum(weights.values()) + ceiling * len(unknown)
     held = max((c.why.get("covered", 0.0) for c in candidates), default=0.0) * sum(weights.values())
     return Recall(
-        asked, now, candidates, weights, unknown, ceiling, held / whole if whole else 0.0, bool(scored.mentions)
+        asked,
+        now,
+        candidates,
+        weights,
+        unknown,
+        ceiling,
+        held / whole if whole else 0.0,
+        ceiling * len(unknown) / whole if whole else 1.0,
+        bool(scored.mentions),
     )
+
+
+def _candidate(scored: Scored, values: Floats, chance: Mapping[str, Floats], at: int) -> Candidate:
+    symbol, line, file = (float(chance[name][at]) for name in ("symbol", "line", "file"))
+    why = {name: round(float(v), 4) for name, v in zip(FEATURES, values[at], strict=True) if v}
+    return Candidate(scored.units[at], float(scored.total[at]), symbol, line, file, why)
 
 
 def _probability(values: Floats, weights: Sequence[float]) -> Floats:
@@ -154,7 +176,7 @@ def score_units(
 
 def _weights(index: Indexed, known: Sequence[str]) -> Floats:
     share = np.array([KIND_SHARE if term in KIND_TERMS else 1.0 for term in known])
-    return index.weights([index.vocabulary.numbers[term] for term in known]) * share
+    return np.asarray(index.weights([index.vocabulary.numbers[term] for term in known]) * share)
 
 
 def related(index: Indexed, snapshot: Snapshot, name: str) -> Iterator[str]:
@@ -164,12 +186,14 @@ def related(index: Indexed, snapshot: Snapshot, name: str) -> Iterator[str]:
         yield parent
     edges = [e.callee for e in code.calls_from(name)] + [e.caller for e in code.calls_to(name)[:CALLERS_MAX]]
     for other in (*edges, *code.bases(name), *code.subclasses(name)[:CALLERS_MAX]):
-        if other in index.units:
+        if other is not None and other in index.units:
             yield other
 
 
 def mentioned(index: Indexed, asked: Question) -> dict[str, float]:
-    """Units that the question names or whose path it gives, with the share of each mention (a name of many things says less)."""
+    """Units that the question names or whose path it gives, with the share of each mention (a name of many things says
+    less).
+    """
     out: dict[str, float] = {}
     for name in asked.names:
         parts = name.split(".")

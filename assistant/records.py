@@ -5,7 +5,9 @@ from indexer.records import Record
 
 
 class Piece(Record):
-    """Evidence handed over: lines of a file (`start_line` set, indentation squeezed), or a note with `refs` to what it stands for."""
+    """Evidence handed over: lines of a file (`start_line` set, indentation squeezed), or a note with `refs` to what it
+    stands for.
+    """
 
     path: str
     start_line: int | None
@@ -26,7 +28,9 @@ class Citation(Record):
 
 
 class FactUse(Record):
-    """A fact or anticipated question an answer used: who derived it, its certainty, and its age (None: not recorded)."""
+    """A fact or anticipated question an answer used: who derived it, its certainty, and its age (None: not
+    recorded).
+    """
 
     key: str
     kind: str
@@ -36,7 +40,8 @@ class FactUse(Record):
 
 
 class Receipt(Record):
-    """What an answer rests on and what it cost. `slept_cpu_s` is what deriving the used knowledge took; `model` is "none" without one.
+    """What an answer rests on and what it cost. `slept_cpu_s` is what deriving the used knowledge took; `model` is
+    "none" without one.
 
     `coverage` is the share of the repository's modules that have been slept over at the snapshot's effort, in [0, 1].
     """
@@ -53,7 +58,9 @@ class Receipt(Record):
 
 
 class Answer(Record):
-    """Readable Markdown; `freshness` is one sentence on whether what it rests on is current; `found` False: not in the index."""
+    """Readable Markdown; `freshness` is one sentence on whether what it rests on is current; `found` False: not in the
+    index.
+    """
 
     text: str
     citations: tuple[Citation, ...]

@@ -50,7 +50,7 @@ def stretches(unit: Unit, lines: Sequence[str]) -> Iterator[Stretch]:
     for start, end in unit.ranges:
         parts = [(start, end)] if end - start < WHOLE_LINES_MAX else list(_cut(lines, start, end))
         for length in RUN_SEGMENTS:
-            for at in range(0, len(parts) - length + 1):
+            for at in range(len(parts) - length + 1):
                 span = _trim(lines, parts[at][0], parts[at + length - 1][1])
                 if span and span not in seen:
                     seen.add(span)

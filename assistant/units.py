@@ -1,4 +1,4 @@
-"""A module and what is known about it into the units that are retrieved: functions, classes, module heads, sections of prose."""
+"""A module and what is known about it into the units that are retrieved: functions, classes, modules, sections."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,11 +25,14 @@ CLAIMS_MAX = 40
 SENTENCE_CHARS = 200
 
 _APART = re.compile(r"#[^\n]*|//[^\n]*|\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|\"[^\"\n]*\"|'[^'\n]*'")
+_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?](?=\s+[A-Z`\"'(]|\s*$)")
 _CODE_KINDS = frozenset(("class", "function", "method"))
 
 
 class Unit(Record):
-    """A stretch of a file that is retrieved as one. `ranges` are its own lines (first, last), without those of units inside it."""
+    """A stretch of a file that is retrieved as one. `ranges` are its own lines (first, last), without those of units
+    inside it.
+    """
 
     moniker: str
     name: str
@@ -106,7 +109,7 @@ def _module_name(path: str) -> str:
 def first_sentence(doc: str) -> str:
     """The first sentence of a documentation text, on one line, at most `SENTENCE_CHARS` characters."""
     text = " ".join(doc.strip().split("\n\n")[0].split())
-    end = re.search(r"[.!?](\s|$)", text)
+    end = _SENTENCE_END.search(text)
     text = text[: end.start() + 1] if end else text
     return text if len(text) <= SENTENCE_CHARS else text[: SENTENCE_CHARS - 1].rsplit(" ", 1)[0] + "…"
 

@@ -1,0 +1,159 @@
+"""Facts about recalled units into notes: a readable sentence or two that names related symbols, with refs to where
+each stands.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.clean import clean_prose
+from assistant.recall import Candidate, Recall
+from assistant.records import Piece
+from assistant.units import first_sentence
+from fact_store.records import Fact, Location
+from fact_store.snapshot import Snapshot
+from indexer.records import moniker, split_moniker
+
+NOTED_UNITS_MAX = 40
+NAMES_MAX = 7
+RELATION_NAMES_MAX = 6
+CHANCE_MIN = 0.015
+UNSEEN_CHANCE = 0.01
+PURPOSE_CHARS_MAX = 120
+WORDS_MIN = 8
+PLAIN_SHARE_MIN = 0.45
+
+# Kind of fact, field of its payload, how the relation is said.
+_RELATIONS = (
+    ("inheritance", "bases", "derives from"),
+    ("inheritance", "subclasses", "is the base of"),
+    ("overview", "methods", "has among its methods"),
+    ("overrides", "overrides", "overrides"),
+    ("overrides", "overridden_by", "is overridden by"),
+    ("callees", "callees", "calls"),
+    ("callers", "callers", "is called by"),
+    ("uses", "users", "is used by"),
+    ("constants", "readers", "is read by"),
+)  # fmt: skip
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A derived piece and the symbols (monikers) it names with a ref."""
+
+    piece: Piece
+    symbols: tuple[str, ...]
+
+
+def notes(recall: Recall, snapshot: Snapshot) -> Iterator[tuple[Candidate, Note]]:
+    """For each likely unit about which something was learned: a note on it and the relations that lead to other likely
+    symbols.
+    """
+    chances = {c.unit.moniker: c.symbol for c in recall.candidates}
+    for candidate in recall.candidates[:NOTED_UNITS_MAX]:
+        facts = {fact.kind: fact for fact in reversed(snapshot.facts_of(candidate.unit.moniker))}
+        for inside in (True, False):
+            if facts and (note := _note(candidate, facts, chances, snapshot, inside=inside)):
+                yield candidate, note
+
+
+def _note(
+    candidate: Candidate, facts: Mapping[str, Fact], chances: Mapping[str, float], snapshot: Snapshot, *, inside: bool
+) -> Note | None:
+    """The note on a unit, with the members of a class (`inside`) or with what stands elsewhere; None where that says
+    nothing.
+    """
+    unit = candidate.unit
+    related: dict[str, list[str]] = {}
+    used: dict[str, None] = {}
+    taken: set[str] = {unit.moniker}
+    ranked = sorted(
+        ((chances.get(name, UNSEEN_CHANCE), name, kind, verb) for kind, verb, name in _related(unit.moniker, facts)),
+        key=lambda row: (-row[0], row[1]),
+    )
+    for chance, name, kind, verb in ranked:
+        if len(taken) > NAMES_MAX or chance < CHANCE_MIN:
+            break
+        if (
+            (kind == "overview") is inside
+            and name not in taken
+            and snapshot.symbol(name)
+            and len(related.get(verb, ())) < RELATION_NAMES_MAX
+        ):
+            taken.add(name)
+            related.setdefault(verb, []).append(name)
+            used[facts[kind].key] = None
+    if not related:
+        return None
+    text = _sentence(unit.moniker, facts, related, snapshot)
+    refs = _refs([unit.moniker, *(n for names in related.values() for n in names)], snapshot)
+    if not _is_readable(text):
+        return None
+    return Note(Piece(unit.path, None, None, text, refs, tuple(used)), tuple(sorted(taken)))
+
+
+def _related(subject: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str, str]]:
+    """(kind, verb, moniker) of every symbol the facts relate the subject to."""
+    for kind, payload, verb in _RELATIONS:
+        names = facts[kind].payload.get(payload) if kind in facts else None
+        for name in names if isinstance(names, list) else ():
+            yield kind, verb, name if "::" in name else f"{subject}.{name}"
+
+
+def _sentence(subject: str, facts: Mapping[str, Fact], related: Mapping[str, Sequence[str]], snapshot: Snapshot) -> str:
+    """`X` (what it is for) derives from `A`, has among its methods `b` and `c`, and is called by `d`."""
+    symbol = snapshot.symbol(subject)
+    path, qualname = split_moniker(subject)
+    kind = symbol.kind if symbol else "module"
+    purpose = facts["purpose"].payload if "purpose" in facts else {}
+    meant = first_sentence(str(purpose.get("text") or "")).rstrip(".") if purpose.get("source") == "docstring" else ""
+    meant = clean_prose(meant) if len(meant) <= PURPOSE_CHARS_MAX else ""
+    opening = f"The {kind} `{qualname or path}`" + (f", described as “{meant}”," if meant else "")
+    clauses = [f"{verb} {_listed(_shown(subject, name) for name in names)}" for verb, names in related.items()]
+    return f"{opening} {_and(clauses)}."
+
+
+def _shown(subject: str, name: str) -> str:
+    """A symbol as a reader of the subject would call it."""
+    path, qualname = split_moniker(name)
+    if name.startswith(f"{subject}."):
+        return f"`{qualname.rpartition('.')[2]}`"
+    return f"`{qualname}`" if qualname else f"`{path}`"
+
+
+def _listed(names: Iterator[str]) -> str:
+    return _and(list(names))
+
+
+def _and(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _refs(names: Sequence[str], snapshot: Snapshot) -> tuple[Location, ...]:
+    """Where the symbols stand: one ref for a class and those of its members that are named, the head for any other."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        path, qualname = split_moniker(name)
+        holder = moniker(path, qualname.rpartition(".")[0])
+        parent = snapshot.symbol(holder)
+        groups.setdefault(holder if parent and parent.kind == "class" else name, []).append(name)
+    return tuple(dict.fromkeys(_span(holder, members, snapshot) for holder, members in groups.items()))
+
+
+def _span(holder: str, members: Sequence[str], snapshot: Snapshot) -> Location:
+    path, _ = split_moniker(holder)
+    whole = len(members) > 1 or members[0] == holder
+    symbol = snapshot.symbol(holder if whole else members[0])
+    assert symbol is not None
+    inside = [s for m in members if (s := snapshot.symbol(m))]
+    start = symbol.name_span.start_line if whole else symbol.span.start_line
+    end = max(s.header_end_line for s in [symbol, *inside]) if whole else symbol.header_end_line
+    return Location(path, start, max(start, end))
+
+
+def _is_readable(text: str) -> bool:
+    """True for prose: enough words, and enough of them plain."""
+    words = [w for w in _WORD.findall(text) if not w.isdigit()]
+    plain = sum(bool(re.fullmatch(r"[a-z]+", w)) for w in words)
+    return len(words) >= WORDS_MIN and plain >= PLAIN_SHARE_MIN * len(words)
