@@ -18,7 +18,8 @@ _LITERAL = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _OPENED = re.compile(r"([(\[{]) ")
 _CLOSED = re.compile(r",? ([)\]}])")
 _DIRECTIVE = re.compile(
-    r"^(?:\.\.\s|:\w[\w *]*:(?!`)|@\w+ |>>>|[-=~^*#]{3,}|[|+]|\{|Args:|Arguments:|Parameters:?$|Returns:?$|Example)"
+    r"^(?:\.\.\s|:\w[\w *]*:(?!`)|@\w+ |>>>|[-=~^*#]{3,}|[|+]|\{|[a-z_]\w* ?(?:\([^)]*\))?:\s"
+    r"|Args:|Arguments:|Parameters:?$|Returns:?$|Example)"
 )
 _UNDERLINE = re.compile(r"^[-=~^*#\"+]{3,}$")
 
@@ -140,7 +141,7 @@ def named(name: str) -> str:
     if "::" not in name:
         return f"`{name.removeprefix('<builtin>.')}`"
     path, qualname = split_moniker(name)
-    return f"`{shown(qualname)}`" if qualname else f"`{short_path(path)}`"
+    return f"`{shown(qualname) or short_path(path)}`"
 
 
 def tidy(source: str) -> str:
@@ -160,7 +161,7 @@ def located(items: Sequence[tuple[str, str]], most: int, seen_from: str = "") ->
     by_file: dict[str, list[str]] = {}
     for text, name in items[:most]:
         path, qualname = split_moniker(name)
-        file = path if "::" in name and qualname and path != seen_from else ""
+        file = path if "::" in name and shown(qualname) and path != seen_from else ""
         by_file.setdefault(file, []).append(text)
     groups = [f"{listed(texts)}{f' in `{short_path(file)}`' if file else ''}" for file, texts in by_file.items()]
     if len(items) > most:

@@ -13,6 +13,8 @@ _BY_DECORATOR = {
     "staticmethod": "static method",
     "cached_property": "cached property",
     "property": "property",
+    "setter": "property setter",
+    "deleter": "property deleter",
     "fixture": "fixture",
 }
 PACKAGE_FILE = "__init__.py"

@@ -54,9 +54,9 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
 
 
 def _says(kind: str, names: list[str]) -> str:
-    public = [n for n in names if not is_private(n)] or names
-    if not public or (kind == "constant" and len(public) == 0):
-        return ""
     if len(names) == 1:
         return f"the {kind} `{names[0]}`"
-    return f"{counted(len(names), kind)} ({listed([f'`{n}`' for n in public], NAMES_MAX)})"
+    public = [n for n in names if not is_private(n)] or names
+    besides = f", and {len(names) - len(public)} private" if len(names) > len(public) else ""
+    told = listed([f"`{n}`" for n in public], NAMES_MAX)
+    return f"{counted(len(names), kind)} ({told}{besides})" if names else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from indexer.records import moniker, split_moniker
 from sleep_agent.findings import Finding
 from sleep_agent.prose import counted, first_sentence, fitting, listed, lower_first, without_stop
-from sleep_agent.subjects import PACKAGE_FILE, is_private, is_test, module_title
+from sleep_agent.subjects import PACKAGE_FILE, is_test, module_title
 from sleep_agent.view import View
 
 KIND = "package map"
@@ -45,6 +45,6 @@ def in_brief(view: View, path: str, limit: int) -> str:
     if sentence := without_stop(first_sentence(view.doc(moniker(path)), limit)):
         return f"`{name}` ({lower_first(sentence)})"
     heads = [h for child in view.children(moniker(path)) if (h := view.head(child))]
-    public = [h.name for h in heads if h.kind in ("class", "function") and not is_private(h.name)]
+    public = [h.name for h in heads if h.kind in ("class", "function") and not h.name.startswith(("_", "<"))]
     names = listed([f"`{n}`" for n in dict.fromkeys(public)], DEFINED_MAX)
     return f"`{name}` (which defines {names})" if names else f"`{name}`"

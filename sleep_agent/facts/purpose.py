@@ -71,5 +71,5 @@ def _from_structure(view: View, subject: str) -> Iterator[Finding]:
         deeds.append("yields its results one by one")
     if deeds:
         text = listed(deeds)
-        claim = f"{introduced(view, subject)} has no docstring; judging by its body it {text}."
+        claim = f"{introduced(view, subject)} has no description; judging by its body it {text}."
         yield Finding(claim, {"text": text, "source": "structure"})

@@ -126,7 +126,7 @@ def test_decorators_tell_roles(one: Claims) -> None:
 def test_undocumented_functions_are_judged_by_their_body(one: Claims) -> None:
     source = "def pick(xs):\n    rows = load(xs)\n    return rows[0]\n\ndef load(xs):\n    pass\n"
     assert one(source, "pick")["purpose"] == (
-        "The function `pick` has no docstring; judging by its body it calls `load` and returns `rows[0]`."
+        "The function `pick` has no description; judging by its body it calls `load` and returns `rows[0]`."
     )
     assert "purpose" not in one(source, "load")
 
@@ -145,7 +145,8 @@ def test_guards(one: Claims) -> None:
 
 def test_conditions_too_long_to_quote_are_still_conditions(one: Claims) -> None:
     words = "".join(f"        'word number {n}',\n" for n in range(20))
-    source = f"def f(x):\n    if x in (\n{words}    ):\n        return True\n    elif x:\n        return False\n    return g(x)\n"
+    source = f"def f(x):\n    if x in (\n{words}    ):\n        return True\n"
+    source += "    elif x:\n        return False\n    return g(x)\n"
     assert one(source, "f")["returns"] == (
         "The function `f` returns `True` under a condition, `False` else if `x` and `g(x)` otherwise."
     )
@@ -160,3 +161,15 @@ def test_trivial_things_are_left_unsaid(one: Claims) -> None:
 def test_overloaded_names_are_written_as_people_write_them(one: Claims) -> None:
     source = "def f(x):\n    return x + 1\n\ndef f(x, y):\n    return x + y\n"
     assert one(source, "f#2")["signature"] == "The function `f` takes `x` and `y`."
+
+
+def test_lambdas_go_by_what_holds_them(one: Claims) -> None:
+    source = "def g(x):\n    return x + 1\n\nrun = lambda x: g(x)\n\ndef f(xs):\n    return map(lambda x: g(x), xs)\n"
+    assert one(source, "g")["callers"] == "The function `g` is called by `m.py` and `f`."
+
+
+def test_parameters_in_a_docstring_are_not_its_purpose(one: Claims) -> None:
+    source = 'def f(count):\n    """\n    count: how many there are\n    """\n    return count + 1\n'
+    assert one(source, "f")["purpose"] == (
+        "The function `f` has no description; judging by its body it returns `count + 1`."
+    )
