@@ -22,6 +22,9 @@ MODEL_TOKENS_MAX = 2_000
 ANSWER_CHARS_MAX = 60_000
 STRENGTH_MIN = 0.15
 UNKNOWN_SHARE_MAX = 0.45
+UNKNOWN_SHARE_SHORT = 0.7  # of few words one may be only another word for what the code says
+UNKNOWN_SHARE_NAMED = 0.3  # a name spelt as code is: without it there is little to say
+SHORT_TERMS = 3
 UNKNOWN_SHARE_TOLD = 0.25
 WORDS_SHOWN_MAX = 8
 
@@ -69,7 +72,12 @@ def is_found(recall: Recall) -> bool:
     """
     if not recall.candidates:
         return False
-    return recall.is_mentioned or (recall.strength >= STRENGTH_MIN and recall.unknown_share < UNKNOWN_SHARE_MAX)
+    asked = recall.question
+    if asked.names and not any(name.split(".")[-1] in recall.index.names for name in asked.names):
+        limit = UNKNOWN_SHARE_NAMED
+    else:
+        limit = UNKNOWN_SHARE_SHORT if len(asked.terms) < SHORT_TERMS else UNKNOWN_SHARE_MAX
+    return recall.is_mentioned or (recall.strength >= STRENGTH_MIN and recall.unknown_share < limit)
 
 
 def _extracted(draft: Draft, recall: Recall) -> Answer:

@@ -147,7 +147,7 @@ def _span(holder: str, members: Sequence[str], snapshot: Snapshot) -> Location:
     symbol = snapshot.symbol(holder if whole else members[0])
     assert symbol is not None
     inside = [s for m in members if (s := snapshot.symbol(m))]
-    start = symbol.name_span.start_line if whole else symbol.span.start_line
+    start = symbol.name_span.start_line
     end = max(s.header_end_line for s in [symbol, *inside]) if whole else symbol.header_end_line
     return Location(path, start, max(start, end))
 

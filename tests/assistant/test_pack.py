@@ -1,0 +1,63 @@
+"""Packs: within their budget, made of the files' own lines, notes that read as prose with refs that stand."""
+
+import re
+
+import pytest
+from shop_repository import SHOP
+from slept_repository import recalled, slept_over
+
+from assistant.notes import notes
+from assistant.pack import cost, pack
+from fact_store.snapshot import Snapshot
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+QUESTION = "How is fruit taken out of the stock and what happens with frozen fruit?"
+BIG = {
+    "shelf.py": "class Shelf:\n    '''Keeps jars in order.'''\n"
+    + "".join(f"\n    def jar_{n}(self):\n        '''Jar {n}.'''\n        return {n}\n" for n in range(12)),
+    "keeper.py": "from shelf import Shelf\n\n\ndef keep():\n    '''Keep jars.'''\n    return Shelf().jar_3()\n",
+}
+
+
+@pytest.mark.parametrize("tokens", [0, 20, 60, 200, 500, 2000])
+def test_a_pack_is_within_its_budget(learned_shop: Snapshot, tokens: int) -> None:
+    assert sum(map(cost, pack(recalled(learned_shop, QUESTION), learned_shop, tokens))) <= tokens
+
+
+def test_code_is_the_files_own_and_comes_once(learned_shop: Snapshot) -> None:
+    seen: set[tuple[str, int]] = set()
+    pieces = [p for p in pack(recalled(learned_shop, QUESTION), learned_shop, 4000) if p.start_line]
+    for piece in pieces:
+        own = SHOP[piece.path].split("\n")
+        shown = piece.text.split("\n")
+        assert len(shown) == piece.end_line - piece.start_line + 1
+        for number, line in enumerate(shown, piece.start_line):
+            assert line.strip() == own[number - 1].strip()
+            assert (piece.path, number) not in seen
+            seen.add((piece.path, number))
+    assert {p.path for p in pieces} >= {"shop/stock.py"}
+
+
+def test_the_definition_that_is_asked_for_comes_early(shop: Snapshot) -> None:
+    pieces = pack(recalled(shop, QUESTION), shop, 200)
+    assert "take" in " ".join(p.text for p in pieces)
+
+
+def test_notes_are_sentences_whose_refs_share_a_name_with_them() -> None:
+    snapshot = slept_over(BIG)
+    found = recalled(snapshot, "Which jars does the shelf keep in order, jar 1, jar 2, jar 5 or jar 7?")
+    said = [note.piece for _, note in notes(found, snapshot)]
+    assert any("has among its methods" in note.text for note in said)
+    for note in said:
+        assert note.text.endswith(".") and note.facts
+        for ref in note.refs:
+            line = BIG[ref.path].split("\n")[ref.start_line - 1]
+            assert {word for word in words(line) if len(word) > 2} & words(note.text)
+
+
+def test_without_facts_there_are_no_notes(shop: Snapshot) -> None:
+    assert all(p.start_line for p in pack(recalled(shop, QUESTION), shop, 4000))
