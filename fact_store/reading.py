@@ -162,7 +162,7 @@ def _decoded(name: str, decode: Callable[[Iterable[bytes]], list[_Record]], rows
     """Sound rows that do not decode were written by another version of the records: as useless as damaged ones."""
     try:
         with _uncollected():
-            return decode(rows["payload"].to_pylist())
+            return decode(payload for chunk in rows["payload"].iterchunks() for payload in chunk.to_pylist())
     except msgspec.MsgspecError as error:
         raise TableDamagedError(name, f"rows do not decode: {error}") from error
 

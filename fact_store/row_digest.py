@@ -25,7 +25,11 @@ def row_digests(rows: "pa.Table", signed: Sequence[str]) -> "list[bytes]":
         *columns, pa.scalar(_SEPARATOR, pa.large_binary()), null_handling="replace", null_replacement=_NULL
     )
     blake2b = hashlib.blake2b
-    return [blake2b(row, digest_size=ROW_DIGEST_BYTES).digest() for row in joined.to_pylist()]
+    return [
+        blake2b(row, digest_size=ROW_DIGEST_BYTES).digest()
+        for chunk in joined.iterchunks()  # never all rows as Python bytes at once
+        for row in chunk.to_pylist()
+    ]
 
 
 def verified(rows: "pa.Table", signed: Sequence[str]) -> "tuple[pa.Table, int]":

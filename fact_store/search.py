@@ -50,6 +50,7 @@ class Search:
         self._pool = ThreadPoolExecutor(len(SEARCHED), thread_name_prefix="noctule-search")
         self._counted: Frequencies | None = None
         self._suspect: set[str] = set()
+        self._worktrees: set[str] = set()
 
     def find(
         self,
@@ -87,6 +88,11 @@ class Search:
         """Count terms anew at the next search."""
         self._counted = None
 
+    def note_worktree(self, worktree: str) -> None:
+        """Rows of this worktree may be there from now on."""
+        self._is_alone(worktree)
+        self._worktrees.add(worktree)
+
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown(wait=False)
@@ -109,7 +115,7 @@ class Search:
         by_vector = by_vector.distance_type("dot").select(["_distance"])
         ids: set[int] = set()
         for nearest in (by_text, by_vector):
-            if name == "symbols" and query.worktree is not None:
+            if name == "symbols" and query.worktree is not None and not self._is_alone(query.worktree):
                 nearest = nearest.where(f"worktree = {quoted(query.worktree)}", prefilter=True)
             ids.update(nearest.with_row_id(True).limit(query.fetch).to_arrow()["_rowid"].to_pylist())
         columns = [column for column, _ in TABLES[name].columns if column in ("key", "subject", "text")]
@@ -117,6 +123,14 @@ class Search:
             table.take_row_ids(sorted(ids)).select(columns).to_arrow().to_pylist() if ids else []
         )
         return rows
+
+    def _is_alone(self, worktree: str) -> bool:
+        """True where no other worktree has symbols: the filter, which costs as much as the search, is then left out."""
+        if not self._worktrees:
+            modules, _ = attempt(lambda: self._tables["modules"].search().select(["worktree"]).to_arrow())
+            self._worktrees.update(modules["worktree"].unique().to_pylist() if modules is not None else ())
+            self._worktrees.add(worktree)
+        return self._worktrees <= {worktree}
 
     def _frequencies(self) -> Frequencies:
         if self._counted is None:

@@ -87,6 +87,7 @@ class Store:
         """
         with self._writing:
             self._check_writable()
+            self._search.note_worktree(batch.worktree)
             self._in_flight.write_text(batch.worktree, "utf-8")
             now_s = self._clock()
             for name, columns in writing.learned_columns(batch, now_s).items():
