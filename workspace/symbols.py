@@ -19,7 +19,7 @@ def find_symbols(code: "CodeIndex", name: str) -> list[str]:
 
     Raises NoctuleError (exit code 3) with close matches where nothing is called so, or where too much is.
     """
-    if code.symbol(name) is not None:
+    if "::" in name and code.symbol(name) is not None:
         return [name]
     path = name.removeprefix("./")
     if path in code.modules:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+NOCTULE = [sys.executable, "-P", "-c", "from terminal.main import main; main()"]
 Noctule = Callable[..., subprocess.CompletedProcess[str]]
 
 FILES = {
@@ -39,13 +40,35 @@ class Till:
 }
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    """A directory with two modules that call each other; no git."""
-    root = tmp_path / "shop-repository"
+def write_shop(root: Path) -> Path:
+    """The files of the shop under `root`."""
     for name, text in FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
+    return root
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A directory with two modules that call each other; no git."""
+    return write_shop(tmp_path / "shop-repository")
+
+
+@pytest.fixture(scope="session")
+def slept_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The shop and a data directory in which it was slept over, for all tests that only read."""
+    base = tmp_path_factory.mktemp("slept")
+    root, data = write_shop(base / "shop-repository"), base / "data"
+    command = [*NOCTULE, "-q", "-C", str(root), "sleep"]
+    subprocess.run(command, check=True, env={**os.environ, "NOCTULE_DATA": str(data), "NOCTULE_BUGS": "raise"})
+    return root, data
+
+
+@pytest.fixture
+def slept(slept_once: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shop, slept over; not to be changed."""
+    root, data = slept_once
+    monkeypatch.setenv("NOCTULE_DATA", str(data))
     return root
 
 
@@ -56,11 +79,11 @@ def noctule(tmp_path: Path) -> Noctule:
     elsewhere.mkdir()
 
     def run(
-        *arguments: str, environment: dict[str, str | None] | None = None, **options: object
+        *arguments: str, environment: dict[str, str] | None = None, cwd: Path = elsewhere, input: str | None = None
     ) -> subprocess.CompletedProcess[str]:
         wanted = {**os.environ, **(environment or {})}
-        command = [sys.executable, "-P", "-c", "from terminal.main import main; main()", *arguments]
-        settings = {"cwd": elsewhere, "capture_output": True, "text": True, **options}
-        return subprocess.run(command, env={k: v for k, v in wanted.items() if v is not None}, **settings)  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(
+            [*NOCTULE, *arguments], env=wanted, cwd=cwd, input=input, capture_output=True, text=True, check=False
+        )
 
     return run

@@ -48,71 +48,69 @@ def test_sleep_at_a_lower_effort_anticipates_nothing(noctule: Noctule, shop: Pat
     assert (slept["effort"], slept["questions"]) == (1, 0)
 
 
-def test_ask_answers_with_citations_that_resolve(noctule: Noctule, shop: Path) -> None:
-    noctule("-C", str(shop), "sleep")
-    asked = noctule("-C", str(shop), "ask", "How is value added tax added to a price?")
+def test_ask_answers_with_citations_that_resolve(noctule: Noctule, slept: Path) -> None:
+    asked = noctule("-C", str(slept), "ask", "How is value added tax added to a price?")
     assert asked.returncode == 0, asked.stderr
     assert "shop/prices.py:" in asked.stdout
     assert "[receipt: " in asked.stdout
-    answer = rows(noctule("-C", str(shop), "ask", "--json", "How is value added tax added to a price?"))[0]
+    answer = rows(noctule("-C", str(slept), "ask", "--json", "How is value added tax added to a price?"))[0]
     assert answer["citations"]
     for cited in answer["citations"]:
-        assert 1 <= cited["start_line"] <= cited["end_line"] <= len((shop / cited["path"]).read_text().splitlines())
+        assert 1 <= cited["start_line"] <= cited["end_line"] <= len((slept / cited["path"]).read_text().splitlines())
 
 
-def test_ask_says_when_nothing_is_found(noctule: Noctule, shop: Path) -> None:
-    asked = noctule("-C", str(shop), "ask", "xylophone zeppelin quux?")
+def test_ask_says_when_nothing_is_found(noctule: Noctule, slept: Path) -> None:
+    asked = noctule("-C", str(slept), "ask", "xylophone zeppelin quux?")
     assert asked.returncode == 3
 
 
-def test_context_stays_within_its_budget(noctule: Noctule, shop: Path) -> None:
-    (pack,) = rows(noctule("-C", str(shop), "context", "who adds up prices?", "--tokens", "100", "--json"))
+def test_context_stays_within_its_budget(noctule: Noctule, slept: Path) -> None:
+    (pack,) = rows(noctule("-C", str(slept), "context", "who adds up prices?", "--tokens", "100", "--json"))
     assert 0 < sum(len(piece["text"]) for piece in pack["contexts"]) <= 400
-    text = noctule("-C", str(shop), "context", "who adds up prices?")
+    text = noctule("-C", str(slept), "context", "who adds up prices?")
     assert "shop/till.py:" in text.stdout
 
 
-def test_context_answers_a_batch_line_by_line(noctule: Noctule, shop: Path, tmp_path: Path) -> None:
+def test_context_answers_a_batch_line_by_line(noctule: Noctule, slept: Path, tmp_path: Path) -> None:
     batch = tmp_path / "questions.jsonl"
     batch.write_text('{"id": "a", "question": "what is VAT?", "more": 1}\n\n{"id": 2, "question": "what is a Till?"}\n')
-    answers = rows(noctule("-C", str(shop), "context", "--batch", str(batch), "--tokens", "500", "--json"))
+    answers = rows(noctule("-C", str(slept), "context", "--batch", str(batch), "--tokens", "500", "--json"))
     assert [answer["id"] for answer in answers] == ["a", 2]
     assert all(answer["latency_ms"] > 0 and answer["contexts"] for answer in answers)
-    from_stdin = noctule("-C", str(shop), "context", "--batch", "-", "--tokens", "500", input=batch.read_text())
+    from_stdin = noctule("-C", str(slept), "context", "--batch", "-", "--tokens", "500", input=batch.read_text())
     assert [row["contexts"] for row in rows(from_stdin)] == [answer["contexts"] for answer in answers]
 
 
 @pytest.mark.parametrize(
     "line", ["no json", "[]", '{"id": 1}', '{"id": null, "question": "q"}', '{"id": 1, "question": 2}']
 )
-def test_a_batch_names_its_bad_line(noctule: Noctule, shop: Path, line: str) -> None:
-    ended = noctule("-C", str(shop), "context", "--batch", "-", input=f'{{"id": 1, "question": "q"}}\n{line}\n')
+def test_a_batch_names_its_bad_line(noctule: Noctule, slept: Path, line: str) -> None:
+    ended = noctule("-C", str(slept), "context", "--batch", "-", input=f'{{"id": 1, "question": "q"}}\n{line}\n')
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("noctule: -:2: ")
 
 
-def test_graph_and_its_two_directions_agree(noctule: Noctule, shop: Path) -> None:
-    edges = rows(noctule("-C", str(shop), "graph", "--json"))
+def test_graph_and_its_two_directions_agree(noctule: Noctule, slept: Path) -> None:
+    edges = rows(noctule("-C", str(slept), "graph", "--json"))
     ours = [edge for edge in edges if edge["callee"] == "shop.prices.with_vat"]
     assert [(edge["caller"], edge["path"], edge["line"]) for edge in ours] == [
         ("shop.till.Till.total", "shop/till.py", 11)
     ]
-    callers = rows(noctule("-C", str(shop), "callers", "shop.prices.with_vat", "--json"))
+    callers = rows(noctule("-C", str(slept), "callers", "shop.prices.with_vat", "--json"))
     assert [(edge["caller"], edge["line"]) for edge in callers] == [("shop/till.py::Till.total", 11)]
-    callees = noctule("-C", str(shop), "callees", "Till.total")
+    callees = noctule("-C", str(slept), "callees", "Till.total")
     assert "shop/till.py:11: shop/prices.py::with_vat" in callees.stdout
 
 
-def test_questions_are_listed_by_file(noctule: Noctule, shop: Path) -> None:
-    noctule("-C", str(shop), "sleep")
-    everything = rows(noctule("-C", str(shop), "questions", "--json"))
-    of_prices = rows(noctule("-C", str(shop), "questions", "shop/prices.py", "--json"))
+def test_questions_are_listed_by_file(noctule: Noctule, slept: Path) -> None:
+    everything = rows(noctule("-C", str(slept), "questions", "--json"))
+    of_prices = rows(noctule("-C", str(slept), "questions", "shop/prices.py", "--json"))
     assert of_prices == [row for row in everything if row["subject"].startswith("shop/prices.py::")]
     assert 0 < len(of_prices) < len(everything)
 
 
-def test_an_unknown_symbol_is_met_with_what_is_close(noctule: Noctule, shop: Path) -> None:
-    ended = noctule("-C", str(shop), "facts", "with_vta")
+def test_an_unknown_symbol_is_met_with_what_is_close(noctule: Noctule, slept: Path) -> None:
+    ended = noctule("-C", str(slept), "facts", "with_vta")
     assert (ended.returncode, ended.stdout) == (3, "")
     assert ended.stderr.splitlines()[-1].startswith("noctule: ")
     assert "shop.prices.with_vat" in ended.stderr.splitlines()[-1]

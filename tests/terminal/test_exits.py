@@ -44,15 +44,12 @@ def test_a_corrupt_configuration_names_file_line_and_key(noctule: Noctule, shop:
     assert ".noctule.toml:2: unknown key `modle`" in only_line(ended)
 
 
-def test_no_home_is_one_line_and_4(noctule: Noctule, shop: Path) -> None:
-    ended = noctule("-C", str(shop), "index", environment={"HOME": "", "XDG_DATA_HOME": None, "NOCTULE_DATA": None})
-    assert ended.returncode == 4
-    assert "NOCTULE_DATA" in only_line(ended)
-
-
-def test_a_store_that_cannot_be_made_is_one_line_and_4(noctule: Noctule, shop: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("variable", ["HOME", "NOCTULE_DATA"])
+def test_a_store_that_cannot_be_made_is_one_line_and_4(
+    noctule: Noctule, shop: Path, tmp_path: Path, variable: str
+) -> None:
     (tmp_path / "file").write_text("")
-    ended = noctule("-C", str(shop), "ask", "what?", environment={"NOCTULE_DATA": str(tmp_path / "file")})
+    ended = noctule("-C", str(shop), "ask", "what?", environment={variable: str(tmp_path / "file")})
     assert ended.returncode == 4
     assert str(tmp_path / "file") in only_line(ended)
 
@@ -96,13 +93,13 @@ def test_an_interrupted_sleep_keeps_a_store_that_goes_on(noctule: Noctule, shop:
         (shop / f"module_{number}.py").write_text(source)
     noctule("-C", str(shop), "index")
     command = [sys.executable, "-P", "-c", "from terminal.main import main; main()", "-C", str(shop), "sleep"]
-    sleeping = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert sleeping.stderr is not None
-    while "sleeping" not in (line := sleeping.stderr.readline()):
-        assert line, "it ended before it slept"
-    sleeping.send_signal(signal.SIGINT)
-    rest = sleeping.stderr.read()
-    assert sleeping.wait() == 130
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as sleeping:
+        assert sleeping.stderr is not None
+        while "sleeping" not in (line := sleeping.stderr.readline()):
+            assert line, "it ended before it slept"
+        sleeping.send_signal(signal.SIGINT)
+        rest = sleeping.stderr.read()
+    assert sleeping.returncode == 130
     assert rest.splitlines()[-1].startswith("noctule: interrupted")
     assert "Traceback" not in rest
     assert noctule("-C", str(shop), "sleep").returncode == 0
