@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from fact_store.embedding import Embedder
+from fact_store.embedding import Embedder, check_same_space
 from fact_store.engine import CREATE
+from fact_store.errors import StoreDamagedError, StoreError
 from fact_store.quarantine import Quarantine
 from fact_store.row_digest import ROW_DIGEST, verified
 from fact_store.tables import EMBEDDER, TableSpec, finished, schema_of
@@ -41,6 +42,18 @@ class Tables:
             if tried == MANIFESTS_SET_ASIDE_MAX or not self._set_newest_manifest_aside(spec.name):
                 break
         return self.replace(spec), reason
+
+    def open_to_read(self, spec: TableSpec) -> Any:
+        """The table as it is. Raises StoreDamagedError, or StoreError where its vectors are another embedder's."""
+        table, reason = attempt(lambda: self.connection.open_table(spec.name))
+        if reason:
+            raise StoreDamagedError(f"{self.directory} is damaged ({spec.name}: {reason}): `noctule index` repairs it")
+        if spec.searched:
+            try:
+                check_same_space([(table.schema.metadata or {}).get(EMBEDDER, b"").decode()], self.embedder)
+            except ValueError as error:
+                raise StoreError(f"{self.directory}: {error}; `noctule index` makes them anew") from error
+        return table
 
     def make(self, spec: TableSpec, name: str = "") -> Any:
         """A new empty table with its indices."""

@@ -191,7 +191,7 @@ class Store:
         opened: dict[str, Any] = {}
         lost: list[str] = []
         for name, spec in TABLES.items():
-            opened[name], wrong = maker.open(spec) if self._writable else (connection.open_table(name), "")
+            opened[name], wrong = maker.open(spec) if self._writable else (maker.open_to_read(spec), "")
             lost += [name] if wrong and known else []
         for name in lost:
             self._note(name, opened)

@@ -9,7 +9,7 @@ from store_batches import WORKTREE, Clock, item_result, module_row, whole_batch
 
 from fact_store.batch import Batch, Stored
 from fact_store.embedding import RandomProjection
-from fact_store.errors import StoreDamagedError
+from fact_store.errors import StoreDamagedError, StoreError
 from fact_store.recovery import attempt
 from fact_store.store import Store, open_store
 from fact_store.tables import EMBEDDER, SEARCHED, TABLES
@@ -145,6 +145,15 @@ def test_a_reader_leaves_damage_to_the_writer(opened: Opener) -> None:
         reader.load(WORKTREE)
     reader.close()
     assert not (store.directory / "quarantine").exists()
+
+
+def test_a_reader_with_another_embedder_or_a_lost_table_is_refused(opened: Opener) -> None:
+    store, _ = committed(opened)
+    with pytest.raises(StoreError, match="cannot be compared"):
+        open_store(store.directory, writable=False, embedder=RandomProjection(64))
+    shutil.rmtree(table_directory(store, "holds"))
+    with pytest.raises(StoreDamagedError, match="holds"):
+        open_store(store.directory, writable=False)
 
 
 def test_a_write_that_broke_off_has_calls_resolved_again(opened: Opener) -> None:
