@@ -103,7 +103,8 @@ def _standing(snapshot: "Snapshot", name: str, rows: list[Fact | AnticipatedQues
     """Freshness and certainty: the index is always of this moment, facts are checked against their evidence."""
     where = f"{code(split_moniker(name)[0])} as it is now"
     if not rows:
-        return f"{where} · from the index alone, not slept over yet"
+        slept = snapshot.result_of(split_moniker(name)[0]) is not None
+        return f"{where} · from the index alone{'' if slept else ', not slept over yet'} · proved"
     stale = sum(not snapshot.is_fresh(row) for row in rows)
     fresh = f"fresh, {len(rows)} derived notes" if not stale else f"STALE: {stale} of {len(rows)} derived notes"
     inferred = sum(isinstance(row, Fact) and row.certainty == "inferred" for row in rows)

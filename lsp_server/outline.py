@@ -7,7 +7,7 @@ from typing import Final
 from lsprotocol import types
 
 from indexer.records import Symbol, SymbolKind, moniker, split_moniker
-from lsp_server.markdown import clipped, one_line
+from lsp_server.markdown import one_line
 from lsp_server.scene import Scene
 
 HITS_MAX: Final = 128
@@ -105,18 +105,20 @@ def _named_hit(scene: Scene, name: str) -> types.WorkspaceSymbol:
 
 
 def _by_fact(scene: Scene, words: list[str], limit: int) -> list[types.WorkspaceSymbol]:
-    hits: list[types.WorkspaceSymbol] = []
+    """Each symbol once, with the first fact that says all the words."""
+    hits: dict[str, types.WorkspaceSymbol] = {}
     for fact in scene.snapshot.all_facts():
         claim = f"{fact.kind} {fact.claim}".casefold()
-        if not all(word in claim for word in words) or not scene.snapshot.is_fresh(fact):
+        if fact.subject in hits or not all(word in claim for word in words) or not scene.snapshot.is_fresh(fact):
             continue
         symbol = scene.snapshot.code.symbol(fact.subject)
         if symbol is not None and symbol.qualname:
-            said = clipped(one_line(fact.claim.replace("`", ""), 4 * FACT_CHARS), FACT_CHARS)
-            hits.append(_hit(scene, fact.subject, f"{symbol.qualname}: {said}", split_moniker(fact.subject)[0]))
+            said = one_line(fact.claim.replace("`", ""), FACT_CHARS)
+            path, _ = split_moniker(fact.subject)
+            hits[fact.subject] = _hit(scene, fact.subject, f"{symbol.qualname}: {said}", path)
         if len(hits) >= limit:
             break
-    return hits
+    return list(hits.values())
 
 
 def _hit(scene: Scene, name: str, title: str, container: str) -> types.WorkspaceSymbol:

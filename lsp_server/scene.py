@@ -103,7 +103,13 @@ def _called_at(scene: Scene, word: str, start: int) -> str | None:
     edges = [e for e in _edges(scene) if e.span.start_byte <= start < e.span.end_byte and _calls_word(e, word)]
     edges = [e for e in edges if e.callee and scene.snapshot.code.symbol(e.callee)]
     edges.sort(key=lambda e: (e.span.end_byte - e.span.start_byte, _SURENESS[e.certainty]))
-    return edges[0].callee if edges else None
+    return _as_written(edges[0].callee, word) if edges else None
+
+
+def _as_written(callee: str | None, word: str) -> str | None:
+    """`Account(…)` runs `Account.__init__`, but the name that is written there is the class's."""
+    owner = (callee or "").removesuffix(".__init__")
+    return owner if owner != callee and owner.endswith((f".{word}", f"::{word}")) else callee
 
 
 def _edges(scene: Scene) -> tuple[CallEdge, ...]:
