@@ -17,7 +17,7 @@ class Hierarchy:
             for base in bases[name]:
                 self.subclasses.setdefault(base, []).append(name)
         self._mro: dict[str, tuple[str, ...]] = {}
-        self._descendants: dict[str, tuple[str, ...]] = {}
+        self._descendants: dict[str, dict[str, None]] = {}
 
     def mro(self, name: str) -> tuple[str, ...]:
         """C3 linearisation (as Python 2.3's); where none exists, depth first. External bases stand where C3 puts them."""
@@ -26,14 +26,14 @@ class Hierarchy:
             known = self._mro[name] = self._linearise(name, ())
         return known
 
-    def descendants(self, name: str) -> tuple[str, ...]:
-        """All classes below this one, breadth first, at most DESCENDANTS_MAX."""
+    def descendants(self, name: str) -> Mapping[str, None]:
+        """All classes below this one, breadth first, at most DESCENDANTS_MAX (as the keys of a mapping)."""
         known = self._descendants.get(name)
         if known is None:
             known = self._descendants[name] = self._below(name)
         return known
 
-    def _below(self, name: str) -> tuple[str, ...]:
+    def _below(self, name: str) -> dict[str, None]:
         found = dict.fromkeys(self.subclasses.get(name, ()))
         queue = list(found)
         for at in queue:
@@ -43,7 +43,7 @@ class Hierarchy:
                 if child not in found and child != name:
                     found[child] = None
                     queue.append(child)
-        return tuple(found)
+        return found
 
     def _linearise(self, name: str, above: tuple[str, ...]) -> tuple[str, ...]:
         known = self._mro.get(name)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from indexer.records import Module, Resolution, split_moniker
 from indexer.resolve.hierarchy import is_external
 from indexer.resolve.world import World
@@ -18,7 +20,7 @@ def touched_paths(
     found = set(changes)
     for path in before.keys() | after.keys():
         one, other = before.get(path, Resolution()), after.get(path, Resolution())
-        if one != other:
+        if replace(one, consulted=()) != replace(other, consulted=()):
             found.add(path)
             found.update(_pointed_at(one, other))
     found.update(_families(old, new, before, after))

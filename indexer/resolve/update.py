@@ -4,16 +4,18 @@ Sound because a resolution is a function of what it consulted: it is redone if a
 something that it consulted, found or missing, now reads differently.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from indexer.naming import Layout
 from indexer.records import Module, Resolution
 from indexer.resolve.hierarchy import Hierarchy
 from indexer.resolve.module import resolve_bases, resolve_module
-from indexer.resolve.world import World, method_names
+from indexer.resolve.world import World, member_names, method_names
 
 AFTER_BASES = ("mro:", "below:")
+
+Names = Mapping[str, tuple[str, ...]]
 
 
 class State(NamedTuple):
@@ -32,13 +34,14 @@ class Update(NamedTuple):
 
 def empty_state() -> State:
     """No modules at all."""
-    return State(World({}, Layout(()), Hierarchy({}), {}, {}), {})
+    return State(World({}, Layout(()), Hierarchy({}), {}, {}, {}), {})
 
 
 def restored_state(modules: Mapping[str, Module], resolutions: Mapping[str, Resolution]) -> State:
     """The state that these modules and their resolutions are, taken at their word."""
     bases = {name: found for resolution in resolutions.values() for name, found in resolution.bases}
-    world = World(dict(modules), Layout(modules), Hierarchy(bases), method_names(modules.values()), {})
+    names = method_names(modules.values()), member_names(modules.values())
+    world = World(dict(modules), Layout(modules), Hierarchy(bases), *names, {})
     return State(world, dict(resolutions))
 
 
@@ -90,22 +93,24 @@ def _with_changes(old: World, changes: Mapping[str, Module | None]) -> World:
         else:
             modules[path] = module
     layout = old.layout if modules.keys() == old.modules.keys() else Layout(modules)
-    methods = _with_methods(old, modules, changes)
-    return World(modules, layout, old.hierarchy, methods, tables)
+    before = [old.modules[p] for p in changes if p in old.modules]
+    after = [modules[p] for p in changes if p in modules]
+    methods = _renamed(old.methods, method_names(before), method_names(after))
+    definers = _renamed(old.definers, member_names(before), member_names(after))
+    return World(modules, layout, old.hierarchy, methods, definers, tables)
 
 
-def _with_methods(old: World, modules: Mapping[str, Module], changes: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    gone = method_names(old.modules[p] for p in changes if p in old.modules)
-    come = method_names(modules[p] for p in changes if p in modules)
+def _renamed(known: Names, gone: Names, come: Names) -> Names:
+    """Names after some of what they stand for went and some came."""
     if gone == come:
-        return old.methods
-    methods = dict(old.methods)
+        return known
+    names = dict(known)
     for name in gone.keys() | come.keys():
-        left = set(methods.get(name, ())) - set(gone.get(name, ()))
-        methods[name] = tuple(sorted(left.union(come.get(name, ()))))
-        if not methods[name]:
-            del methods[name]
-    return methods
+        left = set(names.get(name, ())).difference(gone.get(name, ()))
+        names[name] = tuple(sorted(left.union(come.get(name, ()))))
+        if not names[name]:
+            del names[name]
+    return names
 
 
 def _with_bases(
@@ -124,4 +129,4 @@ def _with_bases(
             bases.pop(name, None)
     for names in found.values():
         bases.update(names)
-    return World(world.modules, world.layout, Hierarchy(bases), world.methods, world.tables)
+    return World(world.modules, world.layout, Hierarchy(bases), world.methods, world.definers, world.tables)

@@ -15,7 +15,10 @@ LANGUAGE = "python"
 
 
 class World:
-    """Modules with their tables, layout, hierarchy and methods by name; immutable but for tables made when first asked for."""
+    """Modules with their tables, layout, hierarchy, methods by name, and classes by the names of their members.
+
+    Immutable but for what it computes when first asked.
+    """
 
     def __init__(
         self,
@@ -23,12 +26,14 @@ class World:
         layout: Layout,
         hierarchy: Hierarchy,
         methods: Mapping[str, tuple[str, ...]],
+        definers: Mapping[str, tuple[str, ...]],
         tables: dict[str, Table],
     ) -> None:
         self.modules = modules
         self.layout = layout
         self.hierarchy = hierarchy
         self.methods = methods
+        self.definers = definers
         self.tables = tables
         self._digests: dict[str, str] = {}
         self._below_known: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -55,10 +60,18 @@ class World:
         known = self._below_known.get((class_name, name))
         if known is None:
             above = self.hierarchy.mro(class_name)
-            below = (self._owner(each, name) for each in self.hierarchy.descendants(class_name))
-            found = dict.fromkeys(member(owner, name) for owner in below if owner and owner not in above)
-            known = self._below_known[class_name, name] = tuple(found)
+            below = self.hierarchy.descendants(class_name)
+            definers = [each for each in self.definers.get(name, ()) if each not in above]
+            own = set(definers).intersection(below)
+            mixed_in = [each for each in definers if each not in own and self._is_mixed_in(each, name, below)]
+            found = [each for each in below if each in own] if own else []
+            known = self._below_known[class_name, name] = tuple(member(each, name) for each in (*found, *mixed_in))
         return known
+
+    def _is_mixed_in(self, class_name: str, name: str, below: Mapping[str, None]) -> bool:
+        """Whether some class of `below` also inherits from `class_name` and takes its member."""
+        others = self.hierarchy.descendants(class_name)
+        return any(self._owner(each, name) == class_name for each in others if each in below)
 
     def _owner(self, class_name: str, name: str) -> str:
         """The first class in the MRO that has a member; "" if none in the repository does."""
@@ -190,12 +203,30 @@ class Reader:
 
 def method_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
     """Method name -> monikers of all methods so called, sorted."""
-    found: dict[str, list[str]] = {}
-    for module in modules:
-        if module.index.language == LANGUAGE:
-            for symbol in module.index.symbols:
-                if symbol.kind == "method":
-                    found.setdefault(symbol.name, []).append(moniker(module.path, symbol.qualname))
+    return _by_name(
+        (symbol.name, moniker(module.path, symbol.qualname))
+        for module in modules
+        if module.index.language == LANGUAGE
+        for symbol in module.index.symbols
+        if symbol.kind == "method"
+    )
+
+
+def member_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
+    """Name of a method or attribute -> monikers of the classes that define one, sorted."""
+    return _by_name(
+        (symbol.name, moniker(module.path, symbol.parent))
+        for module in modules
+        if module.index.language == LANGUAGE
+        for symbol in module.index.symbols
+        if symbol.kind in ("method", "attribute")
+    )
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for name, what in pairs:
+        found.setdefault(name, set()).add(what)
     return {name: tuple(sorted(monikers)) for name, monikers in found.items()}
 
 

@@ -96,6 +96,7 @@ def test_an_equal_file_is_no_work() -> None:
         ({"a.py": "from helpers import f\nf()\n"}, "helpers.py", "def f(): pass\n", "a.py"),
         ({"p/__init__.py": "", "a.py": "import p.m\np.m.f()\n"}, "p/m.py", "def f(): pass\n", "a.py"),
         ({"a.py": "import n.m\nn.m.f()\n"}, "n/m.py", "def f(): pass\n", "a.py"),
+        ({"n/x.py": "", "a.py": "from n import m\nm.k.f()\n"}, "n/m/k.py", "def f(): pass\n", "a.py"),
         ({"a.py": "def g(x):\n    x.launch()\n", "b.py": ""}, "b.py", "class B:\n    def launch(self): pass\n", "a.py"),
         ({"a.py": "class A:\n    def f(self): self.g()\n    def g(self): pass\n", "b.py": ""}, "b.py", "from a import A\nclass B(A):\n    def g(self): pass\n", "a.py"),
         ({"x/h.py": "def f(): pass\n", "x/a.py": "from h import f\nf()\n", "h.py": "def f(): pass\n"}, "x/__init__.py", "", "x/a.py"),
@@ -103,7 +104,7 @@ def test_an_equal_file_is_no_work() -> None:
         ({"c.py": "", "b.py": "from c import *\nclass B(C): pass\n", "a.py": "from b import B\nB().run()\n"}, "c.py", "class C:\n    def run(self): pass\n", "a.py"),
         ({"b.py": "class T: pass\nclass U: pass\ndef make():\n    x = T()\n    return x\n", "a.py": "from b import make\nmake().go()\n"}, "b.py", "class T: pass\nclass U: pass\ndef make():\n    x = U()\n    return x\n", "a.py"),
     ],
-    ids=["absent module", "absent submodule", "absent folder", "only namesake", "first override", "own root", "name of root", "base through a star", "local behind a return"],
+    ids=["absent module", "absent submodule", "absent folder", "absent folder below", "only namesake", "first override", "own root", "name of root", "base through a star", "local behind a return"],
 )  # fmt: skip
 def test_whoever_looked_is_resolved_again(files: dict[str, str], path: str, source: str, asker: str) -> None:
     code = edited(index(files), path, source)
