@@ -94,6 +94,11 @@ def read_past_items(tables: Opened, subject: str, newest: int) -> list[WorkItem]
     return _decoded("work_items", decode_items, rows)
 
 
+def read_subjects(tables: Opened) -> set[str]:
+    """Subjects with a past work item. Raises as `read_rows`."""
+    return set(_texts(read_rows(tables, "work_items"), "subject"))
+
+
 def read_result(tables: Opened, item: WorkItem) -> ItemResult | None:
     """A work item with its rows; None where one of them is no longer there. Raises as `read_rows`."""
     facts = {f.key: f for f in _decoded("facts", decode_facts, read_keyed(tables, "facts", item.facts))}

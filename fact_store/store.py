@@ -42,6 +42,7 @@ class Store:
         self._writing = threading.RLock()
         self._commits = 0
         self._repaired: set[str] = set()
+        self._subjects: set[str] | None = None  # with past work; most subjects of a new repository have none
         self._in_flight = directory / "in_flight"
         self._maker, self._tables = self._open()
         self._search = Search(self._tables, embedder)
@@ -54,6 +55,7 @@ class Store:
         """
         for table in self._tables.values():
             table.checkout_latest()
+        self._subjects = None
         return self._read(lambda: reading.read_worktree(self._tables, worktree))
 
     def parses(self, keys: Iterable[str]) -> dict[str, ModuleIndex]:
@@ -63,6 +65,10 @@ class Store:
 
     def past_items(self, subject: str) -> list[WorkItem]:
         """Work items once done for a subject, newest first, at most `retention.PAST_ITEMS_MAX`. Raises as `load`."""
+        if self._subjects is None:
+            self._subjects = self._read(lambda: reading.read_subjects(self._tables))
+        if subject not in self._subjects:
+            return []
         return self._read(lambda: reading.read_past_items(self._tables, subject, retention.PAST_ITEMS_MAX))
 
     def results(self, item: WorkItem) -> ItemResult | None:
@@ -100,8 +106,18 @@ class Store:
             if batch.removed:
                 gone = is_one_of("subject", batch.removed)
                 self._tables["holds"].delete(f"worktree = {quoted(batch.worktree)} AND {gone}")
+            if self._subjects is not None:
+                self._subjects.update(result.item.subject for result in batch.results)
             self._in_flight.unlink(missing_ok=True)
             self._upkeep()
+
+    def become_writable(self) -> None:
+        """Write from now on: the caller took the lock after opening to read. Repairs what a writer repairs."""
+        with self._writing:
+            if not self._writable:
+                self._writable = True
+                self._maker, opened = self._open()
+                self._tables.update(opened)
 
     def forget_worktree(self, worktree: str) -> None:
         """Drop what only this worktree holds; facts stay as past work."""

@@ -134,6 +134,33 @@ def test_a_reader_sees_commits_of_the_writer_and_cannot_write(store: Store) -> N
     reader.close()
 
 
+def test_a_reader_that_took_the_lock_may_write(store: Store) -> None:
+    reader = open_store(store.directory, writable=False)
+    reader.become_writable()
+    reader.commit(whole_batch("config.py"))
+    assert list(store.load(WORKTREE).modules) == ["config.py"]
+    assert reader.search("load_config", 1)
+    reader.close()
+
+
+def test_facts_and_questions_tell_when_they_were_learned(store: Store) -> None:
+    batch = whole_batch("config.py")
+    store.commit(batch)
+    keys = [batch.results[0].facts[0].key, batch.results[0].questions[0].key]
+    assert set(store.learned_s([*keys, "unknown"])) == set(keys)
+    assert min(store.learned_s(keys).values()) > 1_000_000
+
+
+def test_what_was_learned_can_be_forgotten_and_found_again(store: Store) -> None:
+    batch = whole_batch("config.py")
+    assert store.past_items("config.py") == []
+    store.commit(batch)
+    store.forget_learned(WORKTREE)
+    stored = store.load(WORKTREE)
+    assert (list(stored.modules), stored.items) == (["config.py"], {})
+    assert store.past_items("config.py") == [batch.results[0].item]
+
+
 def test_a_reader_without_a_store_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no store"):
         open_store(tmp_path / "none", writable=False)
