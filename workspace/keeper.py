@@ -21,8 +21,8 @@ from workspace.status import STAMPS, SUMMARY, Status, state_key
 if TYPE_CHECKING:
     from fact_store.store import Store
 
-LEARNED_ROWS_MAX = 5_000
-LEARNED_SECONDS_MAX = 3.0
+LEARNED_ROWS_MAX = 20_000
+LEARNED_SECONDS_MAX = 10.0
 
 
 class Keeper:
@@ -41,6 +41,7 @@ class Keeper:
         self._committed_s = time.monotonic()
         self._head = ""
         self._effort = -1
+        self._summary_due = False
         self._held_by: tuple[Snapshot | None, Callable[[str], bool]] = None, lambda _key: False
 
     @classmethod
@@ -135,29 +136,36 @@ class Keeper:
         snapshot: Snapshot,
         files: Mapping[str, FileEntry],
         skipped: Mapping[str, str],
+        *,
         unsaved: frozenset[str] = frozenset(),
+        more: bool = False,
     ) -> None:
-        """Write all that waits as one batch; a reader's workspace keeps it in memory instead."""
+        """Write all that waits as one batch; a reader's workspace keeps it in memory instead.
+
+        With `more` to come soon, the summary for `status` is left for the last commit.
+        """
         if not self._lock.held:
             return
         batch = self._batch(snapshot, files, unsaved)
         self._committed_s = time.monotonic()
-        if batch is None:
-            return
-        self._store.commit(batch)
-        self._head, self._effort, self._rows = snapshot.history.head, snapshot.effort, 0
-        self._stamped = dict(files)
-        self._moved &= unsaved
-        self._results = {s: r for s, r in self._results.items() if s in unsaved}
-        self._summarise(snapshot, files, skipped)
+        if batch is not None:
+            self._store.commit(batch)
+            self._head, self._effort, self._rows = snapshot.history.head, snapshot.effort, 0
+            self._stamped = dict(files)
+            self._moved = self._moved if unsaved else set()
+            self._results = {s: r for s, r in self._results.items() if s in unsaved}
+            self._summary_due = True
+        if self._summary_due and not more:
+            self._summarise(snapshot, files, skipped)
+            self._summary_due = False
 
     def _batch(self, snapshot: Snapshot, files: Mapping[str, FileEntry], unsaved: frozenset[str]) -> Batch | None:
+        """What waits. While a buffer is not saved, no module is written: what others mean may rest on that buffer."""
         modules = snapshot.code.modules
-        moved = self._moved - unsaved
+        moved = frozenset[str]() if unsaved else frozenset(self._moved)
         changed = [p for p in sorted(moved) if p in modules and p in files and files[p].blob == modules[p].blob]
-        restamped = [
-            p for p, entry in files.items() if self._stamped.get(p) != entry and p not in moved and p in modules
-        ]
+        settled = (p for p in files if p not in self._moved and p in modules)
+        restamped = [p for p in settled if self._stamped.get(p) != files[p]]
         removed = [p for p in sorted(moved) if p not in modules]
         results = [r for s, r in sorted(self._results.items()) if s not in unsaved]
         same_head, same_effort = self._head == snapshot.history.head, self._effort == snapshot.effort
@@ -165,15 +173,15 @@ class Keeper:
             return None
         return Batch(
             self._worktree,
-            modules=tuple(self._row(snapshot, files[p]) for p in changed),
-            resolved=tuple(self._row(snapshot, files[p]) for p in restamped),
+            modules=tuple(self._module_row(snapshot, files[p]) for p in changed),
+            resolved=tuple(self._module_row(snapshot, files[p]) for p in restamped),
             removed=tuple(removed),
             results=tuple(results),
             history=snapshot.history,
             effort=snapshot.effort,
         )
 
-    def _row(self, snapshot: Snapshot, entry: FileEntry) -> ModuleRow:
+    def _module_row(self, snapshot: Snapshot, entry: FileEntry) -> ModuleRow:
         return ModuleRow(snapshot.code.modules[entry.path], entry, snapshot.code.resolutions[entry.path])
 
     def _summarise(self, snapshot: Snapshot, files: Mapping[str, FileEntry], skipped: Mapping[str, str]) -> None:

@@ -77,8 +77,11 @@ class Workspace:
         return cls(root, settings, Keeper.open(directory, str(root)))
 
     def close(self) -> None:
-        """Commit what is pending and let go of the store."""
+        """Commit what is pending and let go of the store; what only buffers held is forgotten."""
         with self._changing:
+            if self._unsaved():
+                self._buffers.clear()
+                self.refresh(commit=False)
             self.commit()
             self._keeper.close()
 
@@ -212,7 +215,7 @@ class Workspace:
             standing = [r for r in results if not r.item.subject or r.item.subject in modules]
             self._snapshot = self._snapshot.with_results(standing, effort)
             if self._keeper.learned(standing):
-                self.commit()
+                self._keeper.commit(self._snapshot, self._files, self._skipped, unsaved=self._unsaved(), more=True)
 
     def forget_learned(self) -> None:
         """Back to effort 0: nothing learned stands for this worktree (the rows stay in the store as past work)."""

@@ -150,3 +150,17 @@ def test_worktrees_share_what_was_learned(repository: Path, tmp_path: Path, open
 
     assert second.refresh().parsed == 0
     assert second.sleep().reasoned == 0
+
+
+def test_what_an_unsaved_buffer_meant_does_not_outlive_it(repository: Path, opened: Open) -> None:
+    editing = opened(repository)
+    rows = bring_up(editing)
+    store = (repository / "ledger/store.py").read_text("utf-8")
+    editing.edit("ledger/store.py", store.replace("def append", "def extend"))
+    editing.sleep()
+    assert exported(editing) != rows
+    editing.close()
+
+    reopened = opened(repository)
+
+    assert bring_up(reopened) == rows

@@ -1,0 +1,82 @@
+"""Questions with known evidence into the table of how much of it `context` hands over, per budget, at one effort.
+
+usage: python benchmarks/retrieval.py QUESTIONS.jsonl --trees DIR [--effort 3] [--task qa] [--out PRED.jsonl]
+
+Each question line has `id`, `task`, `repo`, `commit` and the evidence that `score_retrieval.py` documents; the repositories stand at
+their commits as DIR/OWNER+NAME-COMMIT[:10]. Stores are made in a temporary directory and removed. Nothing is trained here.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from assistant.records import Piece
+from workspace.workspace import Workspace
+
+TOKENS = 8000
+SCORER = Path(__file__).with_name("score_retrieval.py")
+Row = dict[str, Any]
+
+
+def by_tree(questions: Path, trees: Path, task: str) -> dict[Path, list[Row]]:
+    """The questions of a task, grouped by the tree they are asked of."""
+    grouped: dict[Path, list[Row]] = {}
+    for line in questions.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["task"] == task:
+            grouped.setdefault(trees / f"{row['repo'].replace('/', '+')}-{row['commit'][:10]}", []).append(row)
+    return grouped
+
+
+def opened(tree: Path, effort: int, directory: str) -> Workspace:
+    """A workspace over `tree`, indexed and slept over, its store in `directory`."""
+    workspace = Workspace.open(tree, store_dir=Path(directory))
+    workspace.refresh()
+    workspace.sleep(effort)
+    return workspace
+
+
+def predictions(tree: Path, rows: list[Row], effort: int) -> Iterator[Row]:
+    """For each question its pack, best first, and the milliseconds it took; the first question is asked once to warm up."""
+    with tempfile.TemporaryDirectory() as directory, opened(tree, effort, directory) as workspace:
+        workspace.context(rows[0]["question"], TOKENS)
+        for row in rows:
+            started = time.perf_counter()
+            pieces = workspace.context(row["question"], TOKENS)
+            took = (time.perf_counter() - started) * 1000
+            yield {"id": row["id"], "latency_ms": took, "contexts": [as_context(piece) for piece in pieces]}
+
+
+def as_context(piece: Piece) -> Row:
+    """A piece as the scorer reads it."""
+    refs = [{"path": r.path, "start_line": r.start_line, "end_line": r.end_line} for r in piece.refs]
+    if piece.start_line is None:
+        return {"path": piece.path, "text": piece.text, "refs": refs}
+    return {"path": piece.path, "start_line": piece.start_line, "end_line": piece.end_line, "text": piece.text}
+
+
+def main() -> int:
+    """Writes the predictions, prints the scorer's table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--trees", type=Path, required=True)
+    parser.add_argument("--effort", type=int, default=3)
+    parser.add_argument("--task", default="qa")
+    parser.add_argument("--out", type=Path, default=Path("predictions.jsonl"))
+    args = parser.parse_args()
+    with args.out.open("w", encoding="utf-8") as out:
+        for tree, rows in by_tree(args.questions, args.trees, args.task).items():
+            for row in predictions(tree, rows, args.effort):
+                out.write(json.dumps(row) + "\n")
+    command = [sys.executable, SCORER, args.questions, args.out, "--trees", args.trees, "--task", args.task]
+    return subprocess.run(command, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
