@@ -13,7 +13,7 @@ from assistant.units import FIELDS, Unit
 from fact_store.snapshot import Snapshot
 
 WINDOW_LINES = 10
-WINDOWED_MAX = 160
+WINDOWED_MAX = 100
 NEAR_RANKS = 4.0
 FAR_RANKS = 20.0
 _FIELD = {field.name: at for at, field in enumerate(FIELDS)}

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.lexical import Document, Floats, Lexical, Vocabulary, inverse_frequency
-from assistant.segments import squeezed
+from assistant.segments import Stretch, squeezed, stretches
 from assistant.units import FIELDS, Unit, field_texts, first_sentence, units_of
 from fact_store.snapshot import Snapshot
 from indexer.code_index import CodeIndex
@@ -47,6 +47,14 @@ class IndexedFile:
     chars: npt.NDArray[np.int64]
     terms: npt.NDArray[np.int32]
     term_start: npt.NDArray[np.int32]
+    cuts: dict[str, tuple[Stretch, ...]] = field(default_factory=dict, compare=False)
+
+    def stretches(self, unit: Unit) -> tuple[Stretch, ...]:
+        """What of a unit may be handed over, cut once."""
+        found = self.cuts.get(unit.moniker)
+        if found is None:
+            found = self.cuts[unit.moniker] = tuple(stretches(unit, self.lines))
+        return found
 
     def line_terms(self, first: int, last: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Term numbers in lines `first`..`last`, and for each the line it stands in (0 is `first`)."""

@@ -149,10 +149,15 @@ class Lexical:
     def document_frequency(self, number: int) -> int:
         """Number of documents that have the term."""
         return sum(
-            int(np.unique(documents[alive[documents]]).size)
+            _distinct(documents[alive[documents]])
             for segment, alive in zip(self.segments, self.alive, strict=True)
             for documents in (segment.document[segment.postings(number)],)
         )
+
+
+def _distinct(ordered: Ints) -> int:
+    """Number of distinct values in an ascending array."""
+    return int(np.count_nonzero(np.diff(ordered))) + 1 if len(ordered) else 0
 
 
 def inverse_frequency(documents: int, having: int) -> float:

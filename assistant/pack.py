@@ -12,7 +12,7 @@ from assistant.index import Indexed
 from assistant.notes import UNSEEN_CHANCE, notes
 from assistant.recall import Candidate, Recall
 from assistant.records import Piece
-from assistant.segments import Stretch, stretches
+from assistant.segments import Stretch
 from fact_store.snapshot import Snapshot
 
 UNITS_MAX = 120
@@ -131,7 +131,7 @@ def _offers(recall: Recall, index: Indexed) -> Iterator[Offer]:
         numbers, at = file.line_terms(unit.start_line, unit.end_line)
         by_line = np.bincount(at, weight[numbers], minlength=unit.end_line - unit.start_line + 1)
         total = np.concatenate(([0.0], np.cumsum(by_line))) / whole
-        for number, stretch in enumerate(stretches(unit, file.lines)):
+        for number, stretch in enumerate(file.stretches(unit)):
             chars = int(file.chars[stretch.last] - file.chars[stretch.first - 1]) - 1
             matched = float(total[stretch.last - unit.start_line + 1] - total[stretch.first - unit.start_line])
             header = len(unit.path) + len(f":{stretch.first}-{stretch.last}\n")

@@ -47,9 +47,8 @@ Search = Callable[[str, int], Sequence[Hit]]
 
 
 class Candidate(Record):
-    """A unit that may hold evidence. Probabilities that it is named in the answer (`symbol`), that its lines are
-    (`line`), that its
-    file is (`file`); `why` gives each source's score.
+    """A unit that may hold evidence, with probabilities that it is named in the answer (`symbol`), that its lines are
+    (`line`), that its file is (`file`); `values` are its features.
     """
 
     unit: Unit
@@ -57,7 +56,12 @@ class Candidate(Record):
     symbol: float
     line: float
     file: float
-    why: Mapping[str, float]
+    values: tuple[float, ...]
+
+    @property
+    def why(self) -> dict[str, float]:
+        """What each source says about the unit: the features that are not zero, by name."""
+        return {name: value for name, value in zip(FEATURES, self.values, strict=True) if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def recall(
     unknown = tuple(t for t in asked.terms if not weights.get(t))
     ceiling = inverse_frequency(now.lexical.size, 0)
     whole = sum(weights.values()) + ceiling * len(unknown)
-    held = max((c.why.get("covered", 0.0) for c in candidates), default=0.0) * sum(weights.values())
+    held = float(values[:, FEATURES.index("covered")].max(initial=0.0)) * sum(weights.values())
     return Recall(
         asked,
         now,
@@ -127,8 +131,7 @@ def recall(
 
 def _candidate(scored: Scored, values: Floats, chance: Mapping[str, Floats], at: int) -> Candidate:
     symbol, line, file = (float(chance[name][at]) for name in ("symbol", "line", "file"))
-    why = {name: round(float(v), 4) for name, v in zip(FEATURES, values[at], strict=True) if v}
-    return Candidate(scored.units[at], float(scored.total[at]), symbol, line, file, why)
+    return Candidate(scored.units[at], float(scored.total[at]), symbol, line, file, tuple(values[at].tolist()))
 
 
 def _probability(values: Floats, weights: Sequence[float]) -> Floats:

@@ -1,9 +1,9 @@
-"""Development questions into the weights of `assistant/weights.py`: logistic models over `assistant.features`, one a column.
+"""Development questions into the weights of `assistant/weights.py`: a logistic model over its features a column.
 
 usage: python benchmarks/fit_recall.py QUESTIONS.jsonl --trees DIR [--write assistant/weights.py]
 
-Rows are the candidates of every question at effort 0 and at effort 3, so that one set of weights serves both. Prints the share of
-the named symbols among the first k candidates, as fitted on all and with each repository held out.
+Rows are the candidates of every question at effort 0 and at effort 3, so that one set of weights serves both. Prints
+the share of the named symbols among the first k candidates, as fitted on all and with each repository held out.
 """
 
 import argparse
@@ -132,7 +132,7 @@ def written(weights: dict[str, Floats]) -> str:
         f'    "{name}": ({", ".join(f"{weights[column][at]:.2f}" for column in COLUMNS)}),'
         for at, name in enumerate(("bias", *FEATURES))
     ]
-    return f'''"""Features into probabilities: weights of the linear models, fitted by `benchmarks/fit_recall.py` on the dev questions."""
+    return f'''"""Features into probabilities: weights that `benchmarks/fit_recall.py` fitted on the dev questions."""
 
 # Columns: that the unit is named in the answer, that its lines are, that its file is.
 _WEIGHTS = {{

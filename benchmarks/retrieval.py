@@ -2,8 +2,9 @@
 
 usage: python benchmarks/retrieval.py QUESTIONS.jsonl --trees DIR [--effort 3] [--task qa] [--out PRED.jsonl]
 
-Each question line has `id`, `task`, `repo`, `commit` and the evidence that `score_retrieval.py` documents; the repositories stand at
-their commits as DIR/OWNER+NAME-COMMIT[:10]. Stores are made in a temporary directory and removed. Nothing is trained here.
+Each question line has `id`, `task`, `repo`, `commit` and the evidence that `score_retrieval.py` documents; the
+repositories stand at their commits as DIR/OWNER+NAME-COMMIT[:10]. Stores are made in a temporary directory and removed.
+Nothing is trained here.
 """
 
 import argparse
@@ -43,7 +44,7 @@ def opened(tree: Path, effort: int, directory: str) -> Workspace:
 
 
 def predictions(tree: Path, rows: list[Row], effort: int) -> Iterator[Row]:
-    """For each question its pack, best first, and the milliseconds it took; the first question is asked once to warm up."""
+    """For each question its pack, best first, and the milliseconds it took; one question is asked before to warm up."""
     with tempfile.TemporaryDirectory() as directory, opened(tree, effort, directory) as workspace:
         workspace.context(rows[0]["question"], TOKENS)
         for row in rows:
