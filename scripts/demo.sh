@@ -20,7 +20,7 @@ show sleep
 if [ -n "${1:-}" ]; then
     show ask "$1"
 else
-    show ask 'How does a fact become stale, and what is done again then?'
+    show ask 'What happens when the store is damaged?'
     show ask 'Who calls find_root, and what does it return outside of git?'
-    show ask 'Which files are never indexed, and where is the reason told?'
+    show ask 'How are calls resolved to functions in other modules?'
 fi

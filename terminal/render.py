@@ -1,13 +1,17 @@
 """An answer's Markdown into a drawing on a terminal, or into the same text in a pipe."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from terminal.output import clean, emit, one_line
 
 if TYPE_CHECKING:
     from assistant.records import Answer, Citation, Piece, Receipt
     from fact_store.records import Location
+
+
+MINUTE_S: Final = 60.0
+LONG_UNITS: Final = ((86_400.0, "days"), (3_600.0, "h"), (MINUTE_S, "min"))
 
 
 def print_markdown(text: str) -> None:
@@ -35,15 +39,27 @@ def print_answer(answer: "Answer", *, body: bool = True) -> None:
 
 def receipt_line(receipt: "Receipt") -> str:
     """What an answer rests on and cost, in one line."""
+    ages = [fact.age_s for fact in receipt.facts if fact.age_s is not None]
     parts = [
-        f"{len(receipt.facts)} facts ({receipt.slept_cpu_s:.1f} s of sleep)",
+        f"{len(receipt.facts)} facts" + (f" learned up to {duration(max(ages))} ago" if ages else ""),
+        f"{duration(receipt.slept_cpu_s)} of sleep",
         f"{receipt.tokens_in} tokens of evidence",
         f"{receipt.tokens_out} tokens of answer",
-        f"{receipt.time_ms:.0f} ms",
+        duration(receipt.time_ms / 1000),
         "no model" if receipt.model == "none" else f"model {receipt.model}",
-        f"{receipt.coverage:.0%} slept over",
+        f"{receipt.coverage:.0%} of the files slept over",
     ]
     return f"[receipt: {', '.join(parts)}]"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in the unit a person would say: `340 ms`, `4.2 s`, `3 min`, `5 h`, `12 days`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < MINUTE_S:
+        return f"{seconds:.1f} s"
+    unit_s, unit = next(unit for unit in LONG_UNITS if seconds >= unit[0])
+    return f"{seconds / unit_s:.0f} {unit}"
 
 
 def place(of: "Citation | Location | Piece") -> str:

@@ -34,12 +34,8 @@ def open_workspace(options: Options, *, write: bool = False) -> Iterator["Worksp
     """
     from workspace.workspace import Workspace
 
-    workspace = Workspace.open(root_of(options))
+    workspace = Workspace.open(root_of(options), must_write=write)
     with workspace:
-        if write and not workspace.is_writer:
-            raise NoctuleError(
-                f"another noctule process is writing the store of {workspace.root}; wait for it or stop it"
-            )
         if options.index:
             with Progress(options) as progress:
                 workspace.refresh(progress)

@@ -7,6 +7,7 @@ import click
 
 from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json, one_line
+from terminal.render import duration
 from terminal.session import root_of
 
 if TYPE_CHECKING:
@@ -34,12 +35,10 @@ def command(context: click.Context) -> None:
 
 
 def _print(status: "Status") -> None:
-    minutes = max(0.0, time.time() - status.at) / 60
+    age = duration(max(0.0, time.time() - status.at))
     calls = ", ".join(f"{count} {certainty}" for certainty, count in status.calls.items())
     emit(f"repository  {one_line(status.root)} at {status.head[:10] or 'no commit'}")
-    emit(
-        f"indexed     {status.files} files ({status.skipped} skipped), {status.symbols} symbols, {minutes:.0f} min ago"
-    )
+    emit(f"indexed     {status.files} files ({status.skipped} skipped), {status.symbols} symbols, {age} ago")
     emit(f"calls       {calls or 'none'}")
     emit(f"learned     {status.facts} facts, {status.questions} anticipated questions, at effort {status.effort}")
     emit(f"to do       {status.outdated} modules to sleep over, {status.changed} files changed since")
