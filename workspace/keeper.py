@@ -45,11 +45,16 @@ class Keeper:
         self._held_by: tuple[Snapshot | None, Callable[[str], bool]] = None, lambda _key: False
 
     @classmethod
-    def open(cls, directory: Path, worktree: str) -> "Keeper":
-        """Open the store in `directory`, as its writer if nobody else is."""
+    def open(cls, directory: Path, worktree: str, *, must_write: bool = False) -> "Keeper":
+        """Open the store in `directory`, as its writer if nobody else is.
+
+        With `must_write` a little while is waited for another writer to finish; raises NoctuleError naming it then.
+        """
         from fact_store.store import open_store
 
         lock = WriterLock(directory)
+        if must_write:
+            lock.acquire()
         writes = lock.try_acquire()
         try:
             store = open_store(directory, writable=writes)
@@ -67,10 +72,6 @@ class Keeper:
     def damaged(self) -> tuple[str, ...]:
         """Tables that did not verify and were moved to quarantine; what they held is worked out again."""
         return self._store.damaged
-
-    def become_writer(self) -> None:
-        """Take the lock, or raise NoctuleError naming who holds it."""
-        self._lock.acquire()
 
     # ---- reads
 

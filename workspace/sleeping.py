@@ -36,7 +36,8 @@ def sleep(
 ) -> Slept:
     """Run one shift over everything outdated at `effort`. Finished items are kept whatever ends it."""
     if effort == 0:
-        workspace.forget_learned()
+        if workspace.snapshot.effort:
+            workspace.forget_learned()
         return Slept()
     snapshot = workspace.snapshot
     subjects = agenda(snapshot, effort, focus)

@@ -56,6 +56,7 @@ class Workspace:
         self._index: SearchIndex | None = None
         stored = keeper.load()
         self._files = dict(stored.files)
+        self._is_new = stored.effort is None
         code = CodeIndex.restore(stored.modules, stored.resolutions)
         empty = Snapshot(code, stored.history or History("", {}), self.source, effort=stored.effort or 0)
         self._snapshot = empty.with_results(stored.results())
@@ -63,7 +64,14 @@ class Workspace:
     # ---- opening and closing
 
     @classmethod
-    def open(cls, root: Path, *, store_dir: Path | None = None, settings: Settings | None = None) -> "Workspace":
+    def open(
+        cls,
+        root: Path,
+        *,
+        store_dir: Path | None = None,
+        settings: Settings | None = None,
+        must_write: bool = False,
+    ) -> "Workspace":
         """Open the workspace at `root` with what its store holds; raises NoctuleError where that cannot be done.
 
         `store_dir` is the directory of this repository's store; by default it is found from the settings. Where another
@@ -74,7 +82,7 @@ class Workspace:
         configured = Path(settings.store).expanduser() if settings.store else None
         directory = store_dir or store_directory(store_identity(root), configured)
         make_private(directory)
-        return cls(root, settings, Keeper.open(directory, str(root)))
+        return cls(root, settings, Keeper.open(directory, str(root), must_write=must_write))
 
     def close(self) -> None:
         """Commit what is pending and let go of the store; what only buffers held is forgotten."""
@@ -115,10 +123,6 @@ class Workspace:
     def is_writer(self) -> bool:
         """True while this process may write the store."""
         return self._keeper.is_writer
-
-    def become_writer(self) -> None:
-        """Wait a little for the right to write; raises NoctuleError naming the process that has it."""
-        self._keeper.become_writer()
 
     def source(self, path: str) -> bytes:
         """The bytes of a file: the open buffer, else the disk; b"" where it is gone."""
@@ -223,6 +227,10 @@ class Workspace:
             self._snapshot = self._snapshot.without_results()
             self._keeper.forget_learned()
             self.commit()
+
+    def complete(self) -> "Slept":
+        """Learn whatever is missing at the effort this store was slept over with (a new one: the configured effort)."""
+        return self.sleep(self.settings.effort if self._is_new else self._snapshot.effort)
 
     def find_result(self, subject: str, effort: int) -> ItemResult | None:
         """An earlier work item of `subject` at `effort`, all of whose reads hold in the current snapshot."""
