@@ -12,7 +12,7 @@ export NOCTULE_SERVER := off
 ## make demo Q='…'      the same, with a question of yours
 ## make test            what CI runs: lint, types, import contract, tests on the built wheel
 ## make check           the first three of those alone
-## make bench           the benchmarks, see benchmarks/README.md
+## make bench           how quickly it starts; SOURCE=, CLONE=, QUESTIONS= and TREES= add more, see scripts/bench.sh
 ## make lock            resolve the dependencies again into requirements/ (needs uv)
 ## make clean           remove the environments and everything else that was made here
 help:
