@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from terminal.options import Options
 from terminal.progress import Progress
-from workspace.errors import ERROR, NoctuleError
+from workspace.errors import ERROR, NO_STORE, NoctuleError
 
 if TYPE_CHECKING:
     from workspace.workspace import Workspace
@@ -36,6 +36,8 @@ def open_workspace(options: Options, *, write: bool = False) -> Iterator["Worksp
 
     workspace = Workspace.open(root_of(options), must_write=write)
     with workspace:
+        if workspace.is_new and not options.index:
+            raise NoctuleError("nothing is stored about this repository yet: leave out --no-index", NO_STORE)
         if options.index:
             with Progress(options) as progress:
                 workspace.refresh(progress)

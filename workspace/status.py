@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct, convert
 
+from workspace.errors import NoctuleError
 from workspace.places import store_directory
 from workspace.settings import Settings
 
@@ -42,6 +43,7 @@ def state_key(kind: str, worktree: str) -> str:
 
 def read_status(root: Path, settings: Settings) -> Status:
     """The status of the worktree at `root`; `indexed` is False where nothing was stored yet."""
+    from fact_store.errors import StoreError
     from fact_store.ledger import open_ledger
     from indexer.git import store_identity
 
@@ -49,7 +51,10 @@ def read_status(root: Path, settings: Settings) -> Status:
     nothing = Status(root=str(root), store=str(directory), indexed=False)
     if not (directory / "ledger.db").exists():
         return nothing
-    ledger = open_ledger(directory, writable=False)
+    try:
+        ledger = open_ledger(directory, writable=False)
+    except StoreError as error:
+        raise NoctuleError(f"{error}; `noctule index` repairs it") from error
     try:
         summary: Any = ledger.get(state_key(SUMMARY, str(root)))
         stamps: Any = ledger.get(state_key(STAMPS, str(root))) or {}

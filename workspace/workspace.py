@@ -53,10 +53,11 @@ class Workspace:
         self._files: dict[str, FileEntry] = {}
         self._skipped: dict[str, str] = {}
         self._changing = threading.RLock()
+        self._indexing = threading.Lock()  # of its own: building the search index must not hold up edits
         self._index: SearchIndex | None = None
         stored = keeper.load()
         self._files = dict(stored.files)
-        self._is_new = stored.effort is None
+        self.is_new = stored.effort is None
         code = CodeIndex.restore(stored.modules, stored.resolutions)
         empty = Snapshot(code, stored.history or History("", {}), self.source, effort=stored.effort or 0)
         self._snapshot = empty.with_results(stored.results())
@@ -230,7 +231,7 @@ class Workspace:
 
     def complete(self) -> "Slept":
         """Learn whatever is missing at the effort this store was slept over with (a new one: the configured effort)."""
-        return self.sleep(self.settings.effort if self._is_new else self._snapshot.effort)
+        return self.sleep(self.settings.effort if self.is_new else self._snapshot.effort)
 
     def find_result(self, subject: str, effort: int) -> ItemResult | None:
         """An earlier work item of `subject` at `effort`, all of whose reads hold in the current snapshot."""
@@ -271,7 +272,7 @@ class Workspace:
         """What is recalled for a question, ranked, with the reasons."""
         from assistant.recall import recall
 
-        with self._changing:
+        with self._indexing:
             index = self._search_index(snapshot)
         return recall(index, snapshot, question, search=self._keeper.searching(snapshot))
 
