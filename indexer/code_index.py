@@ -1,4 +1,4 @@
-"""All modules of a repository and their resolutions into one immutable, queryable whole that applies changes incrementally."""
+"""Modules and their resolutions into one immutable whole that answers questions and applies changes."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,8 @@ from indexer.resolve.update import State, empty_state, restored_state, updated
 class CodeIndex:
     """One moment of a repository's code. `apply` makes the next one; nothing here ever changes.
 
-    `touched`: paths for which any answer may differ from the index this one was made from. `resolved`: paths whose resolution
-    was computed for it, which is the work that was done.
+    `touched`: paths for which any answer may differ from the index this one was made from. `resolved`: paths whose
+    resolution was computed for it: the work that was done, and what has to be stored.
     """
 
     def __init__(self, state: State, links: Links, touched: frozenset[str], resolved: frozenset[str]) -> None:

@@ -1,4 +1,4 @@
-"""A code index into the rows of `graph --json`: names as PyCG writes them, lines of definitions, one row per candidate."""
+"""A code index into the rows of `graph --json`: names as PyCG writes them, one row per candidate."""
 
 import re
 from collections.abc import Callable, Iterator

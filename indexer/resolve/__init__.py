@@ -1,1 +1,1 @@
-"""From what each file says to what its names mean in the whole repository: call edges, bases, imports and references."""
+"""What each file says into what its names mean in the repository: call edges, bases, imports, references."""

@@ -2,7 +2,7 @@
 
 import ast
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 NESTING_MAX = 6
 TEXT_CHARS_MAX = 400
@@ -11,44 +11,29 @@ _TRANSPARENT = frozenset(
     ("Optional", "Union", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "Awaitable")
 )
 _CONTAINERS = frozenset(
-    (
-        "list",
-        "set",
-        "frozenset",
-        "tuple",
-        "deque",
-        "List",
-        "Set",
-        "FrozenSet",
-        "Tuple",
-        "Deque",
-        "Sequence",
-        "MutableSequence",
+    name
+    for text in (
+        "list set frozenset tuple deque List Set FrozenSet Tuple Deque Sequence MutableSequence AbstractSet Collection",
+        "Iterable Iterator AsyncIterable AsyncIterator Generator AsyncGenerator",
     )
-    + (
-        "Iterable",
-        "Iterator",
-        "Collection",
-        "AsyncIterator",
-        "AsyncIterable",
-        "Generator",
-        "AsyncGenerator",
-        "AbstractSet",
-    )
+    for name in text.split()
 )
 
 
 class Mention(NamedTuple):
-    """A dotted name in an annotation; `form` says whether an instance or the class itself; `element` what it contains."""
+    """A dotted name in an annotation: an instance of it or the class itself, and what it contains."""
 
     name: str
-    form: str = "instance"
+    form: Literal["instance", "class"] = "instance"
     element: str = ""
 
 
 @lru_cache(maxsize=1 << 14)
 def mentions(text: str) -> tuple[Mention, ...]:
-    """`Optional["a.B"] | list[C]` -> instances of `a.B` and of `list` with elements `C`; () where the text is no type."""
+    """`Optional["a.B"] | list[C]` -> instances of `a.B` and of `list` with elements `C`.
+
+    () where the text is no type.
+    """
     if len(text) > TEXT_CHARS_MAX:
         return ()
     try:

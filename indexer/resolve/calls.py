@@ -93,7 +93,7 @@ def _edges(
 
 
 def _handed_over(follower: Follower, table: Table, call: Call, values: Values) -> Iterator[CallEdge]:
-    """Functions of the repository given to code outside it: called by `map` and its like, registered with anything else."""
+    """Functions given to code outside the repository: called by `map` and its like, registered with anything else."""
     outside = [v for v in values if v.kind == "external"]
     if not outside or not (call.arguments or call.keywords):
         return

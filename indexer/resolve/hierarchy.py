@@ -1,10 +1,12 @@
 """Direct bases of every class into linearisations, descendants and overriding members."""
 
 from collections.abc import Iterable, Mapping
+
 from indexer.records import split_moniker
 
 Bases = Mapping[str, tuple[str, ...]]
 DESCENDANTS_MAX = 2_000
+MRO_MAX = 300
 
 
 class Hierarchy:
@@ -20,11 +22,15 @@ class Hierarchy:
         self._descendants: dict[str, dict[str, None]] = {}
 
     def mro(self, name: str) -> tuple[str, ...]:
-        """C3 linearisation (as Python 2.3's); where none exists, depth first. External bases stand where C3 puts them."""
-        known = self._mro.get(name)
-        if known is None:
-            known = self._mro[name] = self._linearise(name, ())
-        return known
+        """C3 linearisation (The Python 2.3 Method Resolution Order), external bases included; else breadth first.
+
+        At most MRO_MAX classes.
+        """
+        if name not in self._mro:
+            order, is_cyclic = self._bases_first(name)
+            for each in order[-1:] if is_cyclic else order:
+                self._mro[each] = self._above(each) if is_cyclic else self._linearised(each)
+        return self._mro[name]
 
     def descendants(self, name: str) -> Mapping[str, None]:
         """All classes below this one, breadth first, at most DESCENDANTS_MAX (as the keys of a mapping)."""
@@ -45,19 +51,39 @@ class Hierarchy:
                     queue.append(child)
         return found
 
-    def _linearise(self, name: str, above: tuple[str, ...]) -> tuple[str, ...]:
-        known = self._mro.get(name)
-        if known is not None:
-            return known
-        if name in above:
-            return ()
-        path = (*above, name)
+    def _bases_first(self, name: str) -> tuple[list[str], bool]:
+        """Classes above a class, each behind its bases, itself last; and whether some inherit in a circle."""
+        done: dict[str, None] = {}
+        open_: set[str] = set()
+        is_cyclic = False
+        stack = [(name, False)]
+        while stack:
+            at, is_left = stack.pop()
+            if is_left:
+                done[at] = None
+                open_.discard(at)
+            elif at in open_:
+                is_cyclic = True
+            elif at not in done:
+                open_.add(at)
+                stack.append((at, True))
+                stack.extend((base, False) for base in self.bases.get(at, ()))
+        return [each for each in done if each not in self._mro or each == name], is_cyclic
+
+    def _linearised(self, name: str) -> tuple[str, ...]:
         bases = self.bases.get(name, ())
-        lines = [self._linearise(base, path) for base in bases]
-        merged = _merge([*lines, bases])
-        if merged is None:
-            merged = tuple(dict.fromkeys(c for line in lines for c in line))
-        return (name, *(c for c in merged if c != name))
+        merged = _merge([*(self._mro[base] for base in bases), bases])
+        return (name, *merged)[:MRO_MAX] if merged is not None else self._above(name)
+
+    def _above(self, name: str) -> tuple[str, ...]:
+        """A class and those above it, breadth first."""
+        found = {name: None}
+        queue = [name]
+        for at in queue:
+            fresh = [base for base in self.bases.get(at, ()) if base not in found]
+            found.update(dict.fromkeys(fresh))
+            queue += dict.fromkeys(fresh)
+        return tuple(found)[:MRO_MAX]
 
 
 def _merge(lines: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:

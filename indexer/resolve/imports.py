@@ -77,7 +77,7 @@ def _top_level(reader: Reader, path: str, top: str) -> Values:
 def _choose(
     path: str, own: str, top: str, regular: tuple[str, ...], namespaces: tuple[str, ...]
 ) -> tuple[tuple[str, ...], int]:
-    """Roots under which an import from `path` finds `top`, and the doubt: its own root, the repository's, then the rest."""
+    """Roots under which an import from `path` finds `top`, with the doubt: its own, the repository's, then others."""
     for roots in (regular, namespaces):
         usual = [r for r in roots if r in ("", "src")]
         if own in roots and (own in ("", "src") or roots is regular):
@@ -88,7 +88,7 @@ def _choose(
     if top in sys.stdlib_module_names:
         return (), EXACT
     for roots in (regular, namespaces):
-        above = [r for r in roots if path.startswith(f"{r}/") or path.startswith(f"{folder_of(r)}/")]
+        above = [r for r in roots if path.startswith((f"{r}/", f"{folder_of(r)}/"))]
         if above:
             return (max(above, key=len),), LIKELY
     if len(regular) > ROOTS_MAX or not regular:

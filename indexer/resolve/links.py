@@ -1,9 +1,12 @@
 """Resolutions into who points at what: per module by source and by target, per target the modules that point there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from indexer.records import CallEdge, Reference, Resolution
+
+T = TypeVar("T")
 
 
 class ModuleLinks:
@@ -34,7 +37,7 @@ class ModuleLinks:
 
 
 class Links:
-    """For all of a repository: target -> sorted paths of the modules that call it, refer to it, import it. Never changed."""
+    """For a whole repository: target -> sorted paths of the modules that call, name, import it. Never changed."""
 
     def __init__(
         self,
@@ -68,7 +71,12 @@ def referents(resolution: Resolution) -> frozenset[str]:
     return frozenset(r.target for r in resolution.references)
 
 
-def _replaced(known, old, new, targets):  # type: ignore[no-untyped-def]
+def _replaced(
+    known: Mapping[str, tuple[str, ...]],
+    old: Mapping[str, Resolution],
+    new: Mapping[str, Resolution],
+    targets: Callable[[Resolution], frozenset[str]],
+) -> Mapping[str, tuple[str, ...]]:
     gone: dict[str, set[str]] = {}
     come: dict[str, set[str]] = {}
     for path in old.keys() | new.keys():
@@ -82,16 +90,14 @@ def _replaced(known, old, new, targets):  # type: ignore[no-untyped-def]
         return known
     result = dict(known)
     for target in gone.keys() | come.keys():
-        paths = (set(result.get(target, ())) - gone.get(target, set())) | come.get(target, set())
+        paths = (set(result.pop(target, ())) - gone.get(target, set())) | come.get(target, set())
         if paths:
             result[target] = tuple(sorted(paths))
-        else:
-            result.pop(target, None)
     return result
 
 
-def _grouped(pairs: Iterable) -> dict:  # type: ignore[type-arg]
-    found: dict = {}  # type: ignore[type-arg]
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
     for key, item in pairs:
         found.setdefault(key, []).append(item)
     return {key: tuple(items) for key, items in found.items()}

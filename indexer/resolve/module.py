@@ -14,7 +14,7 @@ Bases = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def resolve_bases(world: World, path: str) -> tuple[Bases, tuple[tuple[str, str], ...]]:
-    """Base classes of a module's classes, and what was consulted; needs no hierarchy, for it is what hierarchies are made of."""
+    """Bases of a module's classes, and what was consulted; no hierarchy is, for hierarchies are made of these."""
     reader = Reader(world, path, sees_hierarchy=False)
     table = world.table(path)
     if table is None:

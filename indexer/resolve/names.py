@@ -30,7 +30,7 @@ def scopes(scope: str) -> Iterator[str]:
 
 
 def find_name(reader: Reader, table: Table, scope: str, name: str) -> Slot | None:
-    """The slot that a bare name means: own scope, functions around it, the module, its star imports; never a class around."""
+    """The slot that a bare name means: own scope, functions around it, the module, its star imports."""
     for at in scopes(scope):
         if at == scope or not table.is_class(at):
             slot = table.slot(at, name)

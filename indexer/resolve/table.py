@@ -1,4 +1,4 @@
-"""A ModuleIndex into tables by scope and name: what is bound where, what functions return, and a digest of what others can see."""
+"""A module index into tables: what is bound to which name in which scope, what functions return, a digest of it."""
 
 from functools import cached_property
 
@@ -50,7 +50,7 @@ class Table:
         return symbol is not None and symbol.kind == "class"
 
     def receiver(self, scope: str, name: str) -> tuple[str, bool] | None:
-        """(class qualname, whether it is the class itself) if `name` is the `self` or `cls` of the method at `scope`."""
+        """(class qualname, whether it is the class) if `name` is the `self` or `cls` of the method at `scope`."""
         symbol = self.symbols.get(scope)
         if symbol is None or symbol.kind != "method" or not symbol.parameters or symbol.parameters[0].name != name:
             return None

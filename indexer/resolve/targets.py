@@ -1,6 +1,7 @@
 """A ref or an import into the definitions it names: monikers, or dotted names outside the repository."""
 
 from indexer.records import Import, moniker
+from indexer.resolve import slots
 from indexer.resolve.follow import Follower
 from indexer.resolve.imports import external_name, module_values, submodule
 from indexer.resolve.names import find_in_class, find_in_module, find_name, scopes
@@ -51,7 +52,11 @@ def of_import(follower: Follower, path: str, imported: Import, depth: int = 0) -
     """What an import binds: a module's moniker, the definition behind all re-exports, or a dotted external name."""
     reader = follower.reader
     if imported.name is None or imported.name == "*":
-        values = follower.of_import(path, imported) if imported.name is None else module_values(reader, path, imported)
+        values = (
+            slots.of_import(follower, path, imported)
+            if imported.name is None
+            else module_values(reader, path, imported)
+        )
         return _modules(follower, values)
     found: list[str] = []
     for module in module_values(reader, path, imported):

@@ -43,7 +43,7 @@ def _pointed_at(one: Resolution, other: Resolution) -> Iterable[str]:
 def _families(
     old: World, new: World, before: Mapping[str, Resolution], after: Mapping[str, Resolution]
 ) -> Iterable[str]:
-    """Paths of all classes above and below those that have other members or bases now: what overrides what is asked there."""
+    """Paths of all classes above and below those with other members or bases now: they may override others."""
     was = {name: shape for path, resolution in before.items() for name, shape in _shapes(old, path, resolution)}
     now = {name: shape for path, resolution in after.items() for name, shape in _shapes(new, path, resolution)}
     for name in was.keys() | now.keys():

@@ -13,7 +13,7 @@ from indexer.resolve.hierarchy import Hierarchy
 from indexer.resolve.module import resolve_bases, resolve_module
 from indexer.resolve.world import World, member_names, method_names
 
-AFTER_BASES = ("mro:", "below:")
+AFTER_BASES = ("mro:", "below:", "beside:")
 
 Names = Mapping[str, tuple[str, ...]]
 

@@ -6,22 +6,32 @@ from typing import Literal, NamedTuple
 from indexer.records import Certainty
 
 ValueKind = Literal[
-    "function", "method", "class", "instance", "super", "module", "namespace", "external", "external instance", "manager",
+    "function",
+    "method",
+    "class",
+    "instance",
+    "super",
+    "module",
+    "namespace",
+    "external",
+    "external instance",
+    "manager",
     "entering",
-]  # fmt: skip
+]
 
 EXACT, LIKELY, POSSIBLE = 0, 1, 2
 CERTAINTIES: tuple[Certainty, ...] = ("exact", "likely", "possible")
 CANDIDATES_MAX = 16
+"""More alternatives than this for one name say nothing: none is kept."""
 
 
 class Value(NamedTuple):
     """One thing a ref can stand for.
 
-    `name` is a moniker (function, method, class, instance of that class, super of that class, manager made by that function), a path
-    (module), a folder (namespace) or a dotted name (external). `doubt` is EXACT, LIKELY or POSSIBLE. `is_open`: an instance
-    or class that may be a subclass of `name`. `owner`: the class on which a method was looked up, or of which `super` is meant;
-    `elements`: scope (moniker) and annotation of what a container holds.
+    `name` is a moniker (function, method, class, instance or super of that class, manager of that function), a
+    path (module), a folder (namespace) or a dotted name (external). `doubt` is EXACT, LIKELY or POSSIBLE. `is_open`: the
+    class may as well be a subclass of `name`. `owner`: of a method, "instance" or "class" and the class it was read
+    from; of `super`, the class behind which it looks. `elements`: scope (moniker) and annotation of what it contains.
     """
 
     kind: ValueKind
@@ -33,6 +43,7 @@ class Value(NamedTuple):
 
 
 Values = tuple[Value, ...]
+NOTHING: Values = ()
 
 
 def weaken(values: Values, doubt: int) -> Values:
@@ -43,7 +54,7 @@ def weaken(values: Values, doubt: int) -> Values:
 
 
 def merge(alternatives: Iterable[Values]) -> Values:
-    """What holds if each alternative may: one thing left is at best likely unless all agree, several are a candidate set."""
+    """What holds if any alternative may: several things are a candidate set, one that not all agree on is likely."""
     groups = list(alternatives)
     best: dict[tuple[str, str], Value] = {}
     for group in groups:

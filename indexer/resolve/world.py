@@ -1,4 +1,4 @@
-"""One moment of a repository as resolution sees it, and the reader through which one module's resolution looks at it."""
+"""One moment of a repository, and the reader through which the resolution of one module looks at it."""
 
 from collections.abc import Iterable, Mapping
 
@@ -56,7 +56,7 @@ class World:
         return known
 
     def members_below(self, class_name: str, name: str) -> tuple[str, ...]:
-        """Members called `name` that an instance of a class below `class_name` has instead of its own, nearest first."""
+        """Members called `name` that instances of classes below have instead of the class's own, nearest first."""
         known = self._below_known.get((class_name, name))
         if known is None:
             above = self.hierarchy.mro(class_name)
@@ -68,6 +68,24 @@ class World:
             known = self._below_known[class_name, name] = tuple(member(each, name) for each in (*found, *mixed_in))
         return known
 
+    def members_beside(self, class_name: str, name: str) -> tuple[str, ...]:
+        """Members that `super()` in `class_name` reaches only from classes below: of what they inherit beside it."""
+        family = self.hierarchy.descendants(class_name)
+        strangers = [
+            each
+            for each in self.definers.get(name, ())
+            if each not in family and each not in self.hierarchy.mro(class_name)
+        ]
+        return tuple(member(each, name) for each in strangers if self._is_next(each, name, class_name, family))
+
+    def _is_next(self, stranger: str, name: str, class_name: str, family: Mapping[str, None]) -> bool:
+        """Whether, seen from some class of the family, `stranger` is the first behind `class_name` to have it."""
+        for below in self.hierarchy.descendants(stranger):
+            mro = self.hierarchy.mro(below) if below in family else ()
+            if class_name in mro and self._first(mro[mro.index(class_name) + 1 :], name) == stranger:
+                return True
+        return False
+
     def _is_mixed_in(self, class_name: str, name: str, below: Mapping[str, None]) -> bool:
         """Whether some class of `below` also inherits from `class_name` and takes its member."""
         others = self.hierarchy.descendants(class_name)
@@ -75,7 +93,10 @@ class World:
 
     def _owner(self, class_name: str, name: str) -> str:
         """The first class in the MRO that has a member; "" if none in the repository does."""
-        for owner in self.hierarchy.mro(class_name):
+        return self._first(self.hierarchy.mro(class_name), name)
+
+    def _first(self, classes: Iterable[str], name: str) -> str:
+        for owner in classes:
             path, _, qualname = owner.partition("::")
             table = self.table(path)
             if table is not None and table.slot(qualname, name) is not None:
@@ -109,6 +130,10 @@ class World:
         class_name, _, name = what.rpartition(".")
         return self.members_below(class_name, name)
 
+    def _beside(self, what: str) -> tuple[str, ...]:
+        class_name, _, name = what.rpartition(".")
+        return self.members_beside(class_name, name)
+
     def _name(self, name: str) -> tuple[str, ...]:
         return self.methods.get(name, ())
 
@@ -119,6 +144,7 @@ _ASPECTS = {
     "folder": World._folder,
     "mro": World._mro,
     "below": World._below,
+    "beside": World._beside,
     "name": World._name,
 }
 
@@ -193,6 +219,13 @@ class Reader:
             return ()
         self._keys.add(f"below:{class_name}.{name}")
         return self.world.members_below(class_name, name)
+
+    def members_beside(self, class_name: str, name: str) -> tuple[str, ...]:
+        """Members that `super()` reaches beside the class's own bases."""
+        if not self.sees_hierarchy:
+            return ()
+        self._keys.add(f"beside:{class_name}.{name}")
+        return self.world.members_beside(class_name, name)
 
     def namesakes(self, name: str) -> tuple[str, ...]:
         """Methods of that name anywhere; none if there are more than NAMESAKES_MAX."""
