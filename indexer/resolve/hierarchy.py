@@ -1,5 +1,6 @@
 """Direct bases of every class into linearisations, descendants and overriding members."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from indexer.records import split_moniker
@@ -19,6 +20,7 @@ class Hierarchy:
             for base in bases[name]:
                 self.subclasses.setdefault(base, []).append(name)
         self._mro: dict[str, tuple[str, ...]] = {}
+        self._cyclic: set[str] = set()
         self._descendants: dict[str, dict[str, None]] = {}
 
     def mro(self, name: str) -> tuple[str, ...]:
@@ -28,6 +30,8 @@ class Hierarchy:
         """
         if name not in self._mro:
             order, is_cyclic = self._bases_first(name)
+            if is_cyclic:
+                self._cyclic.add(name)
             for each in order[-1:] if is_cyclic else order:
                 self._mro[each] = self._above(each) if is_cyclic else self._linearised(each)
         return self._mro[name]
@@ -52,7 +56,7 @@ class Hierarchy:
         return found
 
     def _bases_first(self, name: str) -> tuple[list[str], bool]:
-        """Classes above a class, each behind its bases, itself last; and whether some inherit in a circle."""
+        """Classes above a class whose MRO is not known, each behind its bases; and whether any inherits in a circle."""
         done: dict[str, None] = {}
         open_: set[str] = set()
         is_cyclic = False
@@ -64,11 +68,13 @@ class Hierarchy:
                 open_.discard(at)
             elif at in open_:
                 is_cyclic = True
+            elif at in self._mro:
+                is_cyclic = is_cyclic or at in self._cyclic
             elif at not in done:
                 open_.add(at)
                 stack.append((at, True))
                 stack.extend((base, False) for base in self.bases.get(at, ()))
-        return [each for each in done if each not in self._mro or each == name], is_cyclic
+        return list(done), is_cyclic
 
     def _linearised(self, name: str) -> tuple[str, ...]:
         bases = self.bases.get(name, ())
@@ -87,18 +93,22 @@ class Hierarchy:
 
 
 def _merge(lines: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:
-    """C3's merge: repeatedly the first head that is in no other line's tail; None if there is none."""
+    """C3's merge: repeatedly the first head that is in no line's tail; None if there is none."""
     todo = [list(reversed(line)) for line in lines if line]
+    if len(todo) == 2 and todo[1] == todo[0][-1:]:
+        return tuple(reversed(todo[0]))
+    in_tails = Counter(each for line in todo for each in line[:-1])
     done: list[str] = []
     while todo:
-        tails = {c for line in todo for c in line[:-1]}
-        head = next((line[-1] for line in todo if line[-1] not in tails), None)
+        head = next((line[-1] for line in todo if not in_tails[line[-1]]), None)
         if head is None:
             return None
         done.append(head)
         for line in todo:
             if line[-1] == head:
                 line.pop()
+                if line:
+                    in_tails[line[-1]] -= 1
         todo = [line for line in todo if line]
     return tuple(done)
 

@@ -18,7 +18,6 @@ BUILTIN_NAMES = frozenset(dir(builtins)) | {
     "raw_input",
 }
 BUILTIN = "<builtin>"
-STARS_MAX = 64
 
 
 def scopes(scope: str) -> Iterator[str]:
@@ -36,7 +35,7 @@ def find_name(reader: Reader, table: Table, scope: str, name: str) -> Slot | Non
             slot = table.slot(at, name)
             if slot is not None and _is_variable(table, slot):
                 return slot
-    return find_starred(reader, table, name, set())
+    return find_starred(reader, table, name)
 
 
 def find_in_module(reader: Reader, path: str, name: str) -> Slot | None:
@@ -44,21 +43,33 @@ def find_in_module(reader: Reader, path: str, name: str) -> Slot | None:
     table = reader.table(path)
     if table is None:
         return None
-    return table.slot("", name) or find_starred(reader, table, name, {path})
+    return table.slot("", name) or find_starred(reader, table, name)
 
 
-def find_starred(reader: Reader, table: Table, name: str, seen: set[str]) -> Slot | None:
-    """The slot that a star import of this module binds to `name`: the last one that exports it."""
-    if len(seen) > STARS_MAX:
+def find_starred(reader: Reader, table: Table, name: str) -> Slot | None:
+    """The slot that a star import of this module binds to `name`: the last one that exports it, at any remove."""
+    if not table.stars:
         return None
-    for star in reversed(table.stars):
-        for value in module_values(reader, table.path, star):
-            other = reader.table(value.name) if value.kind == "module" and value.name not in seen else None
-            if other is None or not _exports(other, name):
-                continue
-            found = other.slot("", name) or find_starred(reader, other, name, seen | {value.name})
-            if found is not None:
-                return found
+    key = (table.path, name)
+    if key not in reader.starred:
+        reader.starred[key] = _search_stars(reader, table, name)
+    return reader.starred[key]
+
+
+def _search_stars(reader: Reader, table: Table, name: str) -> Slot | None:
+    seen = {table.path}
+    todo = [table]
+    while todo:
+        at = todo.pop()
+        slot = at.slot("", name) if at is not table else None
+        if slot is not None:
+            return slot
+        for star in at.stars:
+            for value in module_values(reader, at.path, star):
+                other = reader.table(value.name) if value.kind == "module" and value.name not in seen else None
+                if other is not None and _exports(other, name):
+                    seen.add(value.name)
+                    todo.append(other)
     return None
 
 

@@ -29,7 +29,7 @@ class Value(NamedTuple):
     """One thing a ref can stand for.
 
     `name` is a moniker (function, method, class, instance or super of that class, manager of that function), a
-    path (module), a folder (namespace) or a dotted name (external). `doubt` is EXACT, LIKELY or POSSIBLE. `is_open`: the
+    path (module), a folder (namespace) or dotted name (external). `doubt` is EXACT, LIKELY or POSSIBLE. `is_open`: the
     class may as well be a subclass of `name`. `owner`: of a method, "instance" or "class" and the class it was read
     from; of `super`, the class behind which it looks. `elements`: scope (moniker) and annotation of what it contains.
     """

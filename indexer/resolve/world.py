@@ -9,6 +9,8 @@ from indexer.resolve.hierarchy import Hierarchy, is_external, member
 from indexer.resolve.table import Slot, Table
 
 NAMESAKES_MAX = 5
+DEFINERS_MAX = 400
+"""Beyond so many classes with a member of one name, families that only meet further down are not searched for it."""
 
 ABSENT = ""
 LANGUAGE = "python"
@@ -63,7 +65,8 @@ class World:
             below = self.hierarchy.descendants(class_name)
             definers = [each for each in self.definers.get(name, ()) if each not in above]
             own = set(definers).intersection(below)
-            mixed_in = [each for each in definers if each not in own and self._is_mixed_in(each, name, below)]
+            others = [each for each in definers if each not in own] if len(definers) <= DEFINERS_MAX else []
+            mixed_in = [each for each in others if self._is_mixed_in(each, name, below)]
             found = [each for each in below if each in own] if own else []
             known = self._below_known[class_name, name] = tuple(member(each, name) for each in (*found, *mixed_in))
         return known
@@ -71,11 +74,9 @@ class World:
     def members_beside(self, class_name: str, name: str) -> tuple[str, ...]:
         """Members that `super()` in `class_name` reaches only from classes below: of what they inherit beside it."""
         family = self.hierarchy.descendants(class_name)
-        strangers = [
-            each
-            for each in self.definers.get(name, ())
-            if each not in family and each not in self.hierarchy.mro(class_name)
-        ]
+        definers = self.definers.get(name, ()) if family else ()
+        known = {*family, *self.hierarchy.mro(class_name)}
+        strangers = [each for each in definers if each not in known] if len(definers) <= DEFINERS_MAX else []
         return tuple(member(each, name) for each in strangers if self._is_next(each, name, class_name, family))
 
     def _is_next(self, stranger: str, name: str, class_name: str, family: Mapping[str, None]) -> bool:
@@ -159,6 +160,7 @@ class Reader:
         self.world = world
         self.path = path
         self.sees_hierarchy = sees_hierarchy
+        self.starred: dict[tuple[str, str], Slot | None] = {}
         self._keys: set[str] = set()
 
     def consulted(self) -> tuple[tuple[str, str], ...]:
