@@ -5,7 +5,7 @@ not.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.index import Indexed
+from assistant.index import Indexed, lines_now
 from assistant.records import Citation, Piece
 from assistant.segments import squeezed
 from fact_store.records import Location
@@ -21,8 +21,8 @@ def cite(index: Indexed, snapshot: Snapshot, place: Location) -> Citation | None
 
     It is fresh where they read as they did when they were indexed (indentation aside).
     """
-    now = snapshot.source(place.path).decode("utf-8", "replace").split("\n")
-    if place.start_line < 1 or place.start_line > len(now) or now == [""]:
+    now = lines_now(snapshot, place.path)
+    if place.start_line < 1 or place.start_line > len(now) or now == ("",):
         return None
     end = min(place.end_line, len(now))
     shown = now[place.start_line - 1 : end]

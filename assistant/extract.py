@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from assistant.citations import cite, written
 from assistant.clean import clean_prose, fenced
+from assistant.index import lines_now
 from assistant.match import anticipated, asked_for, fitting_facts
 from assistant.recall import Candidate, Recall
 from assistant.records import Citation, FactUse, Piece
@@ -119,7 +120,7 @@ def _code(draft: Draft, pieces: Sequence[Piece]) -> None:
         assert piece.start_line is not None
         place = Location(piece.path, piece.start_line, piece.end_line or piece.start_line)
         if marks := draft.mark([place]):
-            lines = draft.snapshot.source(piece.path).decode("utf-8", "replace").split("\n")
+            lines = lines_now(draft.snapshot, piece.path)
             code = "\n".join(lines[place.start_line - 1 : place.end_line])
             draft.parts.append(f"{marks}\n\n{fenced(code, _language(piece.path))}")
 

@@ -32,6 +32,11 @@ def is_prose(name: str) -> bool:
     return split_moniker(name)[0].endswith(_PROSE_SUFFIXES)
 
 
+def lines_now(snapshot: Snapshot, path: str) -> tuple[str, ...]:
+    """The lines of a file as it is now; what follows the last newline is a line only where there is something."""
+    return tuple(snapshot.source(path).decode("utf-8", "replace").removesuffix("\n").split("\n"))
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
     """A file as it was read into the index.
@@ -169,7 +174,7 @@ class SearchIndex:
 
     def _read(self, module: Module, snapshot: Snapshot) -> tuple[IndexedFile, tuple[Document, ...]]:
         read = self.now.vocabulary.read
-        lines = tuple(snapshot.source(module.path).decode("utf-8", "replace").split("\n"))
+        lines = lines_now(snapshot, module.path)
         units = units_of(module, len(lines))
         numbers = [read(line) for line in lines]
         short = squeezed(lines)

@@ -12,13 +12,8 @@ def digest(data: bytes) -> str:
 
 
 def digest_of(parts: Iterable[str]) -> str:
-    """Digest of a sequence of strings; unambiguous, because each is preceded by its length."""
-    h = hashlib.blake2b(digest_size=DIGEST_BYTES)
-    for part in parts:
-        raw = part.encode("utf-8", "surrogatepass")
-        h.update(len(raw).to_bytes(4, "little"))
-        h.update(raw)
-    return h.hexdigest()
+    """Digest of a sequence of strings; unambiguous, because each is preceded by its length (a netstring)."""
+    return digest("".join([f"{len(part)}:{part}" for part in parts]).encode("utf-8", "surrogatepass"))
 
 
 def blob_id(content: bytes) -> str:
