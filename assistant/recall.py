@@ -106,6 +106,8 @@ def recall(
     """
     asked = read_question(question)
     now = index.now
+    if not now.units:
+        return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False)
     scored = score_units(now, snapshot, asked, focus=focus, search=search)
     values = features(scored)
     chance = {name: _probability(values, weights) for name, weights in MODELS.items()}
