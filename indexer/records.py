@@ -109,10 +109,10 @@ class Call(Record):
     source on one line, at most 120 characters.
 
     A *ref* is a path through names: `name`, `a.b.c`, with `()` for the result of a call, `[]` for an element, a literal
-    by its type (`str`, `int`, `list`, `dict`, `set`, `tuple`, `float`, `bytes`, `bool`, `None`, each as `<str>`), `lambda`
-    as its qualname, and `?` where it is anything else: `self.store.commit`, `open_store().commit`, `items[].run`,
-    `<str>.join`, `super().save`, `?.close`. `arguments` are the refs of the positional arguments, `keywords` of the
-    named ones (`name=ref`).
+    by its type (`str`, `int`, `list`, `dict`, `set`, `tuple`, `float`, `bytes`, `bool`, `None`, each as `<str>`),
+    `lambda` as its qualname, and `?` where it is anything else: `self.store.commit`, `open_store().commit`,
+    `items[].run`, `<str>.join`, `super().save`, `?.close`. `arguments` are the refs of the positional arguments,
+    `keywords` of the named ones (`name=ref`).
     """
 
     scope: str
@@ -216,8 +216,9 @@ class Resolution(Record):
 
     `bases` maps a class moniker to its resolved bases (monikers or dotted external names). `imports` maps a bound name
     to a moniker or dotted external name. `consulted` names every module path that was looked into with its interface
-    digest then, and every path that was looked for and absent with "": while those still hold, this resolution does. Keys `<aspect>:<what>` name what several files decide
-    together (see `indexer.resolve.world`). `imported` are the paths of the modules that import statements name.
+    digest then, and every path that was looked for and absent with "": while those still hold, this resolution does.
+    Keys `<aspect>:<what>` name what several files decide together (see `indexer.resolve.world`). `imported` are the
+    paths of the modules that import statements name.
     """
 
     edges: tuple[CallEdge, ...] = ()
