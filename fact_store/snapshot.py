@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-from indexer.code_index import CodeIndex
-from indexer.history import History
-
 from fact_store.aspects import WIDE, aspect_digest
 from fact_store.records import AnticipatedQuestion, Aspect, Evidence, Fact, Location, WorkItem
+from indexer.code_index import CodeIndex
+from indexer.history import History
 from indexer.records import Record, Symbol, moniker, split_moniker
 
 REPOSITORY = ""  # the subject of the one work item that looks at the repository as a whole
