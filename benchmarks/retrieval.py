@@ -1,6 +1,6 @@
 """Questions with known evidence into the table of how much of it `context` hands over, per budget, at one effort.
 
-usage: python benchmarks/retrieval.py QUESTIONS.jsonl --trees DIR [--effort 3] [--task qa] [--out PRED.jsonl]
+usage: python benchmarks/retrieval.py QUESTIONS.jsonl --trees DIR [--effort 3] [--task qa] [--out FILE]
 
 Each question line has `id`, `task`, `repo`, `commit` and the evidence that `score_retrieval.py` documents; the
 repositories stand at their commits as DIR/OWNER+NAME-COMMIT[:10]. Stores are made in a temporary directory and removed.
@@ -16,6 +16,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from recording import record
 
 from assistant.records import Piece
 from workspace.workspace import Workspace
@@ -69,14 +71,19 @@ def main() -> int:
     parser.add_argument("--trees", type=Path, required=True)
     parser.add_argument("--effort", type=int, default=3)
     parser.add_argument("--task", default="qa")
-    parser.add_argument("--out", type=Path, default=Path("predictions.jsonl"))
+    parser.add_argument("--out", type=Path, help="keep the predictions in this file")
     args = parser.parse_args()
-    with args.out.open("w", encoding="utf-8") as out:
-        for tree, rows in by_tree(args.questions, args.trees, args.task).items():
-            for row in predictions(tree, rows, args.effort):
-                out.write(json.dumps(row) + "\n")
-    command = [sys.executable, SCORER, args.questions, args.out, "--trees", args.trees, "--task", args.task]
-    return subprocess.run(command, check=False).returncode
+    with tempfile.TemporaryDirectory() as directory:
+        scores, file = Path(directory) / "scores.json", args.out or Path(directory) / "predictions.jsonl"
+        with file.open("w", encoding="utf-8") as out:
+            for tree, rows in by_tree(args.questions, args.trees, args.task).items():
+                for row in predictions(tree, rows, args.effort):
+                    out.write(json.dumps(row) + "\n")
+        command = [sys.executable, SCORER, args.questions, file, "--trees", args.trees, "--task", args.task]
+        done = subprocess.run([*command, "--json", scores], check=False).returncode
+        if done == 0:
+            record(f"retrieval-{args.task}-effort-{args.effort}", json.loads(scores.read_text("utf-8")))
+    return done
 
 
 if __name__ == "__main__":
