@@ -12,6 +12,7 @@ from assistant.clean import clean, clean_prose
 from assistant.extract import Draft, extract
 from assistant.model import Model, Usage, messages, system_prompt
 from assistant.pack import cost, tokens_of
+from assistant.question import RELATION_WORDS
 from assistant.recall import Recall
 from assistant.records import Answer, Citation, FactUse, Piece, Receipt
 from fact_store.snapshot import Snapshot
@@ -54,7 +55,7 @@ def answer(
     if not is_found(recall):
         return _not_found(recall, snapshot, clock() - started)
     if model is None:
-        draft = extract(recall, pieces, snapshot)
+        draft = extract(recall, snapshot)
         result = _extracted(draft, recall)
         used, slept = tuple(draft.used.values()), _slept(draft)
         receipt = _receipt(snapshot, recall, used, slept, sum(map(cost, pieces)), tokens_of(result.text), "none")
@@ -77,7 +78,8 @@ def is_found(recall: Recall) -> bool:
         limit = UNKNOWN_SHARE_NAMED
     else:
         limit = UNKNOWN_SHARE_SHORT if len(asked.terms) < SHORT_TERMS else UNKNOWN_SHARE_MAX
-    return recall.is_mentioned or (recall.strength >= STRENGTH_MIN and recall.unknown_share < limit)
+    held = recall.strength >= max(STRENGTH_MIN, recall.unknown_share)  # the best unit knows more than nobody does
+    return recall.is_mentioned or (held and recall.unknown_share < limit)
 
 
 def _extracted(draft: Draft, recall: Recall) -> Answer:
@@ -107,7 +109,9 @@ def _missing_words(recall: Recall) -> str:
 
 def _unknown_words(recall: Recall) -> str:
     unknown = set(recall.unknown)
-    found = [w for w in _WORD.findall(recall.question.text) if (of := set(terms(w))) and of <= unknown]
+    words = _WORD.findall(recall.question.text)
+    words = [w for w in words if w.lower() not in RELATION_WORDS]
+    found = [w for w in words if w.lower() in unknown or ((of := set(terms(w))) and of <= unknown)]
     return ", ".join(f"`{clean_prose(w)}`" for w in list(dict.fromkeys(found))[:WORDS_SHOWN_MAX])
 
 

@@ -6,6 +6,11 @@ import re
 import unicodedata
 
 _HIDDEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_ROLE = re.compile(r":[A-Za-z][\w:+.-]*:`[~!.]*([^`<]*?)\s*(?:<[^>`]*>)?`(?:\\\\?(?=\w))?")
+_DIRECTIVE = re.compile(r"^\.\. [\w-]+::\s*(?:\d[\w.]*)?\s*")
+_DOUBLE = re.compile(r"``([^`]+)``")
+_REFERENCE = re.compile(r"`([^`<>]+?)\s*(?:<[^`<>]*>)?`__?(?!\w)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\([^()\s]*\)")
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -22,6 +27,12 @@ def clean(text: str) -> str:
 def clean_prose(text: str) -> str:
     """`clean` text for a line of Markdown: one line, images disarmed."""
     return " ".join(clean(text).split()).replace("![", "! [")
+
+
+def unmarked(text: str) -> str:
+    """A sentence of documentation without the roles, references and links of reStructuredText and Markdown."""
+    text = _DIRECTIVE.sub("", text)
+    return _DOUBLE.sub(r"`\1`", _LINK.sub(r"\1", _REFERENCE.sub(r"\1", _ROLE.sub(r"`\1`", text))))
 
 
 def fenced(text: str, language: str) -> str:

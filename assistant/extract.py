@@ -1,25 +1,37 @@
 """What was recalled into a readable Markdown answer whose every statement carries the lines it rests on; no model."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.citations import cite, written
-from assistant.clean import clean_prose, fenced
+from assistant.clean import clean_prose, fenced, unmarked
+from assistant.excerpts import excerpt
 from assistant.index import lines_now
-from assistant.match import anticipated, asked_for, fitting_facts
+from assistant.match import anticipated, fitting_facts, is_mentioned, is_stub, related_facts, subjects
 from assistant.recall import Candidate, Recall
-from assistant.records import Citation, FactUse, Piece
-from assistant.units import first_sentence
+from assistant.records import Citation, FactUse
+from assistant.units import Unit, first_sentence
+from assistant.verbatim import unresolved, written_at
 from fact_store.records import AnticipatedQuestion, Evidence, Fact, Location
 from fact_store.snapshot import Snapshot
 from indexer.records import split_moniker
 
 CLAIMS_MAX = 4
+CLAIMS_BESIDE_MAX = 2
 PLACES_MAX = 5
 EXCERPTS_MAX = 2
-EXCERPT_LINES_MIN = 3
+CODE_LINES_MAX = 24
+NAMES_MAX = 3
+LINE_CHARS_MAX = 120
 CITATIONS_PER_CLAIM = 2
 PLACE_CHANCE_SHARE = 0.25
+EXCERPT_CHANCE_SHARE = 0.5
+CALLS_EFFORT = 2
+WHERE = "**Where**"
+RELATED = "**Related**"
+
+_SUBJECT = re.compile(r"The [a-z ]+ `[^`]+` ")
 
 
 @dataclass(slots=True)
@@ -54,28 +66,93 @@ class Draft:
         return True
 
 
-def extract(recall: Recall, pieces: Sequence[Piece], snapshot: Snapshot) -> Draft:
+def extract(recall: Recall, snapshot: Snapshot) -> Draft:
     """Lead with the anticipated answer or the claims that fit best, then where things are, then the lines that
-    decide.
+    decide; where nothing is known about the best place, that comes first.
     """
     draft = Draft(snapshot, recall)
-    _lead(draft)
-    _where(draft)
-    _code(draft, pieces)
+    order = _in_order(recall, snapshot)
+    is_ready = _lead(draft)
+    told, draft.parts = draft.parts, []
+    _spelt(draft)
+    spelt, draft.parts = draft.parts, []
+    _where(draft, order)
+    where, draft.parts = draft.parts, []
+    first = next(iter(draft.subjects), "")
+    if is_ready:
+        draft.parts = [*told, *spelt, *where]
+    elif spelt or not told or not order or split_moniker(first)[0] == order[0].unit.path:
+        draft.parts = [*spelt, *told, *where]
+    else:
+        draft.parts = [*where, RELATED, *told]
+    _code(draft, order)
     return draft
 
 
-def _lead(draft: Draft) -> None:
-    told: set[str] = set()
-    ready = anticipated(draft.recall, draft.snapshot)
+def _in_order(recall: Recall, snapshot: Snapshot) -> list[Candidate]:
+    """The candidates, those that the question names first; typed signatures left out."""
+    likely = [c for c in recall.candidates[: PLACES_MAX * 4] if not is_stub(snapshot, c.unit.moniker)]
+    return sorted({c.unit.moniker: c for c in (*subjects(recall, snapshot), *likely)}.values(), key=_by_mention)
+
+
+def _by_mention(candidate: Candidate) -> bool:
+    return not is_mentioned(candidate)
+
+
+def _spelt(draft: Draft) -> None:
+    """Where the names stand that no symbol has: parameters, keys, options, messages."""
+    for name in unresolved(draft.recall)[:NAMES_MAX]:
+        for place, line in written_at(draft.recall, name):
+            shown = line if len(line) <= LINE_CHARS_MAX else f"{line[: LINE_CHARS_MAX - 1]}…"
+            mark = "``" if "`" in shown else "`"
+            pad = " " if mark == "``" else ""
+            draft.state(
+                f"`{clean_prose(name)}` is written here: {mark}{pad}{clean_prose(shown)}{pad}{mark}",
+                [place],
+                bullet=True,
+            )
+
+
+def _lead(draft: Draft) -> bool:
+    """What was learned that fits; True where it is what was asked for, rather than near it."""
+    told: list[str] = []
+    asked = related_facts(draft.recall, draft.snapshot)
+    for fact in asked:
+        if not _is_told(fact.claim, told) and draft.state(
+            clean_prose(fact.claim), _evidence(draft, fact.evidence), bullet=len(asked) > 1
+        ):
+            _use(draft, fact, fact.kind)
+            told.append(fact.claim)
+    _uncalled(draft, asked)
+    ready = None if asked else anticipated(draft.recall, draft.snapshot)
     if ready and draft.state(clean_prose(ready.answer), _evidence(draft, ready.evidence)):
         _use(draft, ready, "anticipated question")
-        told.add(ready.answer)
-    for fact in fitting_facts(draft.recall, draft.snapshot, CLAIMS_MAX):
-        if fact.claim in told or any(fact.claim in text for text in told):
-            continue
-        if draft.state(clean_prose(fact.claim), _evidence(draft, fact.evidence), bullet=True):
+        told.append(ready.answer)
+    for fact in fitting_facts(draft.recall, draft.snapshot, CLAIMS_BESIDE_MAX if told else CLAIMS_MAX):
+        if not _is_told(fact.claim, told) and draft.state(
+            clean_prose(fact.claim), _evidence(draft, fact.evidence), bullet=True
+        ):
             _use(draft, fact, fact.kind)
+            told.append(fact.claim)
+    return bool(asked or ready)
+
+
+def _is_told(claim: str, told: Iterable[str]) -> bool:
+    """True where a text says what a claim says, perhaps with "It" for its subject."""
+    subject = _SUBJECT.match(claim)
+    tail = claim[subject.end() if subject else 0 :].rstrip(".")
+    return any(tail in text for text in told)
+
+
+def _uncalled(draft: Draft, asked: Sequence[Fact]) -> None:
+    """Say of each function the question names that nothing calls it, where callers were asked for and looked for."""
+    if "callers" not in draft.recall.question.relations or any(fact.kind in ("callers", "uses") for fact in asked):
+        return
+    for unit in (c.unit for c in subjects(draft.recall, draft.snapshot) if is_mentioned(c)):
+        item = draft.snapshot.items.get(unit.path)
+        if unit.kind in ("function", "method", "class") and item and item.effort >= CALLS_EFFORT:
+            text = f"No caller of the {unit.kind} `{clean_prose(_name(unit))}` is known."
+            draft.state(text, [Location(unit.path, unit.start_line, unit.head_end_line)])
 
 
 def _use(draft: Draft, row: Fact | AnticipatedQuestion, kind: str) -> None:
@@ -90,45 +167,48 @@ def _evidence(draft: Draft, evidence: Sequence[Evidence]) -> list[Location]:
     return list(dict.fromkeys(found))[:CITATIONS_PER_CLAIM]
 
 
-def _where(draft: Draft) -> None:
+def _where(draft: Draft, order: Sequence[Candidate]) -> None:
     """The places that likeliest hold the answer, each with what it is."""
-    shown = 0
-    candidates = draft.recall.candidates
-    best = candidates[0].symbol if candidates else 0.0
-    for candidate in candidates:
-        if shown >= PLACES_MAX or (candidate.symbol < best * PLACE_CHANCE_SHARE and shown):
-            break
-        if not shown:
-            draft.parts.append("**Where**")
-        unit = candidate.unit
-        place = Location(unit.path, unit.start_line, unit.end_line)
-        shown += draft.state(_introduction(candidate), [place], bullet=True)
-    if not shown and draft.parts and draft.parts[-1] == "**Where**":
-        draft.parts.pop()
+    best = max((c.symbol for c in order), default=0.0)
+    likely = [c for c in order[:PLACES_MAX] if is_mentioned(c) or c.symbol >= best * PLACE_CHANCE_SHARE] or order[:1]
+    before = len(draft.parts)
+    for unit in (c.unit for c in likely):
+        draft.state(_introduction(unit), [Location(unit.path, unit.start_line, unit.end_line)], bullet=True)
+    if len(draft.parts) > before:
+        draft.parts.insert(before, WHERE)
 
 
-def _introduction(candidate: Candidate) -> str:
-    unit = candidate.unit
+def _introduction(unit: Unit) -> str:
+    sentence = clean_prose(unmarked(first_sentence(unit.doc)))
+    return f"{unit.kind} `{clean_prose(_name(unit))}`" + (f": {sentence}" if sentence else "")
+
+
+def _name(unit: Unit) -> str:
+    """A unit as people call it: its qualname without the `#2` of a second definition, else its path."""
     _, qualname = split_moniker(unit.moniker)
-    sentence = clean_prose(first_sentence(unit.doc))
-    return f"{unit.kind} `{clean_prose(qualname or unit.path)}`" + (f": {sentence}" if sentence else "")
+    return ".".join(part.partition("#")[0] for part in qualname.split(".")) or unit.path
 
 
-def _code(draft: Draft, pieces: Sequence[Piece]) -> None:
-    """The first stretches of code of the pack, as they stand in the source now."""
-    for piece in list(_excerpts(pieces))[: asked_for(draft.recall.question).excerpts or EXCERPTS_MAX]:
-        assert piece.start_line is not None
-        place = Location(piece.path, piece.start_line, piece.end_line or piece.start_line)
-        if marks := draft.mark([place]):
-            lines = lines_now(draft.snapshot, piece.path)
-            code = "\n".join(lines[place.start_line - 1 : place.end_line])
-            draft.parts.append(f"{marks}\n\n{fenced(code, _language(piece.path))}")
+def _code(draft: Draft, order: Sequence[Candidate]) -> None:
+    """The head and the deciding lines of the best units, as they stand in the source now."""
+    room, shown = CODE_LINES_MAX, 0
+    wanted = 1 if draft.recall.question.interrogative == "where" else EXCERPTS_MAX
+    best = max((c.symbol for c in order), default=0.0)
+    near = [c for c in order[:PLACES_MAX] if is_mentioned(c) or c.symbol >= best * EXCERPT_CHANCE_SHARE]
+    for unit in (c.unit for c in near if _is_worth_showing(c.unit)):
+        stretches = excerpt(draft.recall, unit, room) if shown < wanted else []
+        if not stretches or not (marks := draft.mark(stretches)):
+            continue
+        lines = lines_now(draft.snapshot, unit.path)
+        blocks = ["\n".join(lines[place.start_line - 1 : place.end_line]) for place in stretches]
+        draft.parts.append(f"{marks}\n\n{fenced(f'{chr(10)}…{chr(10)}'.join(blocks), _language(unit.path))}")
+        room -= sum(place.end_line - place.start_line + 1 for place in stretches)
+        shown += 1
 
 
-def _excerpts(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    for piece in pieces:
-        if piece.start_line and (piece.end_line or 0) - piece.start_line + 1 >= EXCERPT_LINES_MIN:
-            yield piece
+def _is_worth_showing(unit: Unit) -> bool:
+    """False for a module: its first lines are imports or a title."""
+    return bool(split_moniker(unit.moniker)[1])
 
 
 def _language(path: str) -> str:

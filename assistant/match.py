@@ -1,35 +1,41 @@
 """A question against what was learned in sleep: the anticipated question it is, and the facts that bear on it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.question import Question
 from assistant.recall import Candidate, Recall
 from fact_store.records import AnticipatedQuestion, Fact
 from fact_store.snapshot import Snapshot
 from fact_store.text import QUESTION_WORDS, terms
-from indexer.records import Record
+from indexer.records import Record, moniker, split_moniker
 
 SUBJECTS_MAX = 12
+RELATED_MAX = 3
+WORD_CHARS_MIN = 3
 ANTICIPATED_MIN = 0.6
+CATEGORY_BONUS = 0.15
 MENTION_MIN = 0.2
 CLAIM_MIN = 0.12
 RANK_SHARE = 0.05
+NEAR_SHARE = 0.25
+GUESSED_MALUS = 0.3
 QUESTION_TERMS = frozenset(terms(" ".join(sorted(QUESTION_WORDS))))
 
 
 class Wanted(Record):
-    """What an interrogative asks for: kinds of facts in order of fitness, and how many code excerpts help."""
+    """What an interrogative asks for: kinds of facts in order of fitness, and families of anticipated questions."""
 
     kinds: tuple[str, ...]
-    excerpts: int
+    categories: tuple[str, ...]
 
 
 _WANTED: Mapping[str, Wanted] = {
-    "where": Wanted(("location", "entry_points", "module_role", "callers", "purpose"), 1),
-    "why": Wanted(("last_change", "purpose", "callers", "raises"), 2),
-    "how": Wanted(("steps", "purpose", "callees", "signature", "raises", "returns"), 3),
-    "what": Wanted(("purpose", "overview", "brief", "signature", "roles", "attributes"), 2),
-    "who": Wanted(("callers", "last_change", "purpose"), 1),
+    "where": Wanted(("entry points", "module role", "callers", "uses", "purpose"), ("where/",)),
+    "why": Wanted(("purpose", "callers", "raises", "last change"), ("why/", "what/purpose")),
+    "how": Wanted(("steps", "purpose", "callees", "signature", "raises", "returns"), ("how/",)),
+    "what": Wanted(("purpose", "overview", "brief", "signature", "roles", "attributes"), ("what/purpose", "what/")),
+    "who": Wanted(("callers", "uses", "last change", "purpose"), ("where/dependency",)),
 }
 
 
@@ -41,34 +47,98 @@ def asked_for(question: Question) -> Wanted:
 def anticipated(recall: Recall, snapshot: Snapshot) -> AnticipatedQuestion | None:
     """The fresh anticipated question about a likely subject that this question is, above `ANTICIPATED_MIN` alike; else
     None.
+
+    Of questions in the same words, the one that asks for the same (what, where, how) is meant.
     """
+    categories = asked_for(recall.question).categories
     best, found = ANTICIPATED_MIN, None
-    for candidate in _subjects(recall):
+    for candidate in subjects(recall, snapshot):
         for row in snapshot.questions_of(candidate.unit.moniker):
             alike = likeness(recall, row.question)
-            if alike > best:
-                best, found = alike, row
+            fits = CATEGORY_BONUS * row.category.startswith(categories) + CATEGORY_BONUS * row.category.startswith(
+                categories[0]
+            )
+            if alike > ANTICIPATED_MIN and alike + fits > best:
+                best, found = alike + fits, row
     return found
 
 
-def _subjects(recall: Recall) -> list[Candidate]:
-    """The likeliest units; only those that the question names, where it names any."""
-    named = [c for c in recall.candidates if c.why.get("mentioned", 0.0) >= MENTION_MIN]
-    return named[:SUBJECTS_MAX] or list(recall.candidates[:SUBJECTS_MAX])
+def related_facts(recall: Recall, snapshot: Snapshot) -> list[Fact]:
+    """The fresh facts of the relations that the question asks for (`Question.relations`) about the symbols it names,
+    else about the best unit that has one.
+    """
+    likely = subjects(recall, snapshot)
+    named = [c for c in likely if is_mentioned(c)] or [c for c in likely if is_worded(recall, c)]
+    found: list[Fact] = []
+    for kind in recall.question.relations:
+        facts = [f for c in named or likely for f in _told_of(c, snapshot) if f.kind == kind]
+        found += facts[: RELATED_MAX if named else 1]
+    return list(_distinct_claims(found))
+
+
+def _told_of(candidate: Candidate, snapshot: Snapshot) -> tuple[Fact, ...]:
+    """What is known about a unit, and how its file came to be."""
+    module = moniker(candidate.unit.path)
+    own = snapshot.facts_of(candidate.unit.moniker)
+    if candidate.unit.moniker == module:
+        return own
+    return (*own, *(f for f in snapshot.facts_of(module) if f.kind == "last change"))
+
+
+def is_mentioned(candidate: Candidate) -> bool:
+    """True where the question names the unit, or one of few that are called so."""
+    return candidate.why.get("mentioned", 0.0) >= MENTION_MIN
+
+
+def is_worded(recall: Recall, candidate: Candidate) -> bool:
+    """True where the unit's name is a word of the question, though it is not spelt as only code is."""
+    name = candidate.unit.name
+    return len(name) >= WORD_CHARS_MIN and re.search(rf"\b{re.escape(name)}\b", recall.question.text) is not None
+
+
+def subjects(recall: Recall, snapshot: Snapshot) -> list[Candidate]:
+    """The likeliest units, without typed signatures of what has a body; only those that the question names, where it
+    names any.
+    """
+    likely = [c for c in recall.candidates if not is_stub(snapshot, c.unit.moniker)]
+    named = [c for c in likely if is_mentioned(c)]
+    return named[:SUBJECTS_MAX] or likely[:SUBJECTS_MAX]
+
+
+def is_stub(snapshot: Snapshot, name: str) -> bool:
+    """True for one of several typed signatures of a function."""
+    symbol = snapshot.symbol(name)
+    return symbol is not None and any(d.lstrip("@").rpartition(".")[2] == "overload" for d in symbol.decorators)
 
 
 def fitting_facts(recall: Recall, snapshot: Snapshot, limit: int) -> list[Fact]:
     """The fresh facts about likely subjects that share most with the question, fitting kinds first, best first."""
     kinds = asked_for(recall.question).kinds
+    likely = subjects(recall, snapshot)
+    bar = NEAR_SHARE * likely[0].symbol if likely else 0.0
     ranked: list[tuple[float, str, Fact]] = []
-    for rank, candidate in enumerate(_subjects(recall)):
+    for rank, candidate in enumerate(likely):
+        if candidate.symbol < bar:
+            continue
         for fact in snapshot.facts_of(candidate.unit.moniker):
             shared = _share(recall, fact.claim)
             if shared >= CLAIM_MIN:
                 fits = 0.2 * (1.0 - kinds.index(fact.kind) / len(kinds)) if fact.kind in kinds else 0.0
+                fits -= GUESSED_MALUS * (fact.payload.get("source") == "structure")
                 ranked.append((shared + fits + candidate.symbol - RANK_SHARE * rank, fact.key, fact))
     ranked.sort(key=lambda row: (-row[0], row[1]))
-    return _distinct([fact for _, _, fact in ranked], limit)
+    return _distinct(list(_distinct_claims(fact for _, _, fact in ranked)), limit)
+
+
+def _distinct_claims(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Each kind once a name: a function that is defined several times is told of once."""
+    seen: set[tuple[str, str, str]] = set()
+    for fact in facts:
+        path, qualname = split_moniker(fact.subject)
+        told = (path, qualname.partition("#")[0], fact.kind)
+        if told not in seen:
+            seen.add(told)
+            yield fact
 
 
 def _distinct(facts: Sequence[Fact], limit: int) -> list[Fact]:

@@ -26,11 +26,42 @@ _BREAKS = frozenset(("between", "within", "through", "across", "during", "before
                      "rather", "either", "both", "against", "over"))  # fmt: skip
 _TESTS = frozenset(("test", "tests", "tested", "testing", "fixture", "fixtures", "unittest", "pytest"))
 _DOCS = frozenset(("documentation", "documented", "readme", "docs", "changelog", "tutorial", "guide"))
+_WORDS_OF_RELATIONS = """
+call calls called caller callers callee callees invokes invoked constructs constructed instantiates instantiated
+subclass subclasses superclass derive derives inherit inherits override overrides overridden raise raises throw
+argument arguments parameter parameters signature attribute attributes field fields import imports
+"""
+RELATION_WORDS = frozenset(_WORDS_OF_RELATIONS.split())
+_RELATIONS = {
+    kind: re.compile(pattern)
+    for kind, pattern in {
+        "purpose": r"\bwhat (?:does|do|did|is|are)\b.{1,80}\b(?:do|for)\b",
+        "callers": r"\bcallers?\b|\b(?:call|us|construct|invok|instantiat)ed by\b"
+        r"|\b(?:who|what|which \w+|where)\b.{0,8}\b(?:calls?|uses|constructs?|invokes?|instantiates?)\b"
+        r"|\bwhere (?:is|are|do we|does it)\b.{0,60}\b(?:called|used|constructed|instantiated|invoked|call|use)\b",
+        "uses": r"\bwhere (?:is|are)\b.{0,60}\bused\b|\b(?:who|what|which \w+) uses\b",
+        "constants": r"\bwhere (?:is|are)\b.{0,60}\bused\b|\b(?:who|what|which \w+) (?:uses|reads)\b|\bvalue of\b",
+        "callees": r"\bcallees?\b|\bwhat (?:does|do)\b.{1,60}\b(?:call|rely on|depend on|invoke)\b",
+        "inheritance": r"\bsub ?class(?:es)?\b|\bsuper ?class(?:es)?\b|\b(?:base|parent) class(?:es)?\b"
+        r"|\bderiv(?:es?|ed)\b|\binherits?\b",
+        "overrides": r"\boverr(?:ides?|idden|iding)\b",
+        "raises": r"\b(?:exceptions?|errors?)\b.{0,60}\braises?\b|\bdoes\b.{1,60}\b(?:raise|throw|fail)\b",
+        "signature": r"\b(?:arguments?|parameters?)\b.{1,60}\b(?:takes?|accepts?|have|has|of|for)\b|\bsignature of\b",
+        "returns": r"\bdoes\b.{1,60}\b(?:return|yield)\b|\breturn (?:value|type) of\b",
+        "attributes": r"\b(?:attributes|fields)\b.{1,40}\b(?:of|have|has|does)\b|\bwhich (?:attributes|fields)\b",
+        "overview": r"\b(?:which|what) methods\b|\bmethods of\b",
+        "imports": r"\b(?:which|what)\b.{0,30}\bimports?\b|\bimported by\b|\bdoes\b.{1,60}\bimport\b",
+        "last change": r"\b(?:why|when|who)\b.{1,60}\b(?:chang|edit|modif|touch|introduc)\w*\b|\blast changed?\b",
+    }.items()
+}
 _INTERROGATIVES = ("what", "where", "why", "how", "who", "which", "when")
 
 
 class Question(Record):
-    """A question that was read. `terms` once each, in order; `phrases` are runs of terms between small words."""
+    """A question that was read. `terms` once each, in order; `phrases` are runs of terms between small words.
+
+    `relations` are the kinds of facts that it asks for in so many words, as "who calls …" asks for callers.
+    """
 
     text: str
     terms: tuple[str, ...]
@@ -40,6 +71,7 @@ class Question(Record):
     interrogative: str
     wants_tests: bool
     wants_docs: bool
+    relations: tuple[str, ...] = ()
 
 
 def read_question(text: str) -> Question:
@@ -57,7 +89,15 @@ def read_question(text: str) -> Question:
         interrogative=asked,
         wants_tests=not _TESTS.isdisjoint(words),
         wants_docs=not _DOCS.isdisjoint(words),
+        relations=_relations(text),
     )
+
+
+def _relations(text: str) -> tuple[str, ...]:
+    """Kinds of facts that the words ask for, names apart; what something does is a relation only beside another."""
+    plain = " ".join(re.findall(r"\w+", _NAME.sub(" it ", text).lower()))
+    found = tuple(kind for kind, pattern in _RELATIONS.items() if pattern.search(plain))
+    return () if found == ("purpose",) else found
 
 
 def _phrases(text: str) -> tuple[tuple[str, ...], ...]:

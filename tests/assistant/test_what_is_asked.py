@@ -1,0 +1,116 @@
+"""Answers give what was asked for: the relation, the name, the decisive lines, or that there is nothing."""
+
+import pytest
+from shop_repository import SHOP
+from slept_repository import Ask, recalled, slept_over
+
+from assistant.clean import unmarked
+from assistant.excerpts import excerpt
+from assistant.extract import CODE_LINES_MAX
+from assistant.match import subjects
+from assistant.question import read_question
+from assistant.verbatim import unresolved, written_at
+from fact_store.snapshot import Snapshot
+
+LONG = {
+    "tool/paint.py": '"""Painting."""\n\n\ndef paint(wall, colour):\n    """Paint a wall.\n\n    At length.\n    """\n'
+    + "".join(f"    step_{n} = wall\n" for n in range(30))
+    + "    if not colour:\n        raise ValueError('the bucket is empty')\n"
+    + "".join(f"    later_{n} = wall\n" for n in range(30)),
+}
+OVERLOADED = {
+    "typed.py": "from typing import overload\n\n\n@overload\ndef load(source: int) -> int: ...\n@overload\n"
+    "def load(source: str) -> str: ...\ndef load(source):\n"
+    '    """Load what the source holds."""\n    return read(source)\n'
+    "\n\ndef read(source):\n    return source\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("Who calls Stock.take?", ("callers",)),
+        ("What calls `take`, and what does it return?", ("callers", "returns")),
+        ("what are the callers of Stock", ("callers",)),
+        ("subclasses of Stock", ("inheritance",)),
+        ("Which exceptions does `take` raise?", ("raises",)),
+        ("Why was stock.py changed?", ("last change",)),
+        ("What does `Context.invoke` do?", ()),
+        ("What does Stock.call_home do?", ()),
+        ("How does taking fruit work?", ()),
+    ],
+)
+def test_a_question_says_which_relation_it_asks_for(question: str, kinds: tuple[str, ...]) -> None:
+    assert read_question(question).relations == kinds
+
+
+def test_the_relation_that_is_asked_for_leads(learned_shop: Snapshot, ask: Ask) -> None:
+    assert "is called by `main`" in ask(learned_shop, "Who calls `Stock.take`?").text.split("\n")[0]
+    assert "subclass: `ColdStock`" in ask(learned_shop, "Which classes derive from Stock?").text.split("\n")[0]
+    assert "raises `StockError`" in ask(learned_shop, "When does Stock.take raise?").text.replace("\n", " ")
+
+
+def test_what_nothing_calls_is_said_to_have_no_caller(ask: Ask) -> None:
+    lonely = slept_over({"m.py": 'def alone():\n    """Stand alone."""\n    return 1\n'})
+    assert ask(lonely, "Who calls `alone`?").text.startswith("No caller of the function `alone` is known. (`m.py:1`)")
+
+
+def test_nothing_is_told_twice(learned_shop: Snapshot, ask: Ask) -> None:
+    text = ask(learned_shop, "What does `ColdStock.take` do?").text
+    assert text.count("takes `fruit`") == 1
+
+
+def test_typed_signatures_stand_back_behind_the_body(ask: Ask) -> None:
+    snapshot = slept_over(OVERLOADED)
+    found = recalled(snapshot, "What does `load` do?")
+    assert [c.unit.moniker for c in subjects(found, snapshot)] == ["typed.py::load#3"]
+    text = ask(snapshot, "What does `load` do?").text
+    assert "Load what the source holds" in text.split("\n")[0] and "#3" not in text
+
+
+def test_code_is_the_head_and_the_lines_that_decide(ask: Ask) -> None:
+    text = ask(slept_over(LONG), "When is the bucket empty for `paint`?").text
+    code = text.split("```")[1].split("\n")[1:-1]
+    assert code[0].startswith("def paint") and any("the bucket is empty" in line for line in code)
+    assert len(code) <= CODE_LINES_MAX + 1 and "…" in code
+
+
+def test_an_excerpt_never_takes_more_room_than_there_is() -> None:
+    found = recalled(slept_over(LONG), "When is the bucket empty?")
+    unit = next(c.unit for c in found.candidates if c.unit.name == "paint")
+    for room in range(12):
+        assert sum(place.end_line - place.start_line + 1 for place in excerpt(found, unit, room)) <= room
+
+
+def test_a_name_without_a_symbol_is_found_where_it_is_written(ask: Ask) -> None:
+    files = {
+        "app.py": '"""Defaults."""\n\n\ndef defaults():\n    """What holds."""\n    return {"MAX_AGE_DAYS": 31}\n',
+        "notes.md": "# Notes\n\nSet MAX_AGE_DAYS: how old it gets.\n",
+    }
+    found = recalled(slept_over(files), "What is the default of MAX_AGE_DAYS?")
+    assert unresolved(found) == ("MAX_AGE_DAYS",)
+    assert [place.path for place, _ in written_at(found, "MAX_AGE_DAYS")] == ["app.py", "notes.md"]
+    assert "(`app.py:6`)" in ask(slept_over(files), "What is the default of MAX_AGE_DAYS?").text.split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Where is the kubernetes operator reconciled?", "What is FrobnicationManager?", "How are tensors fused?"],
+)
+def test_what_is_not_there_is_not_found(learned_shop: Snapshot, ask: Ask, question: str) -> None:
+    assert not ask(learned_shop, question).found
+
+
+def test_an_unknown_name_of_known_words_is_named(learned_shop: Snapshot, ask: Ask) -> None:
+    assert "No file has `FruitStock`" in ask(learned_shop, "What is FruitStock?").text
+
+
+def test_markup_of_documentation_is_taken_off() -> None:
+    assert unmarked(":class:`~shop.Stock`\\s hold `fruit <http://f>`_ and ``x``") == "`shop.Stock`s hold fruit and `x`"
+    assert unmarked("See [the guide](guide.md) for `x`.") == "See the guide for `x`."
+    assert unmarked(".. deprecated:: 8.2 Use `Stock`.") == "Use `Stock`."
+
+
+def test_every_file_of_the_shop_is_in_the_answers_reach(learned_shop: Snapshot, ask: Ask) -> None:
+    for path in SHOP:
+        assert ask(learned_shop, f"What is in {path}?").found
