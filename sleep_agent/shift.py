@@ -1,7 +1,10 @@
 """One idle period: subjects of an agenda into committed work items, until done, cancelled or out of time."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from fact_store.snapshot import ItemResult, Snapshot
 from indexer import bug
@@ -102,6 +105,7 @@ class _Shift:
             self._reused += 1
             self._take(earlier, "reused")
             return
+        began = time.process_time()
         try:
             result = self._reasoner.reason(self.snapshot, subject, self._effort)
         except SourceMovedError:  # the watcher has seen it or will
@@ -114,7 +118,8 @@ class _Shift:
             bug.report(f"reasoning about {subject or 'the repository'} failed", error)
             return
         self._reasoned += 1
-        self._take(result, "reasoned")
+        item = replace(result.item, cost_cpu_s=time.process_time() - began)
+        self._take(replace(result, item=item), "reasoned")
 
     def _take(self, result: ItemResult, step: Step) -> None:
         self._batch.append(result)

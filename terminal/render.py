@@ -40,16 +40,24 @@ def print_answer(answer: "Answer", *, body: bool = True) -> None:
 def receipt_line(receipt: "Receipt") -> str:
     """What an answer rests on and cost, in one line."""
     ages = [fact.age_s for fact in receipt.facts if fact.age_s is not None]
+    count = len(receipt.facts)
+    facts = "1 learned fact" if count == 1 else f"{count or 'no'} learned facts"
+    if ages:
+        facts += f", the oldest {duration(max(ages))} old" if count > 1 else f", {duration(ages[0])} old"
+    if receipt.slept_cpu_s:
+        facts += f", from {duration(receipt.slept_cpu_s)} of sleep"
+    cached = f" ({receipt.tokens_cached} cached)" if receipt.tokens_cached else ""
     parts = [
-        f"{len(receipt.facts)} facts" + (f" learned up to {duration(max(ages))} ago" if ages else ""),
-        f"{duration(receipt.slept_cpu_s)} of sleep",
-        f"{receipt.tokens_in} tokens of evidence",
-        f"{receipt.tokens_out} tokens of answer",
-        duration(receipt.time_ms / 1000),
-        "no model" if receipt.model == "none" else f"model {receipt.model}",
+        f"answered in {duration(receipt.time_ms / 1000)}, {_writer(receipt.model)}",
+        facts,
+        f"{receipt.tokens_in} tokens of evidence{cached}, {receipt.tokens_out} of answer",
         f"{receipt.coverage:.0%} of the files slept over",
     ]
-    return f"[receipt: {', '.join(parts)}]"
+    return f"[receipt: {'; '.join(parts)}]"
+
+
+def _writer(model: str) -> str:
+    return "without a model" if model == "none" else f"by {model}"
 
 
 def duration(seconds: float) -> str:

@@ -35,8 +35,8 @@ def test_durations_are_said_in_one_unit(seconds: float, said: str) -> None:
 
 def test_a_receipt_says_what_was_used_and_what_it_cost() -> None:
     assert receipt_line(RECEIPT) == (
-        "[receipt: 2 facts learned up to 2 h ago, 250 ms of sleep, 1200 tokens of evidence, 80 tokens of answer, "
-        "12 ms, no model, 50% of the files slept over]"
+        "[receipt: answered in 12 ms, without a model; 2 learned facts, the oldest 2 h old, from 250 ms of sleep; "
+        "1200 tokens of evidence, 80 of answer; 50% of the files slept over]"
     )
 
 
