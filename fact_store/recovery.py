@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MANIFESTS_SET_ASIDE_MAX: Final = 3
 REWRITE_ROWS: Final = 20_000
 _REMADE: Final = "_remade"
+NO_DAMAGE: Final = ("no space left", "permission denied", "read-only file system", "too many open files")
 
 
 class Tables:
@@ -138,6 +139,11 @@ def attempt(action: Callable[[], Any]) -> tuple[Any, str]:
         if type(error).__name__ != "PanicException":
             raise
         return None, f"the engine gave up: {str(error)[:300]}"
+
+
+def is_no_damage(reason: str) -> bool:
+    """True where an action failed because of the disk or the permissions, not because of what is in a table."""
+    return any(sign in reason.lower() for sign in NO_DAMAGE)
 
 
 def _in_chunks(table: Any, spec: TableSpec) -> "Iterator[pa.Table]":

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -13,7 +14,7 @@ from fact_store.engine import connect
 from fact_store.errors import StoreDamagedError, StoreError, StoreTooNewError, TableDamagedError
 from fact_store.quarantine import Quarantine
 from fact_store.records import WorkItem
-from fact_store.recovery import Tables
+from fact_store.recovery import Tables, attempt, is_no_damage
 from fact_store.search import Search
 from fact_store.snapshot import ItemResult
 from fact_store.tables import SEARCHED, TABLES, arrow_rows, is_one_of, quoted
@@ -148,9 +149,9 @@ class Store:
             self._read(lambda: retention.collect(self._tables))
             for name in self._search.suspect():
                 self._repair(TableDamagedError(name, "a search found a row without its digest"))
-            for name, table in self._tables.items():
-                retention.compact(table)
-                retention.index_vectors(name, table)
+            for name in TABLES:
+                self._sound(name, retention.compact)
+                self._sound(name, partial(retention.index_vectors, name))
             self._search.forget_frequencies()
 
     def close(self) -> None:
@@ -164,24 +165,27 @@ class Store:
         """Rows keyed by content: those that are there already stay."""
         if columns["key"]:
             rows = arrow_rows(TABLES[name], columns, self._embedder)
-            self._tables[name].merge_insert("key").when_not_matched_insert_all().execute(rows)
+            self._sound(name, lambda table: table.merge_insert("key").when_not_matched_insert_all().execute(rows))
 
     def _replace(self, name: str, columns: writing.Columns, worktree: str, paths: Sequence[str]) -> None:
         """All rows of `paths` in a worktree, in one commit."""
-        table, spec = self._tables[name], TABLES[name]
         here = f"worktree = {quoted(worktree)} AND {is_one_of('path', paths)}"
         if columns["path"]:
-            rows = arrow_rows(spec, columns, self._embedder)
-            merge = table.merge_insert(list(spec.keys)).when_matched_update_all().when_not_matched_insert_all()
-            (merge.when_not_matched_by_source_delete(here) if paths else merge).execute(rows)
+            self._upsert(name, columns, instead_of=here if paths else None)
         elif paths:
-            table.delete(here)
+            self._sound(name, lambda table: table.delete(here))
 
-    def _upsert(self, name: str, columns: writing.Columns) -> None:
-        if columns["worktree"]:
-            rows = arrow_rows(TABLES[name], columns, self._embedder)
-            merge = self._tables[name].merge_insert(list(TABLES[name].keys))
-            merge.when_matched_update_all().when_not_matched_insert_all().execute(rows)
+    def _upsert(self, name: str, columns: writing.Columns, instead_of: str | None = None) -> None:
+        """Rows by their keys; those that the filter `instead_of` selects and that are not among them go."""
+        if not columns["worktree"]:
+            return
+        rows = arrow_rows(TABLES[name], columns, self._embedder)
+
+        def write(table: Any) -> None:
+            merge = table.merge_insert(list(TABLES[name].keys)).when_matched_update_all().when_not_matched_insert_all()
+            (merge.when_not_matched_by_source_delete(instead_of) if instead_of else merge).execute(rows)
+
+        self._sound(name, write)
 
     def _upkeep(self) -> None:
         self._commits += 1
@@ -190,7 +194,16 @@ class Store:
             return
         for name in SEARCHED:
             if retention.needs_indexing(name, self._tables[name]):
-                retention.compact(self._tables[name])
+                self._sound(name, retention.compact)
+
+    def _sound(self, name: str, action: Callable[[Any], object]) -> None:
+        """Run `action` on a table; where damage stops it, repair the table and run it once more."""
+        _, reason = attempt(partial(action, self._tables[name]))
+        if reason and is_no_damage(reason):
+            raise StoreError(f"cannot write the store in {self.directory}: {reason}")
+        if reason:
+            self._repair(TableDamagedError(name, reason))
+            action(self._tables[name])
 
     def _check_writable(self) -> None:
         if not self._writable:
