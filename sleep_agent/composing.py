@@ -29,13 +29,24 @@ def answered(
         fact = known.get(kind)
         if (
             fact
+            and not (_is_guessed(fact) and _says_more(known, kinds))
             and _tail(fact.claim) not in " ".join(claims)
-            and sum(len(c) + 1 for c in claims) + len(fact.claim) <= ANSWER_CHARS_MAX
+            and (not claims or sum(len(c) + 1 for c in claims) + len(fact.claim) <= ANSWER_CHARS_MAX)
         ):
             claims.append(_continued(fact.claim, claims[0]) if claims else fact.claim)
             used.append(kind)
     if used:
         yield Anticipation(question, " ".join(claims), category, tuple(used), weight)
+
+
+def _is_guessed(fact: Fact) -> bool:
+    """True for a purpose that nobody wrote down."""
+    return fact.payload.get("source") == "structure"
+
+
+def _says_more(known: Mapping[str, Fact], kinds: tuple[str, ...]) -> bool:
+    """True where another fact of the answer tells what the body does."""
+    return any(kind in known and kind in ("steps", "callees", "returns") for kind in kinds)
 
 
 def _tail(claim: str) -> str:

@@ -34,6 +34,10 @@ update upload use validate verify visit wait walk warn wrap write yield
 """
 VERBS = frozenset(_VERBS.split())
 _ARTICLES = ("a ", "an ", "the ")
+_FINITE = frozenset(
+    ("is", "are", "was", "were", "has", "have", "had", "can", "will", "must", "should", "may", "does", "do", "comes",
+     "means", "works", "needs", "lets", "helps", "contains", "isn't", "doesn't")
+)  # fmt: skip
 _FURTHER = re.compile(
     r"(^|\s)(and|or|then) ([a-z]+)(?= (?:an?|the|its?|them|this|that|all|any|each|one|their|whether|if)\b)"
 )
@@ -42,7 +46,7 @@ _FURTHER = re.compile(
 def clause(view: View, subject: str) -> str:
     """What the symbol does, as "parses a string", by its docstring's first sentence; "" where that does not say."""
     sentence = without_stop(first_sentence(view.doc(subject), CLAUSE_CHARS_MAX))
-    if "…" in sentence or len(sentence.split()) < CLAUSE_WORDS_MIN:
+    if "…" in sentence or "?" in sentence or len(sentence.split()) < CLAUSE_WORDS_MIN:
         return ""
     word, _, rest = sentence.partition(" ")
     word = word.lower()
@@ -63,14 +67,23 @@ def described(view: View, subject: str) -> str:
     what = noun(view, subject)
     if says := clause(view, subject):
         return f"the {what} that {says}"
-    sentence = without_stop(first_sentence(view.doc(subject), CLAUSE_CHARS_MAX))
-    if sentence and "…" not in sentence and sentence.lower().startswith(_ARTICLES):
-        return f"the {what} for {lower_first(sentence)}"
+    if thing := _noun_phrase(without_stop(first_sentence(view.doc(subject), CLAUSE_CHARS_MAX))):
+        return f"the {what} for {lower_first(thing)}"
     if not qualname:
         return f"the {what} {module_title(path)}"
     owner, _, name = shown(qualname).rpartition(".")
     of = f" of the {spoken(owner)} class" if owner and view.kind(subject) == "method" else ""
     return f"the {'constructor' if name == '__init__' else f'{spoken(name)} {what}'}{of}"
+
+
+def _noun_phrase(sentence: str) -> str:
+    """The thing that a sentence names up to its first comma, as "A list of leaves" does; "" for a whole statement."""
+    thing = re.split(r"[,;:(]| [-–—] ", sentence, maxsplit=1)[0].strip()
+    if not sentence.lower().startswith(_ARTICLES) or {"…", "?"}.intersection(thing):
+        return ""
+    main = re.split(r"\b(?:that|which|who|whose|where|when|to|for|if)\b", thing, maxsplit=1)[0]
+    words = [w.lower() for w in re.findall(r"[\w'’]+", main)]
+    return "" if any(w in _FINITE or base_form(w) for w in words[1:]) else thing
 
 
 def speakable(subject: str) -> bool:

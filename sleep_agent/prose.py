@@ -10,7 +10,12 @@ NAMES_MAX = 6
 CODE_CHARS_MAX = 72
 BARS_MAX = 3  # more of them make a menu or a table, not a sentence
 
-_ROLE = re.compile(r":[a-zA-Z:]+:`~?([^`<]*?)\s*(?:<[^>]*>)?`")
+_ROLE = re.compile(r":[a-zA-Z][a-zA-Z:+-]*:`[~!.]*([^`<]*?)\s*(?:<[^>]*>)?`(?:\\(?=\w))?")
+_REFERENCE = re.compile(r"`([^`<>]+?)\s*(?:<[^`<>]*>)?`__?(?!\w)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]]+)\](?:\([^()\s]*\)|\[[^\[\]]*\])")
+_TOOL_COMMENT = re.compile(
+    r" *# (?:type: ?ignore(?:\[[^\]]*\])?|noqa(?:: ?[A-Z]+\d+(?:, ?[A-Z]+\d+)*)?|pragma: no cover)"
+)
 _DOUBLE = re.compile(r"``([^`]+)``")
 _END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\bcf)[.!?](?=\s+[\"'`(\[]?[A-Z0-9_`]|\s*$)")
 _PARTS = re.compile(r"[A-Z]+\d*(?![a-z])|[A-Z]?[a-z]+\d*|\d+")
@@ -57,8 +62,9 @@ def _first_paragraph(doc: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text without reStructuredText roles and doubled backquotes, on one line."""
-    text = _DOUBLE.sub(r"`\1`", _ROLE.sub(r"`\1`", text))
+    """Text without roles, references and links of reStructuredText and Markdown, on one line."""
+    text = _LINK.sub(r"\1", _REFERENCE.sub(r"\1", _ROLE.sub(r"`\1`", text)))
+    text = _DOUBLE.sub(r"`\1`", text)
     return " ".join(text.split())
 
 
@@ -144,15 +150,24 @@ def named(name: str) -> str:
     return f"`{shown(qualname) or short_path(path)}`"
 
 
+def code_of(name: str) -> str:
+    """A moniker as what runs: `named`, but a module is called one, since its own statements run."""
+    return named(name) if "::" not in name or shown(split_moniker(name)[1]) else f"the module {named(name)}"
+
+
 def tidy(source: str) -> str:
-    """Source text on one line, without the blanks that line breaks in brackets leave; literals stay as they are."""
+    """Source text on one line, without comments for tools and the blanks that line breaks in brackets leave; literals
+    stay as they are.
+    """
     parts = _LITERAL.split(" ".join(source.split()))
-    return "".join(p if n % 2 else _CLOSED.sub(r"\1", _OPENED.sub(r"\1", p)) for n, p in enumerate(parts))
+    return "".join(
+        p if n % 2 else _CLOSED.sub(r"\1", _OPENED.sub(r"\1", _TOOL_COMMENT.sub("", p))) for n, p in enumerate(parts)
+    )
 
 
 def placed_all(names: Sequence[str], most: int, seen_from: str = "") -> str:
     """Monikers as a list in which those of one file stand together: "`a` and `b` in `x.py` and `c` in `y.py`"."""
-    return located([(named(name), name) for name in names], most, seen_from)
+    return located([(code_of(name), name) for name in names], most, seen_from)
 
 
 def located(items: Sequence[tuple[str, str]], most: int, seen_from: str = "") -> str:
@@ -184,5 +199,5 @@ def placed(name: str, seen_from: str = "") -> str:
     """A moniker as inline code with its file, unless it stands in the file `seen_from`."""
     path, qualname = split_moniker(name)
     if "::" not in name or path == seen_from or not qualname:
-        return named(name)
+        return code_of(name)
     return f"{named(name)} in `{short_path(path)}`"

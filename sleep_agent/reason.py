@@ -11,7 +11,7 @@ from sleep_agent.anticipate import anticipated
 from sleep_agent.catalogue import FactKind, fact_kinds
 from sleep_agent.findings import Finding
 from sleep_agent.repository import repository_subject
-from sleep_agent.subjects import PACKAGE_FILE, is_test
+from sleep_agent.subjects import PACKAGE_FILE, is_background, is_test, is_typing_only
 from sleep_agent.view import SourceMovedError, View
 
 PRODUCER = "static"
@@ -30,7 +30,7 @@ def reason(snapshot: Snapshot, subject: str, effort: int) -> ItemResult:
     for name, roles in _subjects(view, subject):
         own = tuple(_facts(view, name, roles, effort))
         facts.extend(own)
-        if effort >= QUESTIONS_EFFORT:
+        if effort >= QUESTIONS_EFFORT and not is_background(view, subject) and not is_typing_only(view, name):
             questions.extend(anticipated(view, name, roles, own))
     reads = view.reads()
     key = digest_of(
@@ -56,9 +56,16 @@ def _subjects(view: View, subject: str) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _facts(view: View, name: str, roles: frozenset[str], effort: int) -> Iterator[Fact]:
-    in_tests = is_test(split_moniker(name)[0])
+    path, qualname = split_moniker(name)
+    in_tests = is_test(path)
+    if is_background(view, path):
+        wanted = frozenset({"purpose"} if not qualname else ())
+    else:
+        wanted = frozenset({"signature"} if is_typing_only(view, name) else (k.KIND for k in fact_kinds()))
     for kind in fact_kinds():
         if effort < kind.EFFORT or roles.isdisjoint(kind.SUBJECTS) or (in_tests and not kind.IN_TESTS):
+            continue
+        if kind.KIND not in wanted:
             continue
         yield from _derived(view, kind, name)
 

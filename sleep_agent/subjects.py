@@ -8,6 +8,12 @@ from sleep_agent.prose import shown
 from sleep_agent.view import Head, View
 
 _TEST_PATH = re.compile(r"(^|/)(tests?|test_[^/]*|[^/]*_test\.py|conftest\.py)(/|$)")
+_TEST_DATA = re.compile(r"(^|/)(tests?|testing|fixtures?|testdata|test[_-]data)/")
+_CHANGELOG = re.compile(
+    r"(^|/)(changes?|changelog|history|news|release[-_]?notes|whats[-_]?new)([-_.][^/]*)?$"
+    r"|(^|/)(changelogs?|newsfragments|release[-_]?notes|whats[-_]?new)/",
+    re.IGNORECASE,
+)
 _BY_DECORATOR = {
     "classmethod": "class method",
     "staticmethod": "static method",
@@ -23,6 +29,21 @@ PACKAGE_FILE = "__init__.py"
 def is_test(path: str) -> bool:
     """True for files that test rather than do: by the names people give them."""
     return bool(_TEST_PATH.search(path))
+
+
+def is_background(view: View, path: str) -> bool:
+    """True for files that are read but hardly asked about: the data that tests work on, and changelogs."""
+    if view.language(path) not in ("prose", "settings"):
+        return False
+    return bool(_TEST_DATA.search(path) or _CHANGELOG.search(path))
+
+
+def is_typing_only(view: View, name: str) -> bool:
+    """True for one of several typed signatures of a function, whose body stands elsewhere."""
+    if not split_moniker(name)[1]:
+        return False
+    head = view.head(name)
+    return head is not None and any(decorator_name(d) == "overload" for d in head.decorators)
 
 
 def is_private(qualname: str) -> bool:

@@ -10,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "callers"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = False
 FIELDS = {
@@ -20,6 +20,7 @@ FIELDS = {
 }
 CALLERS_MAX = 6
 TESTS_MAX = 2
+BASES_MAX = 20
 POSSIBLE_MAX = 2
 _SURENESS = {"exact": 0, "likely": 1, "possible": 2, "unresolved": 3}
 
@@ -29,10 +30,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     path, qualname = split_moniker(subject)
     if qualname.endswith(".__init__"):
         return
-    edges = [*view.calls_to(subject)]
-    if view.kind(subject) == "class":
-        edges += view.calls_to(moniker(path, f"{qualname}.__init__"))
-    edges = [e for e in edges if e.caller != subject]
+    edges = [e for e in (*view.calls_to(subject), *_constructions(view, subject)) if e.caller != subject]
     calls = sorted((e for e in edges if e.kind == "call"), key=lambda e: (_SURENESS[e.certainty], e.caller))
     callers = _monikers(e for e in calls if not is_test(split_moniker(e.caller)[0]))
     tests = _monikers(e for e in calls if is_test(split_moniker(e.caller)[0]))
@@ -48,6 +46,39 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         f"{introduced(view, subject)} {', and '.join(says)}.",
         {"callers": callers, "tests": tests, "registered_by": registered},
     )
+
+
+def _constructions(view: View, subject: str) -> Iterator[CallEdge]:
+    """Calls that run a class's `__init__`, its own or the one it inherits, to make one of it.
+
+    A subclass that calls the constructor of its base makes none of the base, nor does constructing a subclass.
+    """
+    if view.kind(subject) != "class":
+        return
+    path, qualname = split_moniker(subject)
+    own = moniker(path, f"{qualname}.__init__")
+    inherited = "" if view.kind(own) else _inherited_init(view, subject)
+    others = {split_moniker(s)[1].rpartition(".")[2] for s in view.subclasses(subject)}
+    name = qualname.rpartition(".")[2]
+    for edge in view.calls_to(inherited or own):
+        written = edge.text.partition("(")[0].rpartition(".")[2].strip()
+        if edge.kind != "call" or (written == name if inherited else written not in {"__init__", "super", *others}):
+            yield edge
+
+
+def _inherited_init(view: View, subject: str) -> str:
+    """The `__init__` that a class finds in its nearest base, breadth first; "" where none is known here."""
+    bases, seen = [*view.bases(subject)], {subject}
+    while bases and len(seen) < BASES_MAX:
+        base = bases.pop(0)
+        if base in seen or "::" not in base:
+            continue
+        seen.add(base)
+        path, qualname = split_moniker(base)
+        if view.kind(found := moniker(path, f"{qualname}.__init__")):
+            return found
+        bases += view.bases(base)
+    return ""
 
 
 def _says(

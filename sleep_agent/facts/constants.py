@@ -10,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "constants"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"constant", "variable"})
 IN_TESTS = False
 FIELDS = {

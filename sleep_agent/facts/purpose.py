@@ -11,7 +11,7 @@ from sleep_agent.view import View
 
 KIND = "purpose"
 EFFORT = 1
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"module", "class", "function", "method", "constant", "variable", "attribute", "section"})
 IN_TESTS = True
 FIELDS = {
@@ -24,9 +24,13 @@ _NOT_FOR_PEOPLE = re.compile(
     r"(flake8|noqa|type:|pylint|mypy|pyright|isort|fmt:|coding[:=]|-\*-|pragma|ruff|nosec|!/|copyright|spdx|licen[sc]e|todo|fixme)",
     re.IGNORECASE,
 )
-PLAIN_CALLS = frozenset(
-    {"len", "str", "int", "isinstance", "super", "list", "dict", "set", "tuple", "bool", "print", "cls"}
-)
+_PLAIN_CALLS = """
+_ add any all append bool cast clear cls copy count decode dict encode endswith enumerate extend format frozenset get
+getattr hasattr index int isinstance issubclass items iter join keys len list lower lstrip max min next pop print range
+repr replace reversed rstrip set setattr setdefault sort sorted split splitlines startswith str strip sum super tuple
+type update upper values zip NotImplementedError
+"""
+PLAIN_CALLS = frozenset(_PLAIN_CALLS.split())
 
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
@@ -59,7 +63,7 @@ def _told_to_people(comment: str) -> str:
 
 def _from_structure(view: View, subject: str) -> Iterator[Finding]:
     calls = list(dict.fromkeys(c.ref for _, c in view.calls(subject) if "?" not in c.ref and "(" not in c.ref))
-    calls = [c for c in calls if c not in PLAIN_CALLS and not c.startswith("<")]
+    calls = [c for c in calls if c.rpartition(".")[2] not in PLAIN_CALLS and not c.startswith("<")]
     returned = list(dict.fromkeys(s.text.removeprefix("return").strip() for _, s in view.statements(subject, "return")))
     returned = [r for r in returned if r and not r.isidentifier()]
     deeds = []

@@ -12,7 +12,7 @@ from sleep_agent.view import View
 
 KIND = "raises"
 EFFORT = 1
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"function", "method"})
 IN_TESTS = False
 FIELDS = {
@@ -25,6 +25,7 @@ MESSAGE_CHARS_MAX = 70
 SITES_MAX = 6
 
 _TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[()\[\]{},]""")
+_NEXT = re.compile(r"""\s*[fbr]{0,2}(["'])(.*?)(?<!\\)\1""")
 _MESSAGE = re.compile(r"""[fbr]{0,2}(["'])(.{4,}?)(?<!\\)\1""")
 
 
@@ -55,10 +56,19 @@ def _described(lines: Sequence[str], raised: Sequence[tuple[int, Statement]]) ->
     for at, s in raised:
         name = _exception(s)
         what = "again the exception it caught" if name == "re-raise" else f"`{name}`"
-        message = _MESSAGE.search(s.text)
-        said = f" (“{clip(message[2], MESSAGE_CHARS_MAX)}”)" if message else ""
+        message = _message(s.text)
+        said = f" (“{clip(message, MESSAGE_CHARS_MAX)}”)" if message else ""
         described.setdefault(f"{what}{said}{in_words(guards_of(lines, at))}")
     return list(described)
+
+
+def _message(source: str) -> str:
+    """The first literal of a raise, with those that stand right behind it: they are one text."""
+    found = _MESSAGE.search(source)
+    text = found[2] if found else ""
+    while found and (found := _NEXT.match(source, found.end())):
+        text += found[2]
+    return " ".join(text.split())
 
 
 def _exception(statement: Statement) -> str:

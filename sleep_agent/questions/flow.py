@@ -9,7 +9,7 @@ from sleep_agent.phrasing import described, speakable
 from sleep_agent.view import View
 
 FAMILY = "flow"
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"function", "method"})
 
 

@@ -11,7 +11,7 @@ from sleep_agent.subjects import introduced
 from sleep_agent.view import View
 
 FAMILY = "location"
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method"})
 
 

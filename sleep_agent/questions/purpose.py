@@ -11,7 +11,7 @@ from sleep_agent.subjects import module_title
 from sleep_agent.view import View
 
 FAMILY = "purpose"
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method", "module"})
 
 

@@ -10,7 +10,7 @@ from sleep_agent.subjects import module_title
 from sleep_agent.view import View
 
 FAMILY = "structure"
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"package", "module", "repository"})
 
 

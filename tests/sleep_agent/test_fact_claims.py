@@ -165,7 +165,7 @@ def test_overloaded_names_are_written_as_people_write_them(one: Claims) -> None:
 
 def test_lambdas_go_by_what_holds_them(one: Claims) -> None:
     source = "def g(x):\n    return x + 1\n\nrun = lambda x: g(x)\n\ndef f(xs):\n    return map(lambda x: g(x), xs)\n"
-    assert one(source, "g")["callers"] == "The function `g` is called by `m.py` and `f`."
+    assert one(source, "g")["callers"] == "The function `g` is called by the module `m.py` and `f`."
 
 
 def test_parameters_in_a_docstring_are_not_its_purpose(one: Claims) -> None:
