@@ -1,7 +1,7 @@
 """A snapshot into what questions are matched with: units, their lines and their terms, kept up to date file by file."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
@@ -111,6 +111,12 @@ class Indexed:
         """How telling each term is (idf)."""
         size, frequency = self.lexical.size, self.lexical.document_frequency
         return np.array([inverse_frequency(size, frequency(number)) for number in numbers])
+
+    @property
+    def frequencies(self) -> tuple[int, Callable[[str], int]]:
+        """How many documents there are, and how many of them have a term."""
+        numbers, having = self.vocabulary.numbers, self.lexical.document_frequency
+        return self.lexical.size, lambda term: having(numbers[term]) if term in numbers else 0
 
     def unit_around(self, name: str) -> str:
         """Moniker of the unit that a symbol is, or stands in."""

@@ -43,7 +43,7 @@ class Hit(Protocol):
         """Moniker of what was found."""
 
 
-Search = Callable[[str, int], Sequence[Hit]]
+Search = Callable[[str, int], Callable[[], Sequence[Hit]]]
 
 
 class Candidate(Record):
@@ -101,8 +101,8 @@ def recall(
 ) -> Recall:
     """Units for a question, ranked by a linear model over the features of `assistant.features`.
 
-    `focus` is the path of the file that is open; `search` looks a question up in the store and its hits vote for their
-    subjects.
+    `focus` is the path of the file that is open; `search` begins to look a question up in the store, what it returns
+    waits for the hits, which vote for their subjects.
     """
     asked = read_question(question)
     now = index.now
@@ -152,6 +152,7 @@ def score_units(
     search: Search | None = None,
 ) -> Scored:
     """Candidate units of a question with the raw scores that features are made of."""
+    search_hits = search(asked.text, SEARCH_LIMIT) if search else tuple
     numbers = index.vocabulary.numbers
     known = sorted(t for t in asked.terms if t in numbers and index.lexical.document_frequency(numbers[t]))
     by_term = contributions(index.lexical, [numbers[t] for t in known])
@@ -161,7 +162,7 @@ def score_units(
     row = {term: i for i, term in enumerate(known)}
     phrases = [_sum(by_term, sorted(row[t] for t in p if t in row)) * prior for p in asked.phrases]
     mentions = mentioned(index, asked)
-    votes = _votes(search, asked.text)
+    votes = _votes(search_hits())
     pool = dict.fromkeys(_best(total, index.keys, POOL))
     for values in phrases:
         pool |= dict.fromkeys(_best(values, index.keys, PHRASE_POOL))
@@ -218,10 +219,10 @@ def _fits(name: str, parts: Sequence[str]) -> bool:
     return all(part in around for part in parts[:-1]) or len(parts) == 1
 
 
-def _votes(search: Search | None, question: str) -> dict[str, float]:
+def _votes(hits: Sequence[Hit]) -> dict[str, float]:
     """Reciprocal ranks of the subjects of what the store finds for the question."""
     out: dict[str, float] = {}
-    for rank, hit in enumerate(search(question, SEARCH_LIMIT) if search else ()):
+    for rank, hit in enumerate(hits):
         out[hit.subject] = out.get(hit.subject, 0.0) + 1.0 / (rank + 5)
     return out
 

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from fact_store.batch import Hit, HitTable
-from fact_store.embedding import Embedder, TermWeight, inverse_document_frequency
+from fact_store.embedding import Embedder, inverse_document_frequency
+from fact_store.nearest import Nearest, Row, Wanted
 from fact_store.recovery import attempt
-from fact_store.tables import SEARCHED, TABLES, quoted
+from fact_store.tables import SEARCHED, quoted
 from fact_store.text import question_terms
 from indexer.records import Record
 
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
     from fact_store.embedding import Vectors
 
 RECIPROCAL_RANK_K: Final = 60
-OVERFETCH: Final = 2
 FETCH_MIN: Final = 30
 FETCH_MAX: Final = 400
+WAIT_SECONDS_MAX: Final = 60.0
 QUERY_TERMS_MAX: Final = 60
 K1: Final = 1.2
 B: Final = 0.4
@@ -31,28 +33,26 @@ Frequencies = tuple[int, Callable[[str], int]]
 
 
 class Query(Record):
-    """A question made ready: its terms, their weights, its vector, and how many candidates to fetch of each table."""
+    """A question made ready: its terms with their weights, its vector, and which rows the caller has."""
 
-    words: tuple[str, ...]
-    weight: TermWeight
+    weights: Mapping[str, float]
     vector: "Vectors"
-    fetch: int
-    worktree: str | None
     holds: Callable[[str], bool] | None
 
 
 class Search:
-    """Searches the tables in parallel. Terms are counted at the first search and again after `forget_frequencies`."""
+    """Searches all tables at once. Terms are counted at the first search and again after `forget_frequencies`."""
 
-    def __init__(self, tables: Mapping[str, Any], embedder: Embedder) -> None:
+    def __init__(self, tables: Mapping[str, Any], embedder: Embedder, directory: Path) -> None:
         self._tables = tables
         self._embedder = embedder
-        self._pool = ThreadPoolExecutor(len(SEARCHED), thread_name_prefix="noctule-search")
+        self._nearest = Nearest(directory)
+        self._seen: dict[str, Any] = {}
         self._counted: Frequencies | None = None
         self._suspect: set[str] = set()
         self._worktrees: set[str] = set()
 
-    def find(
+    def begin(
         self,
         question: str,
         limit: int,
@@ -60,23 +60,30 @@ class Search:
         worktree: str | None,
         holds: Callable[[str], bool] | None,
         frequencies: Frequencies | None,
-    ) -> list[Hit]:
-        """At most `limit` hits, best first by summed reciprocal ranks (Cormack et al., 2009), ties by table and key.
+    ) -> Callable[[], list[Hit]]:
+        """Start to look; what is returned waits for the hits, at most `limit`, best first by summed reciprocal ranks
+        (Cormack et al., 2009), ties by table and key.
 
         `worktree` limits symbols to one worktree. `holds` tells by key (a moniker for a symbol) whether the caller has
         a row; others are passed over. `frequencies` is (documents, term -> documents with it); without it the store
         counts the terms of its own rows. The indices only propose candidates: they are ranked anew from their own text,
         so that the order does not depend on how or when rows came in. A table that cannot be read gives no hits.
         """
-        words = tuple(question_terms(question)[:QUERY_TERMS_MAX])
+        words = question_terms(question)[:QUERY_TERMS_MAX]
         if not words or limit < 1:
-            return []
+            return list
         weight = inverse_document_frequency(*(frequencies or self._frequencies()))
-        vector = self._embedder.embed_query(" ".join(words), weight)
-        query = Query(words, weight, vector, min(max(OVERFETCH * limit, FETCH_MIN), FETCH_MAX), worktree, holds)
-        found = self._pool.map(partial(self._hits, query), SEARCHED)
-        hits = [hit for table_hits in found for hit in table_hits]
-        return sorted(hits, key=lambda hit: (-reciprocal_rank(hit), hit.table, hit.key))[:limit]
+        weights = {word: weight(word) for word in words}
+        vector = self._embedder.embed_query(" ".join(words), weights.__getitem__)
+        for name in SEARCHED:
+            if self._seen.get(name) is not self._tables[name]:  # remade
+                self._nearest.forget(name)
+                self._seen[name] = self._tables[name]
+        alone = worktree is None or self._is_alone(worktree)
+        filters = {} if alone else {"symbols": f"worktree = {quoted(worktree or '')}"}
+        fetch = min(max(limit, FETCH_MIN), FETCH_MAX)
+        proposed = self._nearest.begin(Wanted(" ".join(words), vector, fetch, filters))
+        return lambda: self._hits(Query(weights, vector, holds), proposed, limit)
 
     def suspect(self) -> list[str]:
         """Tables that a search could not read since this was asked last."""
@@ -94,35 +101,20 @@ class Search:
         self._worktrees.add(worktree)
 
     def close(self) -> None:
-        """End the threads."""
-        self._pool.shutdown(wait=False)
+        """End the thread; a search that is under way finds nothing."""
+        self._nearest.close()
 
-    def _hits(self, query: Query, name: str) -> list[Hit]:
-        rows, reason = attempt(partial(self._candidates, query, name))
-        if reason:  # perhaps the version that this handle looks at was cleaned up
-            attempt(self._tables[name].checkout_latest)
-            rows, reason = attempt(partial(self._candidates, query, name))
-        if reason:
-            self._suspect.add(name)
+    def _hits(self, query: Query, proposed: "Future[dict[str, list[Row] | None]]", limit: int) -> list[Hit]:
+        try:
+            tables = proposed.result(WAIT_SECONDS_MAX)
+        except (CancelledError, TimeoutError):
             return []
-        held = [row for row in rows if query.holds is None or query.holds(row["key"])]
-        return ranked(cast(HitTable, name), query, held, self._embedder)
-
-    def _candidates(self, query: Query, name: str) -> "list[dict[str, Any]]":
-        table = self._tables[name]
-        by_text = table.search(" ".join(query.words), query_type="fts", fts_columns="text").select(["_score"])
-        by_vector = table.search(query.vector, query_type="vector", vector_column_name="vector")
-        by_vector = by_vector.distance_type("dot").select(["_distance"])
-        ids: set[int] = set()
-        for nearest in (by_text, by_vector):
-            if name == "symbols" and query.worktree is not None and not self._is_alone(query.worktree):
-                nearest = nearest.where(f"worktree = {quoted(query.worktree)}", prefilter=True)
-            ids.update(nearest.with_row_id(True).limit(query.fetch).to_arrow()["_rowid"].to_pylist())
-        columns = [column for column, _ in TABLES[name].columns if column in ("key", "subject", "text")]
-        rows: list[dict[str, Any]] = (
-            table.take_row_ids(sorted(ids)).select(columns).to_arrow().to_pylist() if ids else []
-        )
-        return rows
+        self._suspect.update(name for name, rows in tables.items() if rows is None)
+        hits: list[Hit] = []
+        for name, rows in tables.items():
+            held = [row for row in rows or () if query.holds is None or query.holds(row["key"])]
+            hits += ranked(cast(HitTable, name), query, held, self._embedder)
+        return sorted(hits, key=lambda hit: (-reciprocal_rank(hit), hit.table, hit.key))[:limit]
 
     def _is_alone(self, worktree: str) -> bool:
         """True where no other worktree has symbols: the filter, which costs as much as the search, is then left out."""
@@ -150,9 +142,8 @@ def ranked(table: HitTable, query: Query, rows: "Sequence[dict[str, Any]]", embe
     if not rows:
         return []
     subjects = {row["key"]: row.get("subject", row["key"]) for row in rows}
-    weights = {word: query.weight(word) for word in query.words}
     nearness = (embedder.embed([row["text"] for row in rows]) @ query.vector).tolist()
-    text_ranks = _ranks([(_bm25(row["text"], weights), row["key"]) for row in rows])
+    text_ranks = _ranks([(_bm25(row["text"], query.weights), row["key"]) for row in rows])
     vector_ranks = _ranks([(round(near, 6), row["key"]) for near, row in zip(nearness, rows, strict=True)])
     return [Hit(table, key, subjects[key], text_ranks.get(key), vector_ranks.get(key)) for key in sorted(subjects)]
 

@@ -15,12 +15,13 @@ from fact_store.errors import StoreDamagedError, StoreError, StoreTooNewError, T
 from fact_store.quarantine import Quarantine
 from fact_store.records import WorkItem
 from fact_store.recovery import Tables, attempt, is_no_damage
-from fact_store.search import Search
+from fact_store.search import Frequencies, Search
 from fact_store.snapshot import ItemResult
 from fact_store.tables import SEARCHED, TABLES, arrow_rows, is_one_of, quoted
 from indexer.records import ModuleIndex
 
 FORMAT: Final = 1
+LANCE: Final = "lance"
 OPTIMIZE_COMMITS: Final = 64
 REPAIRS_MAX: Final = 2 * len(TABLES)
 _Read = TypeVar("_Read")
@@ -46,7 +47,7 @@ class Store:
         self._subjects: set[str] | None = None  # with past work; most subjects of a new repository have none
         self._in_flight = directory / "in_flight"
         self._maker, self._tables = self._open()
-        self._search = Search(self._tables, embedder)
+        self._search = Search(self._tables, embedder, directory / LANCE)
 
     def load(self, worktree: str) -> Stored:
         """Everything that is known of a worktree; empty for one never seen.
@@ -83,10 +84,22 @@ class Store:
         *,
         worktree: str | None = None,
         holds: Callable[[str], bool] | None = None,
-        frequencies: tuple[int, Callable[[str], int]] | None = None,
+        frequencies: Frequencies | None = None,
     ) -> list[Hit]:
-        """At most `limit` rows for a question, best first by reciprocal rank; see `search.Search.find`."""
-        return self._search.find(query, limit, worktree=worktree, holds=holds, frequencies=frequencies)
+        """At most `limit` rows for a question, best first by reciprocal rank; see `search.Search.begin`."""
+        return self.begin_search(query, limit, worktree=worktree, holds=holds, frequencies=frequencies)()
+
+    def begin_search(
+        self,
+        query: str,
+        limit: int,
+        *,
+        worktree: str | None = None,
+        holds: Callable[[str], bool] | None = None,
+        frequencies: Frequencies | None = None,
+    ) -> Callable[[], list[Hit]]:
+        """The same for a caller that has something else to do: what is returned waits for the hits."""
+        return self._search.begin(query, limit, worktree=worktree, holds=holds, frequencies=frequencies)
 
     def commit(self, batch: Batch) -> None:
         """Write a batch. It is durable against a crash of the process when this returns; a crash before leaves a store
@@ -212,7 +225,7 @@ class Store:
     # ---- opening and repairing
 
     def _open(self) -> tuple[Tables, dict[str, Any]]:
-        lance = self.directory / "lance"
+        lance = self.directory / LANCE
         known = lance.is_dir()
         lance.mkdir(mode=0o700, exist_ok=True)
         connection = connect(lance, self.directory / "machine")
@@ -289,7 +302,7 @@ def _prepare(directory: Path, writable: bool) -> None:
         return
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)
-    lance = directory / "lance"
+    lance = directory / LANCE
     if lance.exists() and _version(version_file) < FORMAT:
         Quarantine(directory / "quarantine").take(lance)
     _version(version_file)

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,10 +88,17 @@ class Keeper:
         """Module indexes of contents that were parsed before, by `scan.parse_key`."""
         return self._store.parses(keys) if keys else {}
 
-    def searching(self, snapshot: Snapshot) -> Callable[[str, int], list[Hit]]:
-        """Full-text and vector search over what is committed, limited to the rows that stand in `snapshot`."""
-        holds = self._held(snapshot)
-        return lambda question, limit: self._store.search(question, limit, worktree=self._worktree, holds=holds)
+    def searching(
+        self, snapshot: Snapshot, frequencies: tuple[int, Callable[[str], int]]
+    ) -> Callable[[str, int], Callable[[], list[Hit]]]:
+        """Full-text and vector search over what is committed, limited to the rows that stand in `snapshot`.
+
+        A search goes on until what it returned is called for the hits. `frequencies` (documents, term -> documents with
+        it) are the caller's, so that the order is that of a store that was made anew.
+        """
+        return partial(
+            self._store.begin_search, worktree=self._worktree, holds=self._held(snapshot), frequencies=frequencies
+        )
 
     def _held(self, snapshot: Snapshot) -> Callable[[str], bool]:
         if self._held_by[0] is not snapshot:
