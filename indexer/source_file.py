@@ -4,6 +4,9 @@ import os
 import stat
 from pathlib import Path
 
+from indexer.languages import language_for
+from indexer.source_text import declared_encoding, is_text
+
 FILE_BYTES = 1024 * 1024
 
 
@@ -36,7 +39,7 @@ def read_checked(path: str) -> tuple[os.stat_result, bytes]:
         if (refusal := kind_refusal(info, path)) is not None:
             raise UnreadableError(refusal)
         content = file.read(FILE_BYTES + 1)
-    if (refusal := _content_refusal(content)) is not None:
+    if (refusal := _content_refusal(path, content)) is not None:
         raise UnreadableError(refusal)
     return info, content
 
@@ -51,7 +54,7 @@ def kind_refusal(info: os.stat_result, path: str) -> str | None:
     return f"larger than {FILE_BYTES // 1024} KiB" if info.st_size > FILE_BYTES else None
 
 
-def _content_refusal(content: bytes) -> str | None:
+def _content_refusal(path: str, content: bytes) -> str | None:
     if len(content) > FILE_BYTES:
         return f"larger than {FILE_BYTES // 1024} KiB"
     if b"\0" in content:
@@ -60,8 +63,17 @@ def _content_refusal(content: bytes) -> str | None:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return f"not UTF-8 text (line {line})"
+        return None if _is_declared(path, content) else f"not UTF-8 text (line {line})"
     return None
+
+
+def _is_declared(path: str, content: bytes) -> bool:
+    """True where the language lets a file name its encoding, and this file is written in the one that it names."""
+    language = language_for(path)
+    try:
+        return language is not None and language.declares_encoding and is_text(content, declared_encoding(content))
+    except LookupError:
+        return False
 
 
 def name_refusal(path: str) -> str | None:

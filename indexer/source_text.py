@@ -14,6 +14,7 @@ TEXT_CHARS_MAX = 120
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?\r?$")
+_ASCII = "".join(map(chr, range(128)))
 _HIGH_BYTES_TO_X = bytes(range(128)) + b"x" * 128
 
 
@@ -72,23 +73,58 @@ class SourceText:
 
 
 def declared_encoding(raw: bytes) -> str:
-    """The encoding a Python file declares (PEP 263), normalised; "utf-8" without a cookie, LookupError if unknown."""
+    """The encoding a Python file declares (PEP 263), normalised; "utf-8" without a cookie.
+
+    LookupError if it is unknown, or if ASCII does not mean in it what it means elsewhere (Python refuses these, too).
+    """
     if raw.startswith(codecs.BOM_UTF8):
         return "utf-8"
     for line in io.BytesIO(raw[:1024]).readlines()[:2]:
         if match := _COOKIE.match(line):
-            return codecs.lookup(match[1].decode("ascii", "replace")).name
+            return _codec(match[1].decode("ascii", "replace"))
         if not _BLANK.match(line.rstrip(b"\n")):
             break
     return "utf-8"
 
 
+def source_string(raw: bytes) -> str:
+    """A file's text as a person reads it, in its own encoding and without a byte order mark; never fails."""
+    if is_text(raw, "utf-8"):
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    try:
+        return raw.decode(declared_encoding(raw), "replace")
+    except LookupError:
+        return raw.decode("utf-8", "replace")
+
+
+def is_text(raw: bytes, encoding: str) -> bool:
+    """True where every byte has a meaning in `encoding`."""
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _codec(name: str) -> str:
+    try:
+        if bytes(range(128)).decode(name) == _ASCII:
+            return codecs.lookup(name).name
+    except UnicodeDecodeError:
+        pass
+    raise LookupError(f"unknown encoding for source: {name}")
+
+
 def open_source(raw: bytes, *, cookie: bool = False) -> tuple[SourceText, list[Problem]]:
-    """`raw` as text, and what is wrong with its bytes: an unknown or wrong encoding, null bytes."""
+    """`raw` as text, and what is wrong with its bytes: an unknown or wrong encoding, null bytes.
+
+    What can be UTF-8 is: an editor's buffer comes as UTF-8 whatever its `cookie` says.
+    """
     problems: list[str] = []
     encoding = "utf-8"
     try:
-        encoding = declared_encoding(raw) if cookie else "utf-8"
+        declared = declared_encoding(raw) if cookie else "utf-8"
+        encoding = "utf-8" if is_text(raw, "utf-8") else declared
         raw.decode(encoding)
     except LookupError as error:
         problems.append(str(error))

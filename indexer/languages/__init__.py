@@ -13,7 +13,7 @@ class Language(Protocol):
     """What a module of this folder offers as `LANGUAGE`.
 
     An import of `a.b` may mean `a/b` with one of `import_suffixes`, or one of `package_files` in the folder `a/b`; both
-    are empty where nobody imports such files.
+    are empty where nobody imports such files. `declares_encoding`: a comment on top may name one (PEP 263).
     """
 
     name: str
@@ -21,6 +21,7 @@ class Language(Protocol):
     file_names: tuple[str, ...]
     import_suffixes: tuple[str, ...]
     package_files: tuple[str, ...]
+    declares_encoding: bool
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says; pure, and total over all byte strings."""

@@ -30,6 +30,7 @@ class Prose:
     file_names = ("README", "CHANGELOG", "CHANGES", "CONTRIBUTING", "HISTORY", "NEWS")
     import_suffixes = ()
     package_files = ()
+    declares_encoding = False
 
     def index(self, source: bytes) -> ModuleIndex:
         """A section ends where the next of its level, or of one above, begins; its doc is its first paragraph."""

@@ -11,6 +11,7 @@ class Python:
     file_names = ("SConstruct", "SConscript")
     import_suffixes = (".py", ".pyi")
     package_files = ("__init__.py", "__init__.pyi")
+    declares_encoding = True
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says (see `indexer.languages.python_tree.reading`)."""

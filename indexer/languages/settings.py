@@ -28,6 +28,7 @@ class Settings:
     file_names = ("Pipfile",)
     import_suffixes = ()
     package_files = ()
+    declares_encoding = False
 
     def index(self, source: bytes) -> ModuleIndex:
         """What kind of file it is shows in the content, since an index is independent of the path."""

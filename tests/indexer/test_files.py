@@ -68,6 +68,8 @@ def test_a_stamp_taken_right_after_a_change_is_never_trusted(tree: Tree) -> None
         (b"x = 1\n" * (FILE_BYTES // 6 + 1), "larger than 1024 KiB"),
         (b"x = 1\n\0", "binary"),
         ("x = 1\ny = 'é'\n".encode("latin-1"), "not UTF-8 text (line 2)"),
+        ("# coding: ascii\ny = 'é'\n".encode("latin-1"), "not UTF-8 text (line 2)"),
+        ("# coding: nonsense\ny = 'é'\n".encode("latin-1"), "not UTF-8 text (line 2)"),
     ],
 )
 def test_what_cannot_be_source_is_skipped_with_the_reason(tree: Tree, content: bytes, reason: str) -> None:
@@ -192,3 +194,12 @@ def test_a_folder_too_large_is_listed_in_part_and_says_so(tree: Tree, monkeypatc
     listing = list_files(tree.root, {})
     assert len(listing.files) == 3
     assert "too large" in listing.skipped["."]
+
+
+def test_a_declared_encoding_makes_python_readable_and_nothing_else(tree: Tree) -> None:
+    content = "# -*- coding: latin-1 -*-\ny = 'é'\n".encode("latin-1")
+    tree.write("a.py", content)
+    tree.write("a.toml", content)
+    listing = list_files(tree.root, {})
+    assert (list(listing.files), list(listing.skipped)) == (["a.py"], ["a.toml"])
+    assert read_source(tree.root, "a.py") == content

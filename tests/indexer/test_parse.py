@@ -56,11 +56,18 @@ def test_latin_1_cookie_decodes_and_keeps_byte_offsets() -> None:
     assert index.problems == ()
 
 
+def test_a_buffer_is_utf_8_whatever_its_cookie_says() -> None:
+    source = "# -*- coding: latin-1 -*-\ndef fé(): pass\n".encode()
+    assert names(index_module("a.py", source)) == ["", "fé"]
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
         (b"x = 'caf\xe9'\n", "not utf-8"),
         (b"# coding: no-such-thing\nx = 1\n", "unknown encoding"),
+        (b"# coding: rot13\nx = 'caf\xc3\xa9'\n", "encoding"),
+        (b"# coding: utf-16\nx = 'caf\xe9'\n", "unknown encoding"),
         (b"x = 1\n\0\ny = 2\n", "null byte"),
     ],
 )
