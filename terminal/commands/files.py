@@ -1,5 +1,7 @@
 """The listing of the repository into the files that are read, and for each other one the reason why not."""
 
+from pathlib import Path
+
 import click
 
 from terminal.options import common_flags, read_options
@@ -8,7 +10,7 @@ from terminal.session import open_workspace, root_of
 
 
 @click.command("files")
-@click.option("--why", metavar="PATH", help="Tell why this file is read, or why it is not.")
+@click.option("--why", metavar="PATH", help="Tell why this file (below -C, else from here) is read, or why not.")
 @common_flags
 @click.pass_context
 def command(context: click.Context, why: str | None) -> None:
@@ -16,8 +18,11 @@ def command(context: click.Context, why: str | None) -> None:
     options = read_options(context)
     if why is not None:
         from indexer.files import explain
+        from workspace.settings import load_settings
 
-        reason = explain(root_of(options), why)
+        root = root_of(options)
+        here = why if options.root else str(Path.cwd() / why)
+        reason = explain(root, here, load_settings(root).exclude)
         emit_json({"path": why, "why": reason}) if options.json else emit(one_line(f"{why}: {reason}"))
         return
     with open_workspace(options) as workspace:

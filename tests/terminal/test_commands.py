@@ -130,6 +130,15 @@ def test_files_lists_and_explains(noctule: Noctule, shop: Path) -> None:
     assert ".gitignore" in why
 
 
+def test_why_heeds_the_configuration_and_the_current_directory(noctule: Noctule, shop: Path) -> None:
+    subprocess.run(["git", "init", "-q", str(shop)], check=True)
+    (shop / ".noctule.toml").write_text('exclude = ["till.py"]\n')
+    assert "the `exclude` setting" in noctule("files", "--why", "till.py", cwd=shop / "shop").stdout
+    assert "shop/prices.py is indexed" in noctule("files", "--why", "prices.py", cwd=shop / "shop").stdout
+    assert "there is no such file" in noctule("-C", str(shop), "files", "--why", "prices.py").stdout
+    assert "outside the workspace" in noctule("-C", str(shop), "files", "--why", "../x.py").stdout
+
+
 def test_export_is_the_same_from_another_store(noctule: Noctule, shop: Path, tmp_path: Path) -> None:
     noctule("-C", str(shop), "sleep")
     elsewhere = {"NOCTULE_DATA": str(tmp_path / "another")}
