@@ -12,6 +12,7 @@ from lsp_server.engine import Engine
 from lsp_server.protocol import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
 from lsp_server.scene import enclosing_name, symbol_at
 from lsp_server.session import Session, state_object
+from workspace.objects import answer_object, piece_object
 
 Handler = Callable[..., Awaitable[Any]]
 
@@ -24,9 +25,9 @@ def register_requests(server: LanguageServer, session: Session) -> None:
 
     async def context(params: asking.ContextParams) -> dict[str, Any]:
         _check(params.question, params.tokens)
-        engine = _engine(session, None)
+        engine = _engine(session, params.uri)
         pieces = await engine.work(lambda workspace: workspace.context(params.question, params.tokens))
-        return asking.context_object(pieces)
+        return {"contexts": [piece_object(piece) for piece in pieces]}
 
     async def facts(params: asking.FactsParams) -> dict[str, Any]:
         return await _facts(session, params)
@@ -78,22 +79,14 @@ async def _ask(session: Session, params: asking.AskParams) -> dict[str, Any]:
         loop.call_soon_threadsafe(chunk, {"answer": text})
 
     loop = asyncio.get_running_loop()
-    said: list[str] = []
-
-    def on_chunk(text: str) -> None:
-        said.append(text)
-        streamed(text)
-
     try:
-        answer = await engine.work(lambda w: w.ask(question, on_chunk=on_chunk if token is not None else None))
+        answer = await engine.work(lambda w: w.ask(question, on_chunk=streamed if token is not None else None))
     finally:
         stop.set()
-    whole = asking.answer_object(answer)
+    whole = answer_object(answer)
     if token is None:
         return whole
     stop.clear()
-    if not said:
-        chunk({"answer": whole["answer"]})
     chunk({name: value for name, value in whole.items() if name != "answer"})
     return dict(asking.NOTHING)
 
@@ -128,9 +121,7 @@ async def _facts(session: Session, params: asking.FactsParams) -> dict[str, Any]
 async def _facts_of(engine: Engine, symbol: str) -> dict[str, Any]:
     if (snapshot := await engine.snapshot()) is None:
         raise ReplyError(REQUEST_FAILED, engine.reason or "the repository is still being indexed")
-    if (name := await engine.read(lambda: asking.find_symbol(snapshot, symbol))) is None:
-        raise ReplyError(REQUEST_FAILED, "no symbol, or more than one, has this name; give it as path::Qualified.name")
-    return await engine.read(lambda: asking.facts_object(snapshot, name))
+    return await engine.read(lambda: asking.facts_object(snapshot, asking.only_symbol(snapshot, symbol)))
 
 
 async def _status(engine: Engine) -> dict[str, Any]:

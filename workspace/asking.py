@@ -30,10 +30,20 @@ def context(workspace: "Workspace", question: str, tokens: int) -> tuple[Piece, 
 def ask(
     workspace: "Workspace", question: str, tokens: int, online: bool, on_chunk: Callable[[str], None] | None
 ) -> Answer:
-    """The answer to a question from one snapshot, noted in the ledger as hit or miss."""
+    """The answer to a question from one snapshot, noted in the ledger as hit or miss.
+
+    `on_chunk` gets all of its text: what a model says as it comes, then what it did not say (why it broke off).
+    """
     snapshot = workspace.snapshot
     recalled = workspace.recall(question, snapshot)
     pieces = pack(recalled, snapshot, tokens)
+    said: list[str] = []
+
+    def stream(chunk: str) -> None:
+        said.append(chunk)
+        if on_chunk:
+            on_chunk(chunk)
+
     result = answer(
         recalled,
         pieces,
@@ -42,8 +52,10 @@ def ask(
         model=answering_model(workspace.settings) if online else None,
         nonce=secrets.token_hex(NONCE_BYTES),
         max_tokens=workspace.settings.model_answer_tokens,
-        on_chunk=on_chunk,
+        on_chunk=stream,
     )
+    if on_chunk and (rest := result.text.removeprefix("".join(said).strip())):
+        on_chunk(rest)
     workspace.note_question(question, hit=result.found)
     return _with_ages(workspace, result)
 

@@ -35,6 +35,7 @@ def answer_object(answer: "Answer") -> Object:
         "receipt": fields(answer.receipt),
         "freshness": answer.freshness,
         "found": answer.found,
+        "complete": answer.complete,
     }
 
 

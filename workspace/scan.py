@@ -75,7 +75,7 @@ def _parse(
         index = _unreadable(path, outcome) if isinstance(outcome, Problem) else decode_index(outcome)
         parsed[path] = Module(path, seen.get(path, blob), index)
         if progress:
-            progress("index", len(parsed), len(missing))
+            progress("reading files", len(parsed), len(missing))
     return parsed
 
 

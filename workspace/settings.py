@@ -42,6 +42,11 @@ def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Se
     return _from_environment(settings, environment)
 
 
+def configured_store(settings: Settings) -> Path | None:
+    """The user's directory for stores, `~` resolved; None where the platform's is to be used."""
+    return Path(settings.store).expanduser() if settings.store else None
+
+
 def _user_file(environment: Mapping[str, str]) -> Path:
     if given := environment.get("NOCTULE_CONFIG"):
         return Path(given)
@@ -114,7 +119,8 @@ def convert_settings(values: dict[str, Any], origin: str) -> Settings:
     try:
         settings = convert(values, Settings)
     except ValidationError as error:
-        raise NoctuleError(f"{origin}: {error}", USAGE) from None
+        message, _, key = str(error).partition(" - at `$.")
+        raise NoctuleError(f"{origin}: {f'`{key}: ' if key else ''}{message}", USAGE) from None
     if not 0 <= settings.effort <= EFFORT_MAX:
         raise NoctuleError(f"{origin}: effort must be 0 to {EFFORT_MAX}, not {settings.effort}", USAGE)
     if settings.jobs is not None and settings.jobs < 1:

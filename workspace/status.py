@@ -7,7 +7,7 @@ from msgspec import Struct, convert
 
 from workspace.errors import NoctuleError
 from workspace.places import store_directory
-from workspace.settings import Settings
+from workspace.settings import Settings, configured_store
 
 
 class Status(Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ def read_status(root: Path, settings: Settings) -> Status:
     from fact_store.ledger import open_ledger
     from indexer.git import store_identity
 
-    directory = store_directory(store_identity(root), Path(settings.store) if settings.store else None)
+    directory = store_directory(store_identity(root), configured_store(settings))
     nothing = Status(root=str(root), store=str(directory), indexed=False)
     if not (directory / "ledger.db").exists():
         return nothing

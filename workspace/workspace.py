@@ -16,11 +16,12 @@ from indexer.git import head_of, store_identity
 from indexer.history import History, read_history
 from indexer.parse import index_module, language_of
 from indexer.records import Module
+from indexer.source_text import source_string
 from workspace.errors import NO_STORE, USAGE, NoctuleError
 from workspace.keeper import Keeper
 from workspace.places import make_private, store_directory
 from workspace.scan import Progress, Scan, read_file, scan
-from workspace.settings import Settings, load_settings
+from workspace.settings import Settings, configured_store, load_settings
 from workspace.status import Status
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Workspace:
         stored = keeper.load()
         self._files = dict(stored.files)
         self.is_new = stored.effort is None
+        self._has_looked = False
         code = CodeIndex.restore(stored.modules, stored.resolutions)
         empty = Snapshot(code, stored.history or History("", {}), self.source, effort=stored.effort or 0)
         self._snapshot = empty.with_results(stored.results())
@@ -80,8 +82,7 @@ class Workspace:
         """
         root = checked_root(root)
         settings = settings or load_settings(root)
-        configured = Path(settings.store).expanduser() if settings.store else None
-        directory = store_dir or store_directory(store_identity(root), configured)
+        directory = store_dir or store_directory(store_identity(root), configured_store(settings))
         make_private(directory)
         return cls(root, settings, Keeper.open(directory, str(root), must_write=must_write))
 
@@ -91,7 +92,8 @@ class Workspace:
             if self._unsaved():
                 self._buffers.clear()
                 self.refresh(commit=False)
-            self.commit()
+            if self._has_looked or not self.is_new:  # else the store would say that the repository is empty
+                self.commit()
             self._keeper.close()
 
     def __enter__(self) -> "Workspace":
@@ -135,6 +137,7 @@ class Workspace:
         """Bring the snapshot to what buffers, disk and git hold now; the store follows where `commit` is true."""
         with self._changing:
             found = self._scan(progress)
+            self._has_looked = True
             history = self._snapshot.history
             if head_of(self.root) != history.head:
                 history = read_history(self.root)
@@ -191,7 +194,10 @@ class Workspace:
             self._keeper.commit(self._snapshot, self._files, self._skipped, unsaved=self._unsaved())
 
     def _unsaved(self) -> frozenset[str]:
-        return frozenset(p for p, text in self._buffers.items() if read_file(self.root, p) != text)
+        """Buffers that say something else than the disk; editors leave out a byte order mark, and send UTF-8 always."""
+        read = {path: read_file(self.root, path) for path in self._buffers}
+        differ = (path for path, text in self._buffers.items() if read[path] != text)
+        return frozenset(path for path in differ if source_string(read[path]) != source_string(self._buffers[path]))
 
     # ---- sleep
 
@@ -274,7 +280,7 @@ class Workspace:
 
         with self._indexing:
             index = self._search_index(snapshot)
-        return recall(index, snapshot, question, search=self._keeper.searching(snapshot, index.now.frequencies))
+        return recall(index, snapshot, question, search=self._keeper.searching(snapshot))
 
     def _search_index(self, snapshot: Snapshot) -> "SearchIndex":
         from assistant.index import SearchIndex

@@ -8,7 +8,7 @@ from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json, one_line
 from terminal.render import print_answer
 from terminal.session import open_workspace
-from workspace.errors import NOT_FOUND
+from workspace.errors import ERROR, NOT_FOUND
 from workspace.objects import answer_object
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ REASONS_MAX = 6
 @common_flags
 @click.pass_context
 def command(context: click.Context, question: tuple[str, ...], online: bool, why: bool) -> int:
-    """Answer QUESTION from the source and from what was learned asleep; every statement says where it comes from."""
+    """Answer QUESTION from the source and from what was learned asleep; every statement says where it comes from.
+
+    An answer that a model broke off is printed as far as it came, with the reason; the exit code is 1 then.
+    """
     options = read_options(context)
     text = " ".join(question)
     online = online and not options.offline
@@ -40,6 +43,8 @@ def command(context: click.Context, question: tuple[str, ...], online: bool, why
         for row in ranking:
             reasons = ", ".join(f"{name} {value}" for name, value in row["why"].items())
             emit(one_line(f"{row['score']:8.3f}  {row['path']}:{row['line']}  {row['symbol']}  ({reasons})"))
+    if not answer.complete:
+        return ERROR
     return 0 if answer.found else NOT_FOUND
 
 

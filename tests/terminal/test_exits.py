@@ -60,6 +60,14 @@ def test_an_empty_repository_is_indexed(noctule: Noctule, tmp_path: Path) -> Non
     assert (ended.returncode, "indexed 0 files" in ended.stderr) == (0, True)
 
 
+def test_without_a_store_no_index_is_one_line_and_4_each_time(noctule: Noctule, shop: Path) -> None:
+    for _ in range(2):
+        ended = noctule("-C", str(shop), "--no-index", "ask", "what?")
+        assert (ended.returncode, ended.stdout) == (4, "")
+        assert "leave out --no-index" in only_line(ended)
+    assert "nothing is stored" in noctule("-C", str(shop), "status").stdout
+
+
 def test_quiet_says_nothing(noctule: Noctule, shop: Path) -> None:
     ended = noctule("-q", "-C", str(shop), "index")
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
