@@ -24,6 +24,11 @@ def bring_up(workspace: Workspace) -> str:
     return exported(workspace)
 
 
+def packs(workspace: Workspace) -> list[object]:
+    questions = ("When does deposit raise an error?", "Where are entries written, and who writes them?")
+    return [workspace.context(question, 1000) for question in questions]
+
+
 EDITS = st.sampled_from(
     [
         ("ledger/account.py", "LIMIT = 1000", "LIMIT = 2000"),
@@ -97,6 +102,7 @@ def test_any_sequence_of_changes_equals_a_rebuild(steps: list[tuple[str, object]
         try:
             assert bring_up(fresh) == after
             assert bring_up(reopened) == after
+            assert packs(reopened) == packs(fresh)
         finally:
             reopened.close()
             fresh.close()
