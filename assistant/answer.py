@@ -15,6 +15,7 @@ from assistant.pack import cost, tokens_of
 from assistant.question import RELATION_WORDS
 from assistant.recall import Recall
 from assistant.records import Answer, Citation, FactUse, Piece, Receipt
+from assistant.respelling import respelt
 from fact_store.snapshot import Snapshot
 from fact_store.text import terms
 from indexer.records import split_moniker
@@ -112,7 +113,13 @@ def _unknown_words(recall: Recall) -> str:
     words = _WORD.findall(recall.question.text)
     words = [w for w in words if w.lower() not in RELATION_WORDS]
     found = [w for w in words if w.lower() in unknown or ((of := set(terms(w))) and of <= unknown)]
-    return ", ".join(f"`{clean_prose(w)}`" for w in list(dict.fromkeys(found))[:WORDS_SHOWN_MAX])
+    return ", ".join(_with_guess(recall, word) for word in list(dict.fromkeys(found))[:WORDS_SHOWN_MAX])
+
+
+def _with_guess(recall: Recall, word: str) -> str:
+    """A word in backticks, with the one that was perhaps meant."""
+    meant = respelt(recall.index, word)
+    return f"`{clean_prose(word)}`" + (f" (did you mean `{meant}`?)" if meant else "")
 
 
 def _not_found(recall: Recall, snapshot: Snapshot, seconds: float) -> Answer:

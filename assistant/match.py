@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from assistant.index import is_test
 from assistant.question import Question
 from assistant.recall import Candidate, Recall
 from fact_store.records import AnticipatedQuestion, Fact
@@ -51,15 +52,17 @@ def anticipated(recall: Recall, snapshot: Snapshot) -> AnticipatedQuestion | Non
     Of questions in the same words, the one that asks for the same (what, where, how) is meant.
     """
     categories = asked_for(recall.question).categories
-    best, found = ANTICIPATED_MIN, None
-    for candidate in subjects(recall, snapshot):
+    best, found = 0.0, None
+    likely = subjects(recall, snapshot)
+    bar = NEAR_SHARE * likely[0].symbol if likely else 0.0
+    for rank, candidate in enumerate(c for c in likely if c.symbol >= bar):
         for row in snapshot.questions_of(candidate.unit.moniker):
             alike = likeness(recall, row.question)
             fits = CATEGORY_BONUS * row.category.startswith(categories) + CATEGORY_BONUS * row.category.startswith(
                 categories[0]
             )
-            if alike > ANTICIPATED_MIN and alike + fits > best:
-                best, found = alike + fits, row
+            if alike > ANTICIPATED_MIN and alike + fits - RANK_SHARE * rank > best:
+                best, found = alike + fits - RANK_SHARE * rank, row
     return found
 
 
@@ -69,11 +72,22 @@ def related_facts(recall: Recall, snapshot: Snapshot) -> list[Fact]:
     """
     likely = subjects(recall, snapshot)
     named = [c for c in likely if is_mentioned(c)] or [c for c in likely if is_worded(recall, c)]
-    found: list[Fact] = []
+    found: list[Fact] = [fact for name in small_symbols(recall)[:RELATED_MAX] for fact in snapshot.facts_of(name)]
     for kind in recall.question.relations:
         facts = [f for c in named or likely for f in _told_of(c, snapshot) if f.kind == kind]
         found += facts[: RELATED_MAX if named else 1]
     return list(_distinct_claims(found))
+
+
+def small_symbols(recall: Recall) -> list[str]:
+    """Constants and attributes that the question names: symbols too small to be retrieved themselves, tests last."""
+    index = recall.index
+    found = []
+    for name in recall.question.names:
+        *holders, last = name.split(".")
+        meant = [m for m in index.names.get(last, ()) if set(holders) <= set(split_moniker(m)[1].split("."))]
+        found += [] if any(m in index.units for m in meant) else meant
+    return sorted(dict.fromkeys(found), key=lambda m: (is_test(m), m))
 
 
 def _told_of(candidate: Candidate, snapshot: Snapshot) -> tuple[Fact, ...]:

@@ -29,7 +29,7 @@ _DOCS = frozenset(("documentation", "documented", "readme", "docs", "changelog",
 _WORDS_OF_RELATIONS = """
 call calls called caller callers callee callees invokes invoked constructs constructed instantiates instantiated
 subclass subclasses superclass derive derives inherit inherits override overrides overridden raise raises throw
-argument arguments parameter parameters signature attribute attributes field fields import imports
+argument arguments parameter parameters signature attribute attributes field fields import imports value
 """
 RELATION_WORDS = frozenset(_WORDS_OF_RELATIONS.split())
 _RELATIONS = {

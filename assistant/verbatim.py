@@ -16,10 +16,12 @@ _QUOTED = re.compile(r"\"([^\"\n]+)\"|'([^'\n]+)'(?!\w)|“([^”\n]+)”")
 
 
 def unresolved(recall: Recall) -> tuple[str, ...]:
-    """What the question spells as code is, or quotes, and no symbol is called, each once."""
-    names = [n for n in recall.question.names if n.rpartition(".")[2] not in recall.index.names]
+    """What the question quotes, or spells as code is though no symbol but an attribute is called so, each once."""
+    units, called = recall.index.units, recall.index.names
+    known = [n for n in recall.question.names if any(m in units for m in called.get(n.rpartition(".")[2], ()))]
+    names = [n.rpartition(".")[2] for n in recall.question.names if n not in known]
     quoted = (next(filter(None, found)) for found in _QUOTED.findall(recall.question.text))
-    return tuple(dict.fromkeys([*names, *(q for q in quoted if len(q) >= QUOTED_CHARS_MIN and q not in names)]))
+    return tuple(dict.fromkeys([*names, *(q for q in quoted if len(q) >= QUOTED_CHARS_MIN and q not in known)]))
 
 
 def written_at(recall: Recall, text: str) -> list[tuple[Location, str]]:

@@ -114,3 +114,14 @@ def test_markup_of_documentation_is_taken_off() -> None:
 def test_every_file_of_the_shop_is_in_the_answers_reach(learned_shop: Snapshot, ask: Ask) -> None:
     for path in SHOP:
         assert ask(learned_shop, f"What is in {path}?").found
+
+
+def test_a_slip_is_pointed_out(learned_shop: Snapshot, ask: Ask) -> None:
+    assert "`netwrok` (did you mean `network`?)" in ask(learned_shop, "Where is the netwrok?").text
+    assert "did you mean" not in ask(learned_shop, "Where is photosynthesis?").text
+
+
+def test_a_constant_that_is_named_is_told_of(ask: Ask) -> None:
+    files = {"m.py": '"""Ages."""\n\nOLDEST_DAYS = 31\n\n\ndef is_old(days):\n    return days > OLDEST_DAYS\n'}
+    text = ask(slept_over(files), "What is the value of OLDEST_DAYS?").text
+    assert text.startswith("The constant `OLDEST_DAYS` of `m.py` is set to `31`, and is read by `is_old`.")
