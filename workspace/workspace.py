@@ -280,7 +280,7 @@ class Workspace:
 
         with self._indexing:
             index = self._search_index(snapshot)
-        return recall(index, snapshot, question, search=self._keeper.searching(snapshot))
+        return recall(index, snapshot, question, search=self._keeper.searching(snapshot, index.now.frequencies))
 
     def _search_index(self, snapshot: Snapshot) -> "SearchIndex":
         from assistant.index import SearchIndex
