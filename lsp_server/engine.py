@@ -7,9 +7,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from lsp_server.protocol import CONTENT_MODIFIED, REQUEST_FAILED, ReplyError, record_bug
+from lsp_server.listener import Bar, Listener
+from lsp_server.replies import CONTENT_MODIFIED, REQUEST_FAILED, ReplyError, record_bug
 from lsp_server.worker import Worker
 from workspace.errors import NoctuleError
 
@@ -29,38 +30,6 @@ CLOSE_S: Final = 3.0
 RETRY_S: Final = 5.0
 
 _log = logging.getLogger("noctule.lsp")
-
-
-class Bar(Protocol):
-    """A progress bar of the client."""
-
-    def report(self, message: str, done: float) -> None:
-        """Show a step; from any thread."""
-        ...
-
-    def end(self, message: str) -> None:
-        """Take it away."""
-        ...
-
-
-class Listener(Protocol):
-    """Who is told what the engine does; always called on the loop's thread."""
-
-    def bar(self, title: str, on_cancel: Callable[[], None] | None) -> Bar:
-        """Begin a progress bar."""
-        ...
-
-    def state_changed(self, engine: "Engine") -> None:
-        """The engine entered another state."""
-        ...
-
-    def learned(self, engine: "Engine") -> None:
-        """The snapshot changed, so that what the editor shows may be outdated."""
-        ...
-
-    def complain(self, message: str) -> None:
-        """Something is wrong that the user can act on."""
-        ...
 
 
 class Engine:

@@ -7,7 +7,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from lsp_server import hierarchy, hover, outline
-from lsp_server.protocol import guarded
+from lsp_server.replies import guarded
 from lsp_server.scene import Scene, symbol_at
 from lsp_server.session import Session
 

@@ -8,10 +8,9 @@ from lsprotocol import types
 from indexer.records import CallEdge, split_moniker
 from lsp_server.hover import callers_of
 from lsp_server.outline import KINDS
-from lsp_server.scene import Scene, lines_range
+from lsp_server.scene import SURENESS, Scene, lines_range
 
 CALLS_MAX: Final = 1_000
-_SURENESS = ("exact", "likely", "possible", "unresolved")
 
 
 def item(scene: Scene, name: str, certainty: str = "") -> types.CallHierarchyItem | None:
@@ -88,8 +87,8 @@ def _grouped(pairs: Iterable[tuple[str | None, CallEdge]]) -> list[tuple[str, li
     for name, edge in pairs:
         if name:
             groups.setdefault(name, []).append(edge)
-    return sorted(groups.items(), key=lambda g: (_SURENESS.index(_surest(g[1])), g[0]))[:CALLS_MAX]
+    return sorted(groups.items(), key=lambda g: (SURENESS.index(_surest(g[1])), g[0]))[:CALLS_MAX]
 
 
 def _surest(edges: list[CallEdge]) -> str:
-    return min((e.certainty for e in edges), key=_SURENESS.index)
+    return min((e.certainty for e in edges), key=SURENESS.index)

@@ -8,7 +8,8 @@ from typing import Final
 
 from lsprotocol import types
 
-from lsp_server.protocol import GuardedProtocol, ReplyError
+from lsp_server.protocol import GuardedProtocol
+from lsp_server.replies import ReplyError
 
 REPORTS_PER_S: Final = 10
 _tokens = itertools.count(1)

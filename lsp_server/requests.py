@@ -9,7 +9,7 @@ from pygls.lsp.server import LanguageServer
 
 from lsp_server import asking
 from lsp_server.engine import Engine
-from lsp_server.protocol import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
+from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
 from lsp_server.scene import enclosing_name, symbol_at
 from lsp_server.session import Session, state_object
 from workspace.objects import answer_object, piece_object

@@ -10,12 +10,12 @@ from lsprotocol import types
 from indexer.digest import blob_id
 from indexer.records import CallEdge, Span, Symbol, moniker, split_moniker
 from lsp_server.convert import Encoding, span_range, to_offset, uri_of_path, word_at
-from lsp_server.protocol import CONTENT_MODIFIED, ReplyError
+from lsp_server.replies import CONTENT_MODIFIED, ReplyError
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
 
-_SURENESS = {"exact": 0, "likely": 1, "possible": 2, "unresolved": 3}
+SURENESS = ("exact", "likely", "possible", "unresolved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _called_at(scene: Scene, word: str, start: int) -> str | None:
     """The surest callee of the innermost call that covers the word and is spelled with it."""
     edges = [e for e in _edges(scene) if e.span.start_byte <= start < e.span.end_byte and _calls_word(e, word)]
     edges = [e for e in edges if e.callee and scene.snapshot.code.symbol(e.callee)]
-    edges.sort(key=lambda e: (e.span.end_byte - e.span.start_byte, _SURENESS[e.certainty]))
+    edges.sort(key=lambda e: (e.span.end_byte - e.span.start_byte, SURENESS.index(e.certainty)))
     return _as_written(edges[0].callee, word) if edges else None
 
 

@@ -9,9 +9,11 @@ from lsprotocol import types
 
 from lsp_server.convert import path_of_uri, repository_path
 from lsp_server.documents import Document, Documents
-from lsp_server.engine import Bar, Engine
+from lsp_server.engine import Engine
+from lsp_server.listener import Bar
 from lsp_server.progress import Progress
-from lsp_server.protocol import CONTENT_MODIFIED, GuardedProtocol, ReplyError
+from lsp_server.protocol import GuardedProtocol
+from lsp_server.replies import CONTENT_MODIFIED, ReplyError
 from lsp_server.scene import Scene, current_scene
 
 ENGINES_MAX: Final = 16
