@@ -1,5 +1,6 @@
 """What every test gets: bugs raise, no server is started, no user configuration or store is touched."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     """A home of its own for each test; returns it."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
-    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "ANTHROPIC_API_KEY"):
+    own = [name for name in os.environ if name.startswith("NOCTULE_")]
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "ANTHROPIC_API_KEY", *own):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NOCTULE_BUGS", "raise")
     monkeypatch.setenv("NOCTULE_SERVER", "off")
