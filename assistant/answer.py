@@ -23,6 +23,8 @@ from indexer.records import split_moniker
 MODEL_TOKENS_MAX = 2_000
 ANSWER_CHARS_MAX = 60_000
 STRENGTH_MIN = 0.15
+STRENGTH_SHORT = 0.45  # few words are about one thing, so one unit must have most of them
+STRENGTH_TERMS = 5
 UNKNOWN_SHARE_MAX = 0.45
 UNKNOWN_SHARE_SHORT = 0.7  # of few words one may be only another word for what the code says
 UNKNOWN_SHARE_NAMED = 0.3  # a name spelt as code is: without it there is little to say
@@ -79,7 +81,8 @@ def is_found(recall: Recall) -> bool:
         limit = UNKNOWN_SHARE_NAMED
     else:
         limit = UNKNOWN_SHARE_SHORT if len(asked.terms) < SHORT_TERMS else UNKNOWN_SHARE_MAX
-    held = recall.strength >= max(STRENGTH_MIN, recall.unknown_share)  # the best unit knows more than nobody does
+    least = STRENGTH_SHORT if len(asked.terms) <= STRENGTH_TERMS else STRENGTH_MIN
+    held = recall.strength >= max(least, recall.unknown_share)  # the best unit knows more than nobody does
     return recall.is_mentioned or (held and recall.unknown_share < limit)
 
 

@@ -33,10 +33,9 @@ def excerpt(recall: Recall, unit: Unit, room: int) -> list[Location]:
     lines = recall.index.files[unit.path].lines
     head_end = min(unit.head_end_line, first + min(room, HEAD_LINES_MAX) - 1)
     body = _after_docstring(lines, unit.head_end_line + 1, last)
-    if unit.kind == "class" and body > unit.head_end_line + 1:
-        return [
-            Location(unit.path, first, min(_paragraph_end(lines, unit.head_end_line + 1, body - 1), first + room - 1))
-        ]
+    if unit.kind == "class":  # its methods are units of their own
+        end = _paragraph_end(lines, unit.head_end_line + 1, max(body - 1, unit.head_end_line + 1))
+        return [Location(unit.path, first, min(end, first + room - 1))]
     window = _window(recall, unit, body, min(WINDOW_LINES, room - (head_end - first + 1)))
     if window is None:
         return [Location(unit.path, first, head_end)]
@@ -77,19 +76,17 @@ def _window(recall: Recall, unit: Unit, first: int, size: int) -> tuple[int, int
     last = unit.end_line
     if size < WINDOW_LINES_MIN or first > last:
         return None
-    weight = np.zeros((last - first + 1, len(recall.weights)))
-    numbers = recall.index.vocabulary.numbers
     own = set(terms(split_moniker(unit.moniker)[1]))
-    column = {numbers[t]: at for at, t in enumerate(recall.weights) if t in numbers and t not in own}
-    file = recall.index.files[unit.path]
-    values = list(recall.weights.values())
-    for number, line in zip(*(found.tolist() for found in file.line_terms(first, last)), strict=True):
-        if number in column:
-            weight[line, column[number]] = values[column[number]]
+    column = {term: at for at, term in enumerate(t for t in recall.weights if t not in own)}
+    weight = np.zeros((last - first + 1, len(column)))
+    lines = recall.index.files[unit.path].lines
+    for line, text in enumerate(lines[first - 1 : last]):
+        for term in column.keys() & set(terms(text)):
+            weight[line, column[term]] = recall.weights[term]
     starts = max(1, last - first + 2 - size)
     scores = [float(weight[at : at + size].max(axis=0, initial=0.0).sum()) for at in range(starts)]
     at = first + int(np.argmax(np.round(scores, 6)))
-    return _trimmed(file.lines, at, min(at + size - 1, last), first)
+    return _trimmed(lines, at, min(at + size - 1, last), first)
 
 
 def _trimmed(lines: Sequence[str], start: int, end: int, first: int) -> tuple[int, int]:

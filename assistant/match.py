@@ -19,6 +19,7 @@ CATEGORY_BONUS = 0.15
 MENTION_MIN = 0.2
 CLAIM_MIN = 0.12
 RANK_SHARE = 0.05
+LATER_SHARE = 0.1
 NEAR_SHARE = 0.25
 GUESSED_MALUS = 0.3
 QUESTION_TERMS = frozenset(terms(" ".join(sorted(QUESTION_WORDS))))
@@ -61,8 +62,8 @@ def anticipated(recall: Recall, snapshot: Snapshot) -> AnticipatedQuestion | Non
             fits = CATEGORY_BONUS * row.category.startswith(categories) + CATEGORY_BONUS * row.category.startswith(
                 categories[0]
             )
-            if alike > ANTICIPATED_MIN and alike + fits - RANK_SHARE * rank > best:
-                best, found = alike + fits - RANK_SHARE * rank, row
+            if alike > ANTICIPATED_MIN and alike + fits - LATER_SHARE * rank > best:
+                best, found = alike + fits - LATER_SHARE * rank, row
     return found
 
 

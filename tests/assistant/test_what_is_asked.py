@@ -125,3 +125,13 @@ def test_a_constant_that_is_named_is_told_of(ask: Ask) -> None:
     files = {"m.py": '"""Ages."""\n\nOLDEST_DAYS = 31\n\n\ndef is_old(days):\n    return days > OLDEST_DAYS\n'}
     text = ask(slept_over(files), "What is the value of OLDEST_DAYS?").text
     assert text.startswith("The constant `OLDEST_DAYS` of `m.py` is set to `31`, and is read by `is_old`.")
+
+
+def test_words_that_stand_far_apart_are_no_answer(ask: Ask) -> None:
+    apart = [
+        f'def {word}():\n    """Make {word} of {word}."""\n    return "{word}"\n'
+        for word in ("moon", "phase", "weather")
+    ]
+    snapshot = slept_over({f"m{n}.py": text for n, text in enumerate(apart)})
+    assert not ask(snapshot, "How is the moon phase weather?").found
+    assert ask(snapshot, "What makes the moon?").found
