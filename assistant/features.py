@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index import Indexed, is_prose, is_test
-from assistant.lexical import Floats, Ints, counts
+from assistant.index import Indexed
+from assistant.lexical import Floats, Ints
+from assistant.matches import Matches
 from assistant.question import Question
 from assistant.units import FIELDS, Unit
 from fact_store.snapshot import Snapshot
 
-WINDOW_LINES = 10
 WINDOWED_MAX = 100
 NEAR_RANKS = 4.0
 FAR_RANKS = 20.0
@@ -25,8 +25,8 @@ class Scored:
     """Candidates (units at `rows` of the index) with their BM25F scores for the question, and for each of its phrases.
 
     `best` and the second element of each phrase are the highest scores in the whole repository; `weights` is the idf
-    of each
-    known term, in the order of `known`.
+    of each known term, in the order of `known`; `table` counts them [term, candidate, field], `lengths` are those of
+    the candidates' fields, `matches` the lines they stand in.
     """
 
     index: Indexed
@@ -42,6 +42,9 @@ class Scored:
     mentions: Mapping[str, float]
     votes: Mapping[str, float]
     focus: str
+    table: Floats
+    lengths: Ints
+    matches: Matches
 
 
 def features(scored: Scored) -> Floats:
@@ -60,11 +63,9 @@ def _coverage_columns(s: Scored) -> list[Floats]:
     """Share of the question's weight that stands in the unit, its name, its documentation; share of the name that was
     asked for.
     """
-    numbers = [s.index.vocabulary.numbers[t] for t in s.known]
-    table = counts(s.index.lexical, numbers, s.rows)
+    table, lengths = s.table, s.lengths
     has = table > 0
     whole = float(s.weights.sum()) or 1.0
-    lengths = np.concatenate([seg.lengths for seg in s.index.lexical.segments])[s.rows]
 
     def share(having: npt.NDArray[np.bool_]) -> Floats:
         return np.asarray((s.weights[:, None] * having).sum(axis=0) / whole)
@@ -82,21 +83,11 @@ def _coverage_columns(s: Scored) -> list[Floats]:
 
 
 def _window_columns(s: Scored) -> list[Floats]:
-    """The best stretch of `WINDOW_LINES` lines: the share of the question's weight that stands in it."""
-    numbers = [s.index.vocabulary.numbers[t] for t in s.known]
+    """The best window of lines: the share of the question's weight that stands in it."""
     best = np.zeros(len(s.units))
     whole = float(s.weights.sum()) or 1.0
-    column = np.full(len(s.index.vocabulary.numbers), -1, dtype=np.int32)
-    column[numbers] = np.arange(len(numbers))
-    for at in np.argsort(-s.total, kind="stable")[:WINDOWED_MAX].tolist():
-        unit = s.units[at]
-        terms, lines = s.index.files[unit.path].line_terms(unit.start_line, unit.end_line)
-        which = column[terms]
-        lines, which = lines[which >= 0], which[which >= 0]
-        present = np.zeros((unit.end_line - unit.start_line + WINDOW_LINES, len(numbers)), dtype=bool)
-        for shift in range(WINDOW_LINES):
-            present[lines + shift, which] = True
-        best[at] = float((present @ s.weights).max(initial=0.0)) / whole
+    order = np.argsort(-s.total, kind="stable")[:WINDOWED_MAX]
+    best[order] = s.matches.best_windows([s.units[at] for at in order.tolist()], s.weights) / whole
     return [best]
 
 
@@ -106,8 +97,7 @@ def _phrase_columns(s: Scored) -> list[Floats]:
     """
     share, near = np.zeros(len(s.units)), np.zeros(len(s.units))
     named, headed = np.zeros(len(s.units)), np.zeros(len(s.units))
-    table = counts(s.index.lexical, [s.index.vocabulary.numbers[t] for t in s.known], s.rows)
-    name_length = np.concatenate([seg.lengths[:, _FIELD["name"]] for seg in s.index.lexical.segments])[s.rows]
+    table, name_length = s.table, s.lengths[:, _FIELD["name"]]
     for phrase in s.question.phrases:
         rows = [at for at, term in enumerate(s.known) if term in phrase]
         whole = float(s.weights[rows].sum())
@@ -121,7 +111,7 @@ def _phrase_columns(s: Scored) -> list[Floats]:
         headed = np.maximum(headed, (s.weights[rows, None] * in_head).sum(axis=0) / whole)
     for values, best in s.phrases:
         share = np.maximum(share, values / (best or 1.0))
-        above = np.array([float((values > v).sum()) for v in values.tolist()])
+        above = len(values) - np.searchsorted(np.sort(values), values, side="right")
         near = np.maximum(near, np.where(values > 0, np.exp(-above / 3.0), 0.0))
     return [share, near, named, headed]
 
@@ -153,19 +143,18 @@ def _graph_columns(s: Scored) -> list[Floats]:
     for unit in s.units:
         if unit.parent:
             members[unit.parent] = max(members.get(unit.parent, 0.0), relative[unit.moniker])
-    code = s.snapshot.code
+    around = [s.index.neighbourhood(s.snapshot.code).of(u.moniker) for u in s.units]
 
-    def best(names: Sequence[str | None]) -> float:
-        return max((relative.get(n, 0.0) for n in names if n), default=0.0)
+    def best(names: Sequence[str]) -> float:
+        return max((relative[n] for n in names if n in relative), default=0.0)
 
-    calls_to = [code.calls_to(u.moniker) for u in s.units]
     return [
         np.array([relative.get(u.parent or "", 0.0) for u in s.units]),
         np.array([members.get(u.moniker, 0.0) for u in s.units]),
-        np.array([best([e.callee for e in code.calls_from(u.moniker)]) for u in s.units]),
-        np.array([best([e.caller for e in edges[:100]]) for edges in calls_to]),
-        np.array([best([*code.bases(u.moniker), *code.subclasses(u.moniker)[:100]]) for u in s.units]),
-        np.array([min(np.log1p(len(edges)) / 5.0, 1.0) for edges in calls_to]),
+        np.array([best(n.callees) for n in around]),
+        np.array([best(n.callers) for n in around]),
+        np.array([best(n.family) for n in around]),
+        np.minimum(np.log1p([n.calls for n in around]) / 5.0, 1.0),
     ]
 
 
@@ -175,10 +164,10 @@ def _kind_columns(s: Scored) -> list[Floats]:
 
     return [
         flag(lambda u: u.kind == "class"), flag(lambda u: u.kind == "module"), flag(lambda u: u.kind == "method"),
-        flag(lambda u: u.kind in ("constant", "variable")), flag(lambda u: is_prose(u.path)), flag(lambda u:
-        is_test(u.path)),
+        flag(lambda u: u.kind in ("constant", "variable")),
+        s.index.prose[s.rows].astype(np.float64), s.index.tests[s.rows].astype(np.float64),
         flag(lambda u: u.name.startswith("_")),
-        np.array([min(float(np.log1p(u.end_line - u.start_line)) / 6.0, 1.0) for u in s.units]),
+        np.minimum(np.log1p([u.end_line - u.start_line for u in s.units]) / 6.0, 1.0),
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A snapshot into what questions are matched with: units, their lines and their terms, kept up to date file by file."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.lexical import Document, Floats, Lexical, Vocabulary, inverse_frequency
-from assistant.segments import Stretch, squeezed, stretches
+from assistant.neighbours import Neighbourhood
+from assistant.segments import Stretch, squeezed, stretches, tokens_of_chars
 from assistant.units import FIELDS, Unit, field_texts, first_sentence, units_of
 from fact_store.snapshot import Snapshot
 from indexer.code_index import CodeIndex
-from indexer.records import Module, moniker, split_moniker
+from indexer.records import Module, Record, moniker, split_moniker
 
 TEST_PRIOR = 0.5
 PROSE_PRIOR = 0.4
@@ -37,6 +38,14 @@ def lines_now(snapshot: Snapshot, path: str) -> tuple[str, ...]:
     return tuple(snapshot.source(path).decode("utf-8", "replace").removesuffix("\n").split("\n"))
 
 
+class Cut(Record):
+    """Lines that may be handed over, how many characters they are, and tokens with their header."""
+
+    stretch: Stretch
+    chars: int
+    tokens: int
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
     """A file as it was read into the index.
@@ -52,14 +61,20 @@ class IndexedFile:
     chars: npt.NDArray[np.int64]
     terms: npt.NDArray[np.int32]
     term_start: npt.NDArray[np.int32]
-    cuts: dict[str, tuple[Stretch, ...]] = field(default_factory=dict, compare=False)
+    cuts: dict[str, tuple[Cut, ...]] = field(default_factory=dict, compare=False)
 
-    def stretches(self, unit: Unit) -> tuple[Stretch, ...]:
+    def stretches(self, unit: Unit) -> tuple[Cut, ...]:
         """What of a unit may be handed over, cut once."""
         found = self.cuts.get(unit.moniker)
         if found is None:
-            found = self.cuts[unit.moniker] = tuple(stretches(unit, self.lines))
+            found = self.cuts[unit.moniker] = tuple(self._cut(unit))
         return found
+
+    def _cut(self, unit: Unit) -> Iterator[Cut]:
+        for stretch in stretches(unit, self.lines):
+            chars = int(self.chars[stretch.last] - self.chars[stretch.first - 1]) - 1
+            header = len(f"{unit.path}:{stretch.first}-{stretch.last}\n")
+            yield Cut(stretch, chars, tokens_of_chars(header) + tokens_of_chars(chars))
 
     def line_terms(self, first: int, last: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Term numbers in lines `first`..`last`, and for each the line it stands in (0 is `first`)."""
@@ -77,6 +92,7 @@ class Indexed:
     files: Mapping[str, IndexedFile] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _around: list[Neighbourhood] = field(default_factory=list, compare=False)
 
     @cached_property
     def keys(self) -> list[str]:
@@ -89,11 +105,13 @@ class Indexed:
         return {key: at for at, key in enumerate(self.keys)}
 
     @cached_property
-    def _tests(self) -> npt.NDArray[np.bool_]:
+    def tests(self) -> npt.NDArray[np.bool_]:
+        """Which documents are of tests."""
         return np.fromiter((is_test(key) for key in self.keys), np.bool_, len(self.keys))
 
     @cached_property
-    def _prose(self) -> npt.NDArray[np.bool_]:
+    def prose(self) -> npt.NDArray[np.bool_]:
+        """Which documents are of documentation or settings."""
         return np.fromiter((is_prose(key) for key in self.keys), np.bool_, len(self.keys))
 
     def priors(self, wants_tests: bool, wants_docs: bool) -> Floats:
@@ -102,15 +120,23 @@ class Indexed:
         """
         out = np.ones(len(self.keys))
         if not wants_tests:
-            out[self._tests] *= TEST_PRIOR
+            out[self.tests] *= TEST_PRIOR
         if not wants_docs:
-            out[self._prose] *= PROSE_PRIOR
+            out[self.prose] *= PROSE_PRIOR
         return out
 
     def weights(self, numbers: Sequence[int]) -> Floats:
         """How telling each term is (idf)."""
         size, frequency = self.lexical.size, self.lexical.document_frequency
         return np.array([inverse_frequency(size, frequency(number)) for number in numbers])
+
+    def neighbourhood(self, code: CodeIndex) -> Neighbourhood:
+        """What stands next to the units in `code`, the one of the last question being remembered."""
+        known = next((one for one in self._around if one.code is code), None)
+        if known is None:
+            known = Neighbourhood(code)
+            self._around[:] = [known]
+        return known
 
     @property
     def frequencies(self) -> tuple[int, Callable[[str], int]]:

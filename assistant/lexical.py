@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, pairwise
 
 import numpy as np
@@ -103,7 +104,7 @@ def _segment(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lexical:
     """An immutable index. `alive` marks, per segment, the documents that have not been replaced since."""
 
@@ -128,7 +129,7 @@ class Lexical:
             return Lexical(self.fields, (merged,), (np.ones(len(merged.keys), dtype=bool),))
         return Lexical(self.fields, (base[0], small), (alive, np.ones(len(small.keys), dtype=bool)), delta)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Number of documents."""
         return sum(int(alive.sum()) for alive in self.alive)
@@ -137,6 +138,12 @@ class Lexical:
         """Keys of all documents, dead ones included, in the order of the scores."""
         return [key for segment in self.segments for key in segment.keys]
 
+    @cached_property
+    def lengths(self) -> Ints:
+        """Lengths of the fields of all documents, dead ones included: [document, field] in the order of the scores."""
+        return np.concatenate([segment.lengths for segment in self.segments])
+
+    @cached_property
     def average_lengths(self) -> Floats:
         """Mean length of each field over the documents, from exact integer sums; 1 where a field is empty
         everywhere.
@@ -173,7 +180,7 @@ def contributions(index: Lexical, numbers: Sequence[int]) -> Floats:
     row
     in an order of the terms themselves, so that no score depends on how the index came to be.
     """
-    averages, total = index.average_lengths(), index.size
+    averages, total = index.average_lengths, index.size
     weights = np.array([f.weight for f in index.fields])
     slopes = np.array([f.b for f in index.fields])
     alive = np.concatenate(index.alive) if index.alive else np.zeros(0, dtype=bool)

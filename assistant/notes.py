@@ -36,6 +36,7 @@ _RELATIONS = (
     ("constants", "readers", "is read by"),
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
+_Related = tuple[str, str, str]  # moniker, kind of fact, how the relation is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,14 @@ def notes(recall: Recall, snapshot: Snapshot) -> Iterator[tuple[Candidate, Note]
     chances = {c.unit.moniker: c.symbol for c in recall.candidates}
     for candidate in recall.candidates[:NOTED_UNITS_MAX]:
         facts = {fact.kind: fact for fact in reversed(snapshot.facts_of(candidate.unit.moniker))}
+        related = _likely(candidate.unit.moniker, facts, chances)
         for inside in (True, False):
-            if facts and (note := _note(candidate, facts, chances, snapshot, inside=inside)):
+            if related and (note := _note(candidate, facts, related, snapshot, inside=inside)):
                 yield candidate, note
 
 
 def _note(
-    candidate: Candidate, facts: Mapping[str, Fact], chances: Mapping[str, float], snapshot: Snapshot, *, inside: bool
+    candidate: Candidate, facts: Mapping[str, Fact], ranked: Sequence[_Related], snapshot: Snapshot, *, inside: bool
 ) -> Note | None:
     """The note on a unit, with the members of a class (`inside`) or with what stands elsewhere; None where that says
     nothing.
@@ -68,12 +70,8 @@ def _note(
     related: dict[str, list[str]] = {}
     used: dict[str, None] = {}
     taken: set[str] = {unit.moniker}
-    ranked = sorted(
-        ((chances.get(name, UNSEEN_CHANCE), name, kind, verb) for kind, verb, name in _related(unit.moniker, facts)),
-        key=lambda row: (-row[0], row[1]),
-    )
-    for chance, name, kind, verb in ranked:
-        if len(taken) > NAMES_MAX or chance < CHANCE_MIN:
+    for name, kind, verb in ranked:
+        if len(taken) > NAMES_MAX:
             break
         if (
             (kind == "overview") is inside
@@ -91,6 +89,13 @@ def _note(
     if not _is_readable(text):
         return None
     return Note(Piece(unit.path, None, None, text, refs, tuple(used)), tuple(sorted(taken)))
+
+
+def _likely(subject: str, facts: Mapping[str, Fact], chances: Mapping[str, float]) -> list[_Related]:
+    """The related symbols that the answer is likely to name, likeliest first."""
+    told = ((chances.get(name, UNSEEN_CHANCE), name, kind, verb) for kind, verb, name in _related(subject, facts))
+    ranked = sorted((row for row in told if row[0] >= CHANCE_MIN), key=lambda row: (-row[0], row[1]))
+    return [(name, kind, verb) for _, name, kind, verb in ranked]
 
 
 def _related(subject: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str, str]]:

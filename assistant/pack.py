@@ -5,19 +5,22 @@ token.
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 
-from assistant.index import Indexed
+from assistant.index import Cut, Indexed
+from assistant.lexical import Floats
 from assistant.notes import UNSEEN_CHANCE, notes
 from assistant.recall import Candidate, Recall
 from assistant.records import Piece
-from assistant.segments import Stretch
+from assistant.segments import Stretch, tokens_of_chars
+from assistant.units import Unit
 from fact_store.snapshot import Snapshot
+from indexer.records import Record
 
 UNITS_MAX = 120
 BODY_SHARE = 0.6
-CHARS_PER_TOKEN = 4
 FILE_CHARS = 80
 SYMBOL_GAIN = 0.5
 FILE_GAIN = 0.3
@@ -33,11 +36,6 @@ def tokens_of(text: str) -> int:
     return tokens_of_chars(len(text))
 
 
-def tokens_of_chars(chars: int) -> int:
-    """Tokens of a text of that many characters."""
-    return -(-chars // CHARS_PER_TOKEN)
-
-
 def cost(piece: Piece) -> int:
     """Tokens of a piece with its header and those of its refs."""
     header = f"{piece.path}:{piece.start_line}-{piece.end_line}\n" if piece.start_line else f"{piece.path}\n"
@@ -45,8 +43,7 @@ def cost(piece: Piece) -> int:
     return tokens_of(header) + tokens_of(piece.text) + sum(map(tokens_of, refs))
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Record):
     """What may be handed over, lines or a note: what it costs, the symbols and files it would tell of, each with its
     chance.
     """
@@ -83,11 +80,9 @@ def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
     spent, bodies = 0, 0
     while spent < tokens:
         wanted = 0 if bodies <= BODY_SHARE * spent else 1
-        offer = queues[wanted].next() or queues[1 - wanted].next()
+        offer = queues[wanted].next(tokens - spent) or queues[1 - wanted].next(tokens - spent)
         if offer is None:
             break
-        if offer.tokens > tokens - spent:
-            continue
         chosen.append(_piece(offer, index))
         spent += offer.tokens
         bodies += 0 if offer.is_head else offer.tokens
@@ -105,12 +100,12 @@ class _Queue:
         self._heap = [(-_rate(o, given), at) for at, o in enumerate(offers) if o.is_head == heads]
         heapq.heapify(self._heap)
 
-    def next(self) -> Offer | None:
-        """The best offer that repeats nothing, or None."""
+    def next(self, tokens: int) -> Offer | None:
+        """The best offer of at most `tokens` that repeats nothing, or None. Others are passed over for good."""
         while self._heap:
             _, at = heapq.heappop(self._heap)
             offer = self._offers[at]
-            if _repeats(offer, self._given):
+            if offer.tokens > tokens or _repeats(offer, self._given):
                 continue
             rate = -_rate(offer, self._given)
             if not self._heap or rate <= self._heap[0][0]:
@@ -121,25 +116,26 @@ class _Queue:
 
 def _offers(recall: Recall, index: Indexed) -> Iterator[Offer]:
     worth = sorted(recall.candidates, key=lambda c: (-(c.symbol + c.line + c.file), c.unit.moniker))
-    weight = np.zeros(len(index.vocabulary.numbers))
-    for term, value in recall.weights.items():
-        weight[index.vocabulary.numbers[term]] = value
-    whole = float(weight.sum()) or 1.0
+    weights = np.array(list(recall.weights.values()))
+    whole = float(weights.sum()) or 1.0
     for candidate in worth[:UNITS_MAX]:
         unit = candidate.unit
-        file = index.files[unit.path]
-        numbers, at = file.line_terms(unit.start_line, unit.end_line)
-        by_line = np.bincount(at, weight[numbers], minlength=unit.end_line - unit.start_line + 1)
-        total = np.concatenate(([0.0], np.cumsum(by_line))) / whole
-        for number, stretch in enumerate(file.stretches(unit)):
-            chars = int(file.chars[stretch.last] - file.chars[stretch.first - 1]) - 1
-            matched = float(total[stretch.last - unit.start_line + 1] - total[stretch.first - unit.start_line])
-            header = len(unit.path) + len(f":{stretch.first}-{stretch.last}\n")
-            names = ((unit.moniker, candidate.symbol),) if stretch.is_head else ()
-            yield Offer(
-                candidate, stretch, None, tokens_of_chars(header) + tokens_of_chars(chars), chars, min(matched, 1.0),
-                number == 0, names, ((unit.path, candidate.file),),
-            )  # fmt: skip
+        cuts = index.files[unit.path].stretches(unit)
+        named, files = ((unit.moniker, candidate.symbol),), ((unit.path, candidate.file),)
+        for number, (cut, matched) in enumerate(zip(cuts, _matched(recall, unit, cuts, weights, whole), strict=True)):
+            names = named if cut.stretch.is_head else ()
+            yield Offer(candidate, cut.stretch, None, cut.tokens, cut.chars, matched, number == 0, names, files)
+
+
+def _matched(recall: Recall, unit: Unit, cuts: Sequence[Cut], weights: Floats, whole: float) -> list[float]:
+    """The share of the question's weight that stands in each stretch of a unit, a term counted each time; at most 1."""
+    lines, columns = recall.matches.within(unit.path, unit.start_line, unit.end_line)
+    if not len(lines):
+        return [0.0] * len(cuts)
+    by_line = np.bincount(lines, weights[columns], minlength=unit.end_line - unit.start_line + 1)
+    total = [told / whole for told in accumulate(by_line.tolist(), initial=0.0)]
+    start = unit.start_line
+    return [min(total[c.stretch.last - start + 1] - total[c.stretch.first - start], 1.0) for c in cuts]
 
 
 def _note_offers(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from assistant.features import FEATURES, Scored, features
 from assistant.index import Indexed, SearchIndex
-from assistant.lexical import Floats, contributions, inverse_frequency
+from assistant.lexical import Floats, contributions, counts, inverse_frequency
+from assistant.matches import Matches
 from assistant.question import Question, read_question
 from assistant.units import Unit
 from assistant.weights import MODELS
@@ -71,7 +72,7 @@ class Recall:
     `weights` maps the question's terms to how telling they are (idf), `unknown` are those that no document has, each
     of which would
     weigh `unknown_weight`; `strength` and `unknown_share` are the shares of all that weight that the best unit and no
-    unit hold.
+    unit hold; `matches` tells in which lines the terms of `weights` stand.
     """
 
     question: Question
@@ -83,6 +84,7 @@ class Recall:
     strength: float
     unknown_share: float
     is_mentioned: bool
+    matches: Matches
 
     def weigh(self, others: Sequence[str]) -> float:
         """How telling other terms are, together; one that no document has weighs `unknown_weight`."""
@@ -107,12 +109,13 @@ def recall(
     asked = read_question(question)
     now = index.now
     if not now.units:
-        return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False)
+        return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False, Matches(now, []))
     scored = score_units(now, snapshot, asked, focus=focus, search=search)
     values = features(scored)
     chance = {name: _probability(values, weights) for name, weights in MODELS.items()}
-    order = sorted(range(len(scored.units)), key=lambda i: (-chance["symbol"][i], scored.units[i].moniker))
-    candidates = tuple(_candidate(scored, values, chance, at) for at in order)
+    likely = chance["symbol"].tolist()
+    order = sorted(range(len(scored.units)), key=lambda i: (-likely[i], scored.units[i].moniker))
+    candidates = tuple(_candidates(scored, values, chance, order))
     weights = dict(zip(scored.known, scored.weights.tolist(), strict=True))
     unknown = tuple(t for t in asked.terms if not weights.get(t))
     ceiling = inverse_frequency(now.lexical.size, 0)
@@ -128,12 +131,17 @@ def recall(
         held / whole if whole else 0.0,
         ceiling * len(unknown) / whole if whole else 1.0,
         bool(scored.mentions),
+        scored.matches,
     )
 
 
-def _candidate(scored: Scored, values: Floats, chance: Mapping[str, Floats], at: int) -> Candidate:
-    symbol, line, file = (float(chance[name][at]) for name in ("symbol", "line", "file"))
-    return Candidate(scored.units[at], float(scored.total[at]), symbol, line, file, tuple(values[at].tolist()))
+def _candidates(
+    scored: Scored, values: Floats, chance: Mapping[str, Floats], order: Sequence[int]
+) -> Iterator[Candidate]:
+    symbol, line, file = (chance[name].tolist() for name in ("symbol", "line", "file"))
+    total, rows = scored.total.tolist(), values.tolist()
+    for at in order:
+        yield Candidate(scored.units[at], total[at], symbol[at], line[at], file[at], tuple(rows[at]))
 
 
 def _probability(values: Floats, weights: Sequence[float]) -> Floats:
@@ -177,6 +185,8 @@ def score_units(
         total=total[rows], best=float(total.max(initial=0.0)), weights=_weights(index, known),
         phrases=[(values[rows], float(values.max(initial=0.0))) for values in phrases],
         mentions=mentions, votes=votes, focus=focus or "",
+        table=counts(index.lexical, [numbers[t] for t in known], rows), lengths=index.lexical.lengths[rows],
+        matches=Matches(index, [numbers[t] for t in known]),
     )  # fmt: skip
 
 

@@ -13,8 +13,14 @@ WHOLE_LINES_MAX = 16
 HEAD_LINES_MAX = 7
 RUN_SEGMENTS = (1, 2, 4)
 LINE_CHARS_MAX = 400
+CHARS_PER_TOKEN = 4
 
 _QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|#.*")
+
+
+def tokens_of_chars(chars: int) -> int:
+    """Tokens of a text of that many characters."""
+    return -(-chars // CHARS_PER_TOKEN)
 
 
 class Stretch(Record):
