@@ -50,7 +50,8 @@ def anticipated(recall: Recall, snapshot: Snapshot) -> AnticipatedQuestion | Non
     """The fresh anticipated question about a likely subject that this question is, above `ANTICIPATED_MIN` alike; else
     None.
 
-    Of questions in the same words, the one that asks for the same (what, where, how) is meant.
+    Of questions in the same words, the one that asks for the same (what, where, how) is meant; the further down its
+    subject stands, the more alike it must be.
     """
     categories = asked_for(recall.question).categories
     best, found = 0.0, None
@@ -62,8 +63,9 @@ def anticipated(recall: Recall, snapshot: Snapshot) -> AnticipatedQuestion | Non
             fits = CATEGORY_BONUS * row.category.startswith(categories) + CATEGORY_BONUS * row.category.startswith(
                 categories[0]
             )
-            if alike > ANTICIPATED_MIN and alike + fits - LATER_SHARE * rank > best:
-                best, found = alike + fits - LATER_SHARE * rank, row
+            alike -= LATER_SHARE * rank
+            if alike > ANTICIPATED_MIN and alike + fits > best:
+                best, found = alike + fits, row
     return found
 
 
