@@ -185,7 +185,11 @@ def _receipt(
     model: str, cached: int = 0,
 ) -> Receipt:  # fmt: skip
     modules = snapshot.code.modules
-    covered = sum(path in modules for path in snapshot.items) / len(modules) if modules else 0.0
+    covered = (
+        1 - len(modules.keys() & snapshot.outdated(snapshot.effort)) / len(modules)
+        if modules and snapshot.effort
+        else 0.0
+    )
     return Receipt(used, tokens_in, tokens_out, 0.0, slept, model, covered, cached, len(recall.index.files))
 
 

@@ -66,7 +66,8 @@ class WorkItem(Record):
     """One unit of sleep, committed whole or not at all: a module (`subject` is its path) or the repository ("").
 
     `reads` is everything that was looked at. While each of those digests holds, reasoning again would give the same
-    rows, so a revert, a branch switch or a second worktree finds `facts` and `questions` (keys) waiting.
+    rows, so a revert, a branch switch or a second worktree finds `facts` and `questions` (keys) waiting. `rules` is the
+    digest of the reasoner's rules; rows of other rules do not stand.
     """
 
     key: str
@@ -76,6 +77,7 @@ class WorkItem(Record):
     facts: tuple[str, ...]
     questions: tuple[str, ...]
     cost_cpu_s: float = 0.0
+    rules: str = ""
 
 
 class Location(Record):

@@ -4,10 +4,12 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from importlib.metadata import version
 from types import ModuleType
 from typing import Protocol, cast
 
 from fact_store.records import Fact
+from indexer.digest import digest_of
 from sleep_agent import facts, questions
 from sleep_agent.findings import Anticipation, Finding
 from sleep_agent.view import View
@@ -55,6 +57,14 @@ def fact_kinds() -> tuple[FactKind, ...]:
 def question_families() -> tuple[QuestionFamily, ...]:
     """Every family of anticipated questions, sorted by name."""
     return tuple(cast(QuestionFamily, module) for module in _modules(questions))
+
+
+@cache
+def rules_digest() -> str:
+    """Digest of the rules that reason now: with a new version of program, kind or family all is derived again."""
+    kinds = (f"{kind.KIND}/{kind.VERSION}" for kind in fact_kinds())
+    families = (f"{family.FAMILY}/{family.VERSION}" for family in question_families())
+    return digest_of([version("noctule"), *kinds, *families])
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:

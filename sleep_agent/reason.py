@@ -8,7 +8,7 @@ from indexer import bug
 from indexer.digest import digest_of
 from indexer.records import moniker, split_moniker
 from sleep_agent.anticipate import anticipated
-from sleep_agent.catalogue import FactKind, fact_kinds
+from sleep_agent.catalogue import FactKind, fact_kinds, rules_digest
 from sleep_agent.findings import Finding
 from sleep_agent.repository import repository_subject
 from sleep_agent.subjects import PACKAGE_FILE, is_background, is_test, is_typing_only
@@ -34,9 +34,10 @@ def reason(snapshot: Snapshot, subject: str, effort: int) -> ItemResult:
             questions.extend(anticipated(view, name, roles, own))
     reads = view.reads()
     key = digest_of(
-        [subject, str(effort), PRODUCER, *_parts(reads), *(f.key for f in facts), *(q.key for q in questions)]
+        [subject, str(effort), rules_digest(), *_parts(reads), *(f.key for f in facts), *(q.key for q in questions)]
     )
-    item = WorkItem(key, subject, effort, reads, tuple(f.key for f in facts), tuple(q.key for q in questions))
+    keys = tuple(f.key for f in facts), tuple(q.key for q in questions)
+    item = WorkItem(key, subject, effort, reads, *keys, rules=rules_digest())
     return ItemResult(item, tuple(facts), tuple(questions))
 
 

@@ -14,6 +14,7 @@ from assistant.pack import pack
 from assistant.records import Answer, Piece
 from workspace.errors import USAGE, NoctuleError
 from workspace.settings import Settings
+from workspace.sleeping import catch_up
 
 if TYPE_CHECKING:
     from workspace.workspace import Workspace
@@ -22,9 +23,10 @@ NONCE_BYTES = 12
 
 
 def context(workspace: "Workspace", question: str, tokens: int) -> tuple[Piece, ...]:
-    """The best evidence for a question within `tokens`. Neither reads nor writes the question log."""
+    """The best evidence for a question within `tokens`, the same for the same knowledge. The question is not logged."""
+    catch_up(workspace)
     snapshot = workspace.snapshot
-    return pack(workspace.recall(question, snapshot), snapshot, tokens)
+    return pack(workspace.recall(question, snapshot, widely=False), snapshot, tokens)
 
 
 def ask(
@@ -34,6 +36,7 @@ def ask(
 
     `on_chunk` gets all of its text: what a model says as it comes, then what it did not say (why it broke off).
     """
+    catch_up(workspace)
     snapshot = workspace.snapshot
     recalled = workspace.recall(question, snapshot)
     pieces = pack(recalled, snapshot, tokens)

@@ -15,6 +15,7 @@ from fact_store.ledger import Ledger, open_ledger
 from fact_store.snapshot import ItemResult, Snapshot
 from indexer.files import FileEntry
 from indexer.records import ModuleIndex
+from sleep_agent.catalogue import rules_digest
 from workspace.errors import NO_STORE, NoctuleError
 from workspace.lock import WriterLock
 from workspace.status import STAMPS, SUMMARY, Status, state_key
@@ -114,7 +115,8 @@ class Keeper:
     def find_result(self, subject: str, effort: int, snapshot: Snapshot) -> ItemResult | None:
         """An earlier work item of `subject`, reasoned about with `effort`, all of whose reads hold in `snapshot`."""
         for item in self._store.past_items(subject):
-            if item.effort == effort and snapshot.is_current(item) and (found := self._store.results(item)):
+            same = item.effort == effort and item.rules == rules_digest()
+            if same and snapshot.is_current(item) and (found := self._store.results(item)):
                 return found
         return None
 

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fact_store.snapshot import ItemResult
+from fact_store.snapshot import REPOSITORY, ItemResult
 from sleep_agent.agenda import agenda
 from sleep_agent.shift import ShiftEvent, run_shift
 
 if TYPE_CHECKING:
     from workspace.workspace import Workspace
+
+
+CATCH_UP_SUBJECTS_MAX = 24
+CATCH_UP_SECONDS_MAX = 0.2
 
 
 class Slept(Struct, frozen=True):
@@ -76,6 +80,29 @@ def sleep(
         if run is not None:
             _end_run(workspace, run, slept, failure)
     return slept
+
+
+def catch_up(workspace: "Workspace") -> None:
+    """Before a question: reason about the few files an edit has just made stale, if that takes but a moment.
+
+    So that who calls a function is told from the code as it is now. What takes longer waits for the next shift.
+    """
+    snapshot = workspace.snapshot
+    effort = snapshot.effort
+    subjects = [subject for subject in snapshot.outdated(effort) if subject != REPOSITORY]
+    if not 0 < len(subjects) <= CATCH_UP_SUBJECTS_MAX:
+        return
+    run_shift(
+        snapshot,
+        subjects,
+        effort,
+        commit=lambda results: workspace.learn(results, effort, wait=True),
+        cancelled=lambda: False,
+        on_event=lambda _event: None,
+        clock=time.monotonic,
+        find=lambda _subject: None,
+        budget_s=CATCH_UP_SECONDS_MAX,
+    )
 
 
 def _end_run(workspace: "Workspace", run: int, slept: Slept, failure: str) -> None:

@@ -17,6 +17,7 @@ from indexer.history import History, read_history
 from indexer.parse import index_module, language_of
 from indexer.records import Module
 from indexer.source_text import source_string
+from sleep_agent.catalogue import rules_digest
 from workspace.errors import NO_STORE, USAGE, NoctuleError
 from workspace.keeper import Keeper
 from workspace.places import make_private, store_directory
@@ -62,7 +63,7 @@ class Workspace:
         self._has_looked = False
         code = CodeIndex.restore(stored.modules, stored.resolutions)
         empty = Snapshot(code, stored.history or History("", {}), self.source, effort=stored.effort or 0)
-        self._snapshot = empty.with_results(stored.results())
+        self._snapshot = empty.with_results(r for r in stored.results() if r.item.rules == rules_digest())
 
     # ---- opening and closing
 
@@ -219,13 +220,13 @@ class Workspace:
         level = self.settings.effort if effort is None else effort
         return sleep(self, level, budget_s, tuple(focus), on_event, cancelled or (lambda: False))
 
-    def learn(self, results: Iterable[ItemResult], effort: int) -> None:
-        """Take finished work items into the snapshot; the store follows when enough of them wait."""
+    def learn(self, results: Iterable[ItemResult], effort: int, *, wait: bool = False) -> None:
+        """Take finished work items into the snapshot; the store follows when enough of them wait, or later (`wait`)."""
         with self._changing:
             modules = self._snapshot.code.modules
             standing = [r for r in results if not r.item.subject or r.item.subject in modules]
             self._snapshot = self._snapshot.with_results(standing, effort)
-            if self._keeper.learned(standing):
+            if self._keeper.learned(standing) and not wait:
                 self._keeper.commit(self._snapshot, self._files, self._skipped, unsaved=self._unsaved(), more=True)
 
     def forget_learned(self) -> None:
@@ -274,13 +275,18 @@ class Workspace:
         """Seconds since each of these facts and questions was stored; those that are not stored yet are left out."""
         return self._keeper.ages_s(keys)
 
-    def recall(self, question: str, snapshot: Snapshot) -> "Recall":
-        """What is recalled for a question, ranked, with the reasons."""
+    def recall(self, question: str, snapshot: Snapshot, *, widely: bool = True) -> "Recall":
+        """What is recalled for a question, ranked, with the reasons.
+
+        `widely` also asks the store, whose answer depends a little on how it came to hold its rows; without, equal
+        knowledge gives equal results.
+        """
         from assistant.recall import recall
 
         with self._indexing:
             index = self._search_index(snapshot)
-        return recall(index, snapshot, question, search=self._keeper.searching(snapshot, index.now.frequencies))
+        search = self._keeper.searching(snapshot, index.now.frequencies) if widely else None
+        return recall(index, snapshot, question, search=search)
 
     def _search_index(self, snapshot: Snapshot) -> "SearchIndex":
         from assistant.index import SearchIndex

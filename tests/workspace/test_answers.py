@@ -109,3 +109,16 @@ def test_questions_asked_are_noted_with_hit_or_miss(repository: Path, opened: Op
         ("What does Account.deposit do?", True),
         ("Where is the kubernetes operator reconciled?", False),
     ]
+
+
+def test_who_calls_it_is_told_from_the_code_as_it_is_now(repository: Path, opened: Open) -> None:
+    workspace = opened(repository)
+    workspace.refresh()
+    workspace.sleep()
+    (repository / "ledger/salary.py").write_text(
+        "from ledger.account import Account\n\n\ndef pay(account: Account) -> None:\n    account.deposit(10)\n", "utf-8"
+    )
+
+    workspace.refresh(commit=False)
+
+    assert "pay" in workspace.ask("Who calls Account.deposit?").text

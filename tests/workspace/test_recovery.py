@@ -80,3 +80,18 @@ def test_a_second_writer_reads_and_keeps_its_changes_to_itself(repository: Path,
     assert (writer.is_writer, reader.is_writer) == (True, False)
     assert reader.snapshot.symbol("ledger/fees.py::fee")
     assert reader.context("what does fee return", 500)
+
+
+def test_facts_of_other_rules_do_not_stand(repository: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = opened(repository)
+    rows = brought_up(first)
+    first.close()
+    for module in ("workspace.workspace", "workspace.keeper", "sleep_agent.reason"):
+        monkeypatch.setattr(f"{module}.rules_digest", lambda: "the rules of a newer program")
+
+    again = opened(repository)
+
+    assert list(again.snapshot.all_facts()) == []
+    assert again.refresh().parsed == 0
+    assert again.sleep().reused == 0
+    assert "\n".join(json.dumps(row, sort_keys=True) for row in again.export()) == rows
