@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fact_store.embedding import Vectors
 
 RECIPROCAL_RANK_K: Final = 60
+OVERFETCH: Final = 2  # some are past work that the caller does not hold
 FETCH_MIN: Final = 30
 FETCH_MAX: Final = 400
 WAIT_SECONDS_MAX: Final = 60.0
@@ -81,7 +82,7 @@ class Search:
                 self._seen[name] = self._tables[name]
         alone = worktree is None or self._is_alone(worktree)
         filters = {} if alone else {"symbols": f"worktree = {quoted(worktree or '')}"}
-        fetch = min(max(limit, FETCH_MIN), FETCH_MAX)
+        fetch = min(max(OVERFETCH * limit, FETCH_MIN), FETCH_MAX)
         proposed = self._nearest.begin(Wanted(" ".join(words), vector, fetch, filters))
         return lambda: self._hits(Query(weights, vector, holds), proposed, limit)
 
