@@ -22,5 +22,5 @@ if [ -n "${1:-}" ]; then
 else
     show ask 'What happens when the store is damaged?'
     show ask 'Who calls find_root, and what does it return outside of git?'
-    show ask 'How are calls resolved to functions in other modules?'
+    show ask 'How is it decided which files are ignored?'
 fi
