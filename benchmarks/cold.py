@@ -15,11 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import tree_sitter
 import tree_sitter_python
 from recording import record, spread
+
+from workspace.workspace import Workspace
 
 ASKED = "How are database transactions rolled back when an error is raised?"
 
@@ -58,24 +61,50 @@ def run(command: list[str], environment: dict[str, str]) -> dict[str, float]:
     return {"wall_s": round(wall, 2), "cpu_s": round(cpu, 2), "peak_mb": round(after.ru_maxrss / 1024)}
 
 
-def edit_to_answer(root: Path, store: Path, edits: int) -> dict[str, float]:
-    """An edit on disk to a pack that sees it, in a live workspace, for `edits` different files."""
-    from workspace.workspace import Workspace
+def with_new_function(text: str, n: int, _after: int) -> str:
+    """An edit that others can see: the module has one more function."""
+    return f"{text}\n\ndef edited_number_{n}() -> int:\n    return {n}\n"
 
+
+def with_new_line(text: str, n: int, after: int) -> str:
+    """An edit of a body: one more assignment as the first line of a function whose head ends on line `after`."""
+    lines = text.split("\n")
+    following = next(line for line in lines[after:] if line.strip())
+    indent = following[: len(following) - len(following.lstrip())]
+    return "\n".join([*lines[:after], f"{indent}edited_number_{n} = {n}", *lines[after:]])
+
+
+def edit_to_answer(root: Path, store: Path, edits: int, edit: Callable[[str, int, int], str]) -> dict[str, float]:
+    """From an edit on disk to a pack that shows it, in a live workspace, for `edits` files over the repository."""
     times = []
     with Workspace.open(root, store_dir=store) as workspace:
         workspace.refresh()
         workspace.context(ASKED, 2000)
-        candidates = [p for p in sorted(workspace.snapshot.code.modules) if p.endswith(".py")]
-        for n, path in enumerate(candidates[:: max(1, len(candidates) // edits)][:edits]):
+        heads = first_functions(workspace)
+        for n, (path, after) in enumerate(heads[:: max(1, len(heads) // edits)][:edits]):
             file = root / path
-            file.write_text(f"{file.read_text('utf-8')}\n\ndef edited_number_{n}() -> int:\n    return {n}\n", "utf-8")
+            before = file.read_text("utf-8")
+            file.write_text(edit(before, n, after), "utf-8")
             started = time.perf_counter()
             workspace.refresh(commit=False)
-            pieces = workspace.context(f"what does edited_number_{n} return", 500)
+            pieces = workspace.context(f"where is edited_number_{n}", 500)
             times.append(time.perf_counter() - started)
             assert any(f"edited_number_{n}" in piece.text for piece in pieces), path
-    return spread(times)
+            file.write_text(before, "utf-8")
+            workspace.refresh(commit=False)
+    return {"edits": len(times), **spread(times)}
+
+
+def first_functions(workspace: Workspace) -> list[tuple[str, int]]:
+    """(path, last line of the head) of the first function of several lines in each Python file that has one."""
+    heads = []
+    for path in sorted(workspace.snapshot.code.modules):
+        symbols = workspace.snapshot.code.symbols(path) if path.endswith(".py") else ()
+        kinds = (s for s in symbols if s.kind in ("function", "method") and "<" not in s.name)
+        several = (s for s in kinds if s.span.end_line > s.header_end_line)
+        if head := next(several, None):
+            heads.append((path, head.header_end_line))
+    return heads
 
 
 def main() -> None:
@@ -83,7 +112,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source", type=Path)
     parser.add_argument("--files", type=int, default=1000)
-    parser.add_argument("--edits", type=int, default=20)
+    parser.add_argument("--edits", type=int, default=40)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root, data = Path(folder) / "repository", Path(folder) / "data"
@@ -99,7 +128,8 @@ def main() -> None:
         )
         size = sum(f.stat().st_size for f in data.rglob("*") if f.is_file())
         (store,) = (data / "stores").iterdir()
-        edits = edit_to_answer(root, store, arguments.edits)
+        bodies = edit_to_answer(root, store, arguments.edits, with_new_line)
+        interfaces = edit_to_answer(root, store, arguments.edits, with_new_function)
     wall = index["wall_s"] + sleep["wall_s"]
     record(
         "cold",
@@ -117,7 +147,8 @@ def main() -> None:
                 for k, v in json.loads(status.stdout).items()
                 if k in ("files", "symbols", "facts", "questions", "calls")
             },
-            "edit_to_answer": edits,
+            "body_edit_to_answer": bodies,
+            "interface_edit_to_answer": interfaces,
         },
     )
 
