@@ -33,6 +33,8 @@ KIND_TERMS = frozenset(
     )
 )
 MENTIONS_MAX = 8
+# A name of the question that stands in one unit alone makes this likely at least that the unit is meant.
+USED_CHANCE = 0.6
 SEARCH_LIMIT = 30
 
 
@@ -112,7 +114,9 @@ def recall(
         return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False, Matches(now, []))
     scored = score_units(now, snapshot, asked, focus=focus, search=search)
     values = features(scored)
-    chance = {name: _probability(values, weights) for name, weights in MODELS.items()}
+    uses = using(now, asked)
+    least = USED_CHANCE * np.array([uses.get(unit.moniker, 0.0) for unit in scored.units])
+    chance = {name: np.maximum(_probability(values, weights), least) for name, weights in MODELS.items()}
     likely = chance["symbol"].tolist()
     order = sorted(range(len(scored.units)), key=lambda i: (-likely[i], scored.units[i].moniker))
     candidates = tuple(_candidates(scored, values, chance, order))
@@ -169,7 +173,7 @@ def score_units(
     total = _sum(by_term, range(len(known))) * prior
     row = {term: i for i, term in enumerate(known)}
     phrases = [_sum(by_term, sorted(row[t] for t in p if t in row)) * prior for p in asked.phrases]
-    mentions = mentioned(index, asked)
+    mentions = using(index, asked) | mentioned(index, asked)
     votes = _votes(search_hits())
     pool = dict.fromkeys(_best(total, index.keys, POOL))
     for values in phrases:
@@ -220,6 +224,21 @@ def mentioned(index: Indexed, asked: Question) -> dict[str, float]:
     for path in asked.paths:
         for one in [p for p in index.files if p == path or p.endswith(f"/{path}")][:MENTIONS_MAX]:
             out[f"{one}::"] = 1.0
+    return out
+
+
+def using(index: Indexed, asked: Question) -> dict[str, float]:
+    """Units that use a name of the question which no symbol has (a local variable, a key), where they are few; the
+    share of each.
+    """
+    out: dict[str, float] = {}
+    for name in (n.split(".")[-1] for n in asked.names):
+        number = index.vocabulary.numbers.get(name.strip("_").lower())
+        if name in index.names or number is None:
+            continue
+        if 0 < index.lexical.document_frequency(number) <= MENTIONS_MAX:
+            rows = np.flatnonzero(contributions(index.lexical, [number])[0]).tolist()
+            out |= {index.keys[row]: 1.0 / len(rows) for row in rows}
     return out
 
 

@@ -122,3 +122,16 @@ def test_who_calls_it_is_told_from_the_code_as_it_is_now(repository: Path, opene
     workspace.refresh(commit=False)
 
     assert "pay" in workspace.ask("Who calls Account.deposit?").text
+
+
+def test_a_name_that_only_one_body_holds_is_found(repository: Path, opened: Open) -> None:
+    workspace = opened(repository)
+    workspace.refresh()
+    file = repository / "ledger/store.py"
+    file.write_text(
+        file.read_text("utf-8").replace("self.entries.append", "odd_marker = 1\n        self.entries.append")
+    )
+
+    workspace.refresh(commit=False)
+
+    assert "odd_marker = 1" in workspace.context("where is odd_marker set?", 200)[0].text
