@@ -246,7 +246,7 @@ class Engine:
             await self._writer.run(partial(_shift, workspace, effort, stop, bar))
             # The next question should not be the one that pays for reading what was learned into the index.
             if not stop.is_set():
-                await self._writer.run(lambda: workspace.recall(self.root.name, workspace.snapshot))
+                await self._writer.run(workspace.warm)
         except NoctuleError as error:
             self._listener.complain(error.message)
         except Exception as error:

@@ -275,6 +275,10 @@ class Workspace:
         """Seconds since each of these facts and questions was stored; those that are not stored yet are left out."""
         return self._keeper.ages_s(keys)
 
+    def warm(self) -> None:
+        """Build and load what the first question would wait for, by asking one that nobody asked."""
+        self.context(self.root.name, self.settings.answer_tokens)
+
     def recall(self, question: str, snapshot: Snapshot, *, widely: bool = True) -> "Recall":
         """What is recalled for a question, ranked, with the reasons.
 

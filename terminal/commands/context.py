@@ -35,6 +35,8 @@ def command(context: click.Context, question: tuple[str, ...], tokens: int, batc
     options = read_options(context)
     questions = list(_read_batch(batch)) if batch else []
     with open_workspace(options) as workspace:
+        if questions:
+            workspace.warm()
         for name, text in questions:
             started = time.perf_counter()
             pieces = workspace.context(text, tokens)
