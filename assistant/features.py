@@ -40,6 +40,7 @@ class Scored:
     weights: Floats
     phrases: Sequence[tuple[Floats, float]]
     mentions: Mapping[str, float]
+    uses: Mapping[str, float]
     votes: Mapping[str, float]
     focus: str
     table: Floats

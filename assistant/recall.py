@@ -114,8 +114,7 @@ def recall(
         return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False, Matches(now, []))
     scored = score_units(now, snapshot, asked, focus=focus, search=search)
     values = features(scored)
-    uses = using(now, asked)
-    least = USED_CHANCE * np.array([uses.get(unit.moniker, 0.0) for unit in scored.units])
+    least = USED_CHANCE * np.array([scored.uses.get(unit.moniker, 0.0) for unit in scored.units])
     chance = {name: np.maximum(_probability(values, weights), least) for name, weights in MODELS.items()}
     likely = chance["symbol"].tolist()
     order = sorted(range(len(scored.units)), key=lambda i: (-likely[i], scored.units[i].moniker))
@@ -173,7 +172,8 @@ def score_units(
     total = _sum(by_term, range(len(known))) * prior
     row = {term: i for i, term in enumerate(known)}
     phrases = [_sum(by_term, sorted(row[t] for t in p if t in row)) * prior for p in asked.phrases]
-    mentions = using(index, asked) | mentioned(index, asked)
+    uses = using(index, asked)
+    mentions = uses | mentioned(index, asked)
     votes = _votes(search_hits())
     pool = dict.fromkeys(_best(total, index.keys, POOL))
     for values in phrases:
@@ -188,7 +188,7 @@ def score_units(
         units=[index.units[index.keys[at]] for at in rows.tolist()],
         total=total[rows], best=float(total.max(initial=0.0)), weights=_weights(index, known),
         phrases=[(values[rows], float(values.max(initial=0.0))) for values in phrases],
-        mentions=mentions, votes=votes, focus=focus or "",
+        mentions=mentions, uses=uses, votes=votes, focus=focus or "",
         table=counts(index.lexical, [numbers[t] for t in known], rows), lengths=index.lexical.lengths[rows],
         matches=Matches(index, [numbers[t] for t in known]),
     )  # fmt: skip
