@@ -90,11 +90,15 @@ class Import(Record):
 
 
 class Binding(Record):
-    """An assignment in `scope`: `target = value`, both refs (see `Call.ref`); `annotation` is source text or None.
+    """An assignment in `scope`: `target = value`, both refs (see `Call`); `annotation` is source text or None.
 
     Loops, `with … as`, and parameters are bindings too: `for x in xs` binds `x` to `xs[]`, `with f() as x` binds `x` to
-    `f().__enter__()`. `x = a or b` (or `a if c else b`) gives two bindings of `x`. A literal table binds its
-    elements, each known one once: `HANDLERS = {"a": run}` and `HANDLERS["a"] = run` bind `HANDLERS[]` to `run`.
+    `f().__enter__()`. A target may be a name, an attribute (`self.x`) or an element (`TABLE['a']`, `items[]`).
+
+    `until`: the byte up to which nothing bound to the target before this holds any longer: the end of the innermost
+    branch that holds the binding, or of its scope; 0 where earlier bindings may hold at once. `loop`: the first byte of
+    the outermost loop of the scope around it, -1 where there is none: it reaches what stands before it in that loop.
+    `narrows`: nothing is bound, a test (`isinstance`) tells what the name holds up to `until`.
     """
 
     scope: str
@@ -102,17 +106,27 @@ class Binding(Record):
     value: str
     annotation: str | None
     span: Span
+    until: int = 0
+    loop: int = -1
+    narrows: bool = False
 
 
 class Call(Record):
     """A call site. `scope` is the qualname of the symbol whose body runs it; `ref` says what is called; `text` is the
     source on one line, at most 120 characters.
 
-    A *ref* is a path through names: `name`, `a.b.c`, with `()` for the result of a call, `[]` for an element, a literal
-    by its type (`str`, `int`, `list`, `dict`, `set`, `tuple`, `float`, `bytes`, `bool`, `None`, each as `<str>`),
-    `lambda` as its qualname, and `?` where it is anything else: `self.store.commit`, `open_store().commit`,
-    `items[].run`, `<str>.join`, `super().save`, `?.close`. `arguments` are the refs of the positional arguments,
-    `keywords` of the named ones (`name=ref`).
+    A *ref* is an expression over names, in a notation of our own that is the same for every language:
+
+    - a name (`run`, `self`), a type of literal (`<str>`, `<int>`, `<float>`, `<bytes>`, `<bool>`, `<None>`), a constant that
+      may be a key (`'text'`, `12`), a lambda by its qualname (`main.<lambda1>`), or `?` where it is anything else;
+    - `x.name` an attribute, `x(a,b,k=c,*d,**e)` what calling gives (in every language, also what `new x(a)` makes),
+      `x[]` some element, `x['a']`, `x[0]`, `x[name]` a certain one, `x[1:3]` a slice;
+    - `(a,b)`, `[a,b]`, `{a,b}` and `{'k':a}`: a tuple, list, set and table; `*a` spreads into the first three;
+    - `a|b`: one of several.
+
+    There are no blanks in it. `arguments` are the refs of the positional arguments (`*x` one that is spread),
+    `keywords` those of the named ones (`name=ref`, `**=ref`). `implicit`: no call is written there; an operator, a loop,
+    a `with` or a `raise` makes it, and it counts only where it is resolved.
     """
 
     scope: str
@@ -121,6 +135,7 @@ class Call(Record):
     text: str
     arguments: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    implicit: bool = False
 
 
 class Statement(Record):
@@ -160,7 +175,8 @@ class ModuleIndex(Record):
     order.
 
     `interface_digest` covers all that resolving *another* module may consult here: symbols' interfaces, imports,
-    bindings at module and class level, `self.x` bindings, return statements' refs. `exports` is `__all__` or None.
+    bindings at module and class level, `self.x` bindings, return statements' refs. `exports` is `__all__` or None. `package` is
+    the package or namespace that the file itself says it belongs to, as written; "" in languages where files do not say.
     """
 
     language: str
@@ -173,6 +189,7 @@ class ModuleIndex(Record):
     exports: tuple[str, ...] | None = None
     problems: tuple[Problem, ...] = ()
     interface_digest: str = ""
+    package: str = ""
 
 
 class Module(Record):
