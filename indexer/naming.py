@@ -47,6 +47,7 @@ class Layout:
         self.names: dict[str, str] = {}
         self.paths: dict[str, str] = {}
         self._roots: dict[str, str] = {}
+        self._by_folder: dict[str, list[str]] | None = None
         for path in sorted(self.files):
             self._add(path)
 
@@ -60,6 +61,14 @@ class Layout:
                 root = folder_of(root)
             self._roots[folder] = root
         return root
+
+    def in_folder(self, folder: str) -> tuple[str, ...]:
+        """Files that lie directly in a folder, sorted."""
+        if self._by_folder is None:
+            self._by_folder = {}
+            for path in sorted(self.files):
+                self._by_folder.setdefault(folder_of(path), []).append(path)
+        return tuple(self._by_folder.get(folder, ()))
 
     def name_of(self, path: str) -> str:
         """The module name of any path, indexed or not."""

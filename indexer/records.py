@@ -177,6 +177,7 @@ class ModuleIndex(Record):
     `interface_digest` covers all that resolving *another* module may consult here: symbols' interfaces, imports,
     bindings at module and class level, `self.x` bindings, return statements' refs. `exports` is `__all__` or None. `package` is
     the package or namespace that the file itself says it belongs to, as written; "" in languages where files do not say.
+    `branches` are the bytes of those branches (of `if`, `try`, loops) in which something is defined or imported.
     """
 
     language: str
@@ -190,6 +191,7 @@ class ModuleIndex(Record):
     problems: tuple[Problem, ...] = ()
     interface_digest: str = ""
     package: str = ""
+    branches: tuple[tuple[int, int], ...] = ()
 
 
 class Module(Record):
@@ -228,22 +230,45 @@ class Reference(Record):
     line: int
 
 
+class Flow(Record):
+    """What one call hands over: in `scope`, at byte `at`, `callee` (moniker) is called with `arguments` and `keywords`, refs
+    as in `Call`; `@<qualname>/<n>` is a definition of the same file as its innermost `n` decorators leave it.
+
+    `bound`: how many leading parameters are taken already (1 for the receiver of a method). `level`: how many rounds of
+    following arguments it took to see the call. `doubt`: 0 exact, 1 likely, 2 possible. `rank` orders it among the
+    bindings of its scope, independent of where these stand.
+    """
+
+    level: int
+    callee: str
+    scope: str
+    at: int
+    arguments: tuple[str, ...]
+    keywords: tuple[str, ...]
+    bound: int
+    doubt: int
+    rank: int
+
+
 class Resolution(Record):
     """What a module's names mean in this repository: call edges, base classes, import targets, references.
 
     `bases` maps a class moniker to its resolved bases (monikers or dotted external names). `imports` maps a bound name
-    to a moniker or dotted external name. `consulted` names every module path that was looked into with its interface
-    digest then, and every path that was looked for and absent with "": while those still hold, this resolution does.
-    Keys `<aspect>:<what>` name what several files decide together (see `indexer.resolve.world`). `imported` are the
-    paths of the modules that import statements name.
+    to a moniker or dotted external name. `imported` are the paths of the modules that import statements name. `flows`
+    are the calls of functions of this repository as they were seen at each level but the last.
+
+    `consulted` is everything else that was looked into, found or not: by path the names there as `scope|name`, by "" what
+    several files decide together as `aspect|what` (see `indexer.resolve.world`). While all that reads as it did, this
+    resolution holds.
     """
 
     edges: tuple[CallEdge, ...] = ()
     bases: tuple[tuple[str, tuple[str, ...]], ...] = ()
     imports: tuple[tuple[str, str], ...] = ()
     references: tuple[Reference, ...] = ()
-    consulted: tuple[tuple[str, str], ...] = ()
+    consulted: tuple[tuple[str, tuple[str, ...]], ...] = ()
     imported: tuple[str, ...] = ()
+    flows: tuple[Flow, ...] = ()
 
 
 def moniker(path: str, qualname: str = "") -> str:

@@ -2,11 +2,30 @@
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from functools import cache
 from posixpath import splitext
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from indexer.records import ModuleIndex
+
+
+class Rules(NamedTuple):
+    """How names of a language mean things, beyond what the module indexes of its files say.
+
+    `receiver`: the name of the object in a method ("" where it is the first parameter). `constructors`: methods that run
+    when a class is called; the first that a class or its bases have. `sees_members`: a bare name in a method may be a
+    member of its class. `shares_folder`: files of a folder see one another's names. `builtins`: names that need no
+    definition. `places`: for an import written in `path`, the files (paths without suffix, or with one) and folders that
+    it may mean, likeliest first; None where only Python's own rules do.
+    """
+
+    receiver: str = ""
+    constructors: tuple[str, ...] = ()
+    sees_members: bool = False
+    shares_folder: bool = False
+    builtins: frozenset[str] = frozenset()
+    places: Callable[[str, str], tuple[str, ...]] | None = None
 
 
 class Language(Protocol):
@@ -22,6 +41,7 @@ class Language(Protocol):
     import_suffixes: tuple[str, ...]
     package_files: tuple[str, ...]
     declares_encoding: bool
+    rules: Rules
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says; pure, and total over all byte strings."""
@@ -33,6 +53,11 @@ def languages() -> dict[str, Language]:
     names = sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.ispkg)
     found: list[Language] = [importlib.import_module(f"{__name__}.{name}").LANGUAGE for name in names]
     return {language.name: language for language in found}
+
+
+def rules_of(name: str) -> Rules:
+    """The rules of a language by its name."""
+    return languages()[name].rules
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from indexer.languages import Rules
 from indexer.records import ModuleIndex
 from indexer.sections import Section, section_index
 from indexer.source_text import SourceText, cut_to_size, open_source
@@ -31,6 +32,7 @@ class Prose:
     import_suffixes = ()
     package_files = ()
     declares_encoding = False
+    rules = Rules()
 
     def index(self, source: bytes) -> ModuleIndex:
         """A section ends where the next of its level, or of one above, begins; its doc is its first paragraph."""

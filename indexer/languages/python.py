@@ -1,6 +1,18 @@
 """Python source and stubs into their module index."""
 
+import builtins
+
+from indexer.languages import Rules
 from indexer.records import ModuleIndex
+
+BUILTIN_NAMES = frozenset(dir(builtins)) | {
+    "reveal_type",
+    "WindowsError",
+    "unicode",
+    "basestring",
+    "xrange",
+    "raw_input",
+}
 
 
 class Python:
@@ -12,6 +24,7 @@ class Python:
     import_suffixes = (".py", ".pyi")
     package_files = ("__init__.py", "__init__.pyi")
     declares_encoding = True
+    rules = Rules(constructors=("__new__", "__init__"), builtins=BUILTIN_NAMES)
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says (see `indexer.languages.python_tree.reading`)."""

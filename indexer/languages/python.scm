@@ -9,6 +9,25 @@
 (class_definition body: (block . (expression_statement . (string) @doc)))
 (function_definition body: (block . (expression_statement . (string) @doc)))
 
+(if_statement consequence: (block) @branch)
+(elif_clause consequence: (block) @branch)
+(else_clause body: (block) @branch)
+(for_statement body: (block) @branch)
+(while_statement body: (block) @branch)
+(try_statement body: (block) @branch)
+(except_clause (block) @branch)
+(case_clause consequence: (block) @branch)
+[
+  (for_statement)
+  (while_statement)
+] @loop
+[
+  (list_comprehension)
+  (set_comprehension)
+  (dictionary_comprehension)
+  (generator_expression)
+] @loop @comprehension
+
 [
   (import_statement)
   (import_from_statement)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from indexer.languages import Rules
 from indexer.records import ModuleIndex, Problem, Span
 from indexer.sections import Section, section_index
 from indexer.source_text import SourceText, cut_to_size, open_source
@@ -29,6 +30,7 @@ class Settings:
     import_suffixes = ()
     package_files = ()
     declares_encoding = False
+    rules = Rules()
 
     def index(self, source: bytes) -> ModuleIndex:
         """What kind of file it is shows in the content, since an index is independent of the path."""

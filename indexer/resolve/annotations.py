@@ -18,14 +18,22 @@ _CONTAINERS = frozenset(
     )
     for name in text.split()
 )
+_TABLES = frozenset(
+    name
+    for text in (
+        "dict defaultdict OrderedDict Dict DefaultDict Mapping MutableMapping WeakValueDictionary ChainMap",
+    )
+    for name in text.split()
+)
 
 
 class Mention(NamedTuple):
-    """A dotted name in an annotation: an instance of it or the class itself, and what it contains."""
+    """A dotted name in an annotation: an instance of it or the class itself, and what it contains (by key, in a table)."""
 
     name: str
     form: Literal["instance", "class"] = "instance"
     element: str = ""
+    is_table: bool = False
 
 
 @lru_cache(maxsize=1 << 14)
@@ -67,6 +75,8 @@ def _subscript(node: ast.Subscript, depth: int) -> list[Mention]:
         return [m._replace(form="class") for part in inner for m in _read(part, depth + 1)]
     if not name or last in ("Literal", "Callable"):
         return []
+    if last in _TABLES and len(inner) == 2:
+        return [Mention(name, element=ast.unparse(inner[1]), is_table=True)]
     return [Mention(name, element=ast.unparse(inner[0]) if last in _CONTAINERS and inner else "")]
 
 
@@ -76,16 +86,3 @@ def _dotted(node: ast.expr) -> str:
         parts.append(node.attr)
         node = node.value
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
-
-
-@lru_cache(maxsize=1 << 14)
-def decorator_ref(text: str) -> str:
-    """`@a.b(x)` as the ref `a.b()`, `@a.b` as `a.b`; "" where it is anything else."""
-    try:
-        node = ast.parse(text.strip().removeprefix("@").strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return ""
-    if isinstance(node, ast.Call):
-        name = _dotted(node.func)
-        return f"{name}()" if name else ""
-    return _dotted(node)

@@ -1,126 +1,289 @@
-"""A module's call sites, decorators and callbacks into call edges."""
+"""A module's call sites, decorators and callbacks into call edges, and into what the calls hand over."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from indexer.records import Call, CallEdge, EdgeKind, Span, Symbol, moniker
-from indexer.resolve.annotations import decorator_ref
-from indexer.resolve.follow import Follower
-from indexer.resolve.names import BUILTIN, find_in_class
-from indexer.resolve.refs import CALL, ELEMENT, UNKNOWN, steps_of
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from indexer.records import Call, CallEdge, EdgeKind, Flow, Span, Symbol, moniker
+from indexer.resolve import library
+from indexer.resolve.definitions import KEEPS, decorator_node
+from indexer.resolve.evaluate import BUILTIN, Evaluator, Frame
+from indexer.resolve.refs import Node, argument_nodes, parse_ref
 from indexer.resolve.table import Slot, Table
 from indexer.resolve.values import CERTAINTIES, LIKELY, POSSIBLE, Value, Values
 
-Target = tuple[str, int]
-
-CALLS_BACK = frozenset(f"{BUILTIN}.{n}" for n in ("map", "filter", "sorted", "min", "max")) | {"functools.reduce"}
-PLAIN_DECORATORS = frozenset(
-    ("property", "staticmethod", "classmethod", "abstractmethod", "overload", "override", "final")
-)
 _BUILTIN_ATTRIBUTES = frozenset(
     name for kind in (str, bytes, list, dict, set, tuple, int, float, type) for name in dir(kind)
 ) | frozenset(("read", "write", "close", "open", "readline", "readlines", "flush", "seek", "group", "groups", "match"))
 _NOT_FRAMEWORKS = (
-    "functools",
-    "typing",
-    "typing_extensions",
-    "contextlib",
-    "dataclasses",
-    "abc",
-    "enum",
-    "collections",
-    BUILTIN,
+    "functools.",
+    "typing.",
+    "typing_extensions.",
+    "contextlib.",
+    "dataclasses.",
+    "abc.",
+    "enum.",
+    "collections.",
+    "<",
 )
+_PAIRED = {"__iter__": "__next__", "__enter__": "__exit__", "__aenter__": "__aexit__", "__aiter__": "__anext__"}
 
 
-def call_edges(follower: Follower, table: Table) -> Iterator[CallEdge]:
-    """Every edge of a module: one row per candidate, or one unresolved row."""
-    for call in table.module.index.calls:
-        values = follower.follow(table, call.scope, call.ref)
-        yield from _edges(table, call.scope, call.text, call.span, _targets_of_call(follower, table, call, values))
-        yield from _handed_over(follower, table, call, values)
-    for symbol in table.module.index.symbols:
-        for text in symbol.decorators:
-            yield from _decorator_edges(follower, table, symbol, text)
+class Target(NamedTuple):
+    """What runs: a moniker or dotted external name, its doubt, how many parameters are bound, whether it is ours."""
+
+    name: str
+    doubt: int
+    bound: int = 0
 
 
-def targets(follower: Follower, values: Values) -> tuple[Target, ...]:
-    """What runs when any of `values` is called, each with its doubt."""
-    found: dict[str, int] = {}
+class Site(NamedTuple):
+    """A place where something is called, with all edges from it and what they hand over."""
+
+    edges: tuple[CallEdge, ...]
+    flows: tuple[Flow, ...]
+
+
+def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
+    """Edges of one call, one row per candidate or one unresolved row; and of the callbacks that it hands over."""
+    frame = Frame(table, call.scope, call.span.start_byte)
+    values = ev.all_expanded(ev.ref(call.ref, frame))
+    found = targets(ev, values)
+    if call.implicit:
+        return _implicit(ev, table, call, found)
+    if not found and not any(value.kind == "class" for value in values):
+        found = _namesakes(ev, call, frame)
+    edges = list(_edges(table, call.scope, call.text, call.span, found))
+    flows = list(_flows(ev, table, call.scope, call.span.start_byte, found, call.arguments, call.keywords))
     for value in values:
-        for name, doubt in _runs(follower, value):
-            found[name] = min(doubt, found.get(name, doubt))
-    return tuple(found.items())
+        if value.kind == "external":
+            _hand_over(ev, table, call, value, edges, flows)
+    return Site(tuple(edges), tuple(flows))
 
 
-def _runs(follower: Follower, value: Value) -> Iterator[Target]:
-    if value.kind in ("function", "method", "external"):
-        yield value.name, value.doubt
-    elif value.kind == "class":
-        ran = [name for dunder in ("__new__", "__init__") for name in _own_method(follower, value, dunder)]
-        doubt = max(value.doubt, LIKELY) if value.is_open else value.doubt
-        yield from ((name, doubt) for name in ran or [value.name])
-    elif value.kind == "instance":
-        yield from ((name, max(value.doubt, LIKELY)) for name in _own_method(follower, value, "__call__"))
-
-
-def _own_method(follower: Follower, value: Value, name: str) -> list[str]:
-    found = find_in_class(follower.reader, value.name, name)
-    if not isinstance(found, Slot):
-        return []
-    return [v.name for v in follower.of_slot(found) if v.kind == "function"]
-
-
-def _targets_of_call(follower: Follower, table: Table, call: Call, values: Values) -> tuple[Target, ...]:
-    if values:
-        return targets(follower, values)
-    steps = steps_of(call.ref)
-    name = steps[-1]
-    if len(steps) < 2 or name in (CALL, ELEMENT) or name in _BUILTIN_ATTRIBUTES or name.startswith("__"):
-        return ()
-    if steps[0] != UNKNOWN and follower.walk(table, call.scope, steps[:-1]):
-        return ()
-    return tuple((found, POSSIBLE) for found in follower.reader.namesakes(name))
-
-
-def _edges(
-    table: Table, scope: str, text: str, span: Span, found: tuple[Target, ...], kind: EdgeKind = "call"
-) -> Iterator[CallEdge]:
-    caller = moniker(table.path, scope)
-    if not found:
-        yield CallEdge(caller, None, text, span, "unresolved", kind)
-    for name, doubt in found:
-        yield CallEdge(caller, name, text, span, CERTAINTIES[doubt], kind)
-
-
-def _handed_over(follower: Follower, table: Table, call: Call, values: Values) -> Iterator[CallEdge]:
-    """Functions given to code outside the repository: called by `map` and its like, registered with anything else."""
-    outside = [v for v in values if v.kind == "external"]
-    if not outside or not (call.arguments or call.keywords):
-        return
-    kind: EdgeKind = "call" if outside[0].name in CALLS_BACK else "registration"
-    if kind == "registration" and outside[0].name.startswith(BUILTIN):
-        return
-    for ref in (*call.arguments, *(k.partition("=")[2] for k in call.keywords)):
-        if ref and ref[-1] not in ")]?" and (ref[0] != "<" or "lambda" in ref):
-            given = [v for v in follower.follow(table, call.scope, ref) if v.kind in ("function", "method")]
-            if given:
-                found = tuple((v.name, max(v.doubt, LIKELY)) for v in given)
-                yield from _edges(table, call.scope, call.text, call.span, found, kind)
-
-
-def _decorator_edges(follower: Follower, table: Table, symbol: Symbol, text: str) -> Iterator[CallEdge]:
-    ref = decorator_ref(text)
-    if not ref or ref.rpartition(".")[2] in PLAIN_DECORATORS or text.endswith((".setter", ".getter", ".deleter")):
-        return
-    scope = symbol.parent
+def decorator_site(ev: Evaluator, table: Table, symbol: Symbol, count: int) -> Site:
+    """Edges of a definition's decorator, the innermost being number 0: it is called with what those below it made."""
+    text = symbol.decorators[len(symbol.decorators) - 1 - count]
+    if text in KEEPS or text.endswith((".setter", ".getter", ".deleter")):
+        return Site((), ())
     span = Span(
         symbol.span.start_byte, symbol.name_span.start_byte, symbol.span.start_line, symbol.name_span.start_line
     )
-    values = follower.follow(table, scope, ref)
-    found = targets(follower, values)
-    if found:
-        yield from _edges(table, scope, f"@{text}", span, found)
-    made_by = values or follower.follow(table, scope, ref.removesuffix(CALL))
-    if any(v.kind.startswith("external") and not v.name.startswith(_NOT_FRAMEWORKS) for v in made_by):
-        registered = ((moniker(table.path, symbol.qualname), LIKELY),)
-        yield from _edges(table, scope, f"@{text}", span, registered, "registration")
+    frame = Frame(table, symbol.parent, symbol.span.start_byte)
+    node = decorator_node(text)
+    values = ev.all_expanded(ev.node(node, frame))
+    found = targets(ev, values)
+    edges = list(_edges(table, symbol.parent, f"@{text}", span, found)) if found else []
+    handed = (f"@{symbol.qualname}/{count}",)
+    flows = tuple(_flows(ev, table, symbol.parent, symbol.span.start_byte, found, handed, ()))
+    makers = values
+    if not any(v.kind == "external" for v in values) and node[0] == "call":
+        makers = ev.node(node[1], frame)
+    if any(v.kind.startswith("external") and not v.name.startswith(_NOT_FRAMEWORKS) for v in makers):
+        registered = (Target(moniker(table.path, symbol.qualname), LIKELY),)
+        edges += _edges(table, symbol.parent, f"@{text}", span, registered, "registration")
+    return Site(tuple(edges), flows)
+
+
+def targets(ev: Evaluator, values: Values) -> tuple[Target, ...]:
+    """What runs when any of `values` is called. Of several, none is sure; what a subclass may do makes the rest likely."""
+    known = [value for value in values if value.kind != "unknown"]
+    sure = [value for value in known if value.doubt < POSSIBLE]
+    floor = POSSIBLE if len(sure) > 1 else LIKELY if len(known) < len(values) or len(known) > 1 else 0
+    found: dict[str, Target] = {}
+    for value in known:
+        for target in _runs(ev, value):
+            doubt = max(target.doubt, floor)
+            if target.name not in found or doubt < found[target.name].doubt:
+                found[target.name] = target._replace(doubt=doubt)
+    return tuple(found.values()) if len(found) < 2 else tuple(sorted(found.values()))
+
+
+def _runs(ev: Evaluator, value: Value) -> Iterator[Target]:
+    if value.kind == "function":
+        yield Target(value.name, value.doubt)
+    elif value.kind == "method":
+        yield Target(value.name, value.doubt, 1)
+    elif value.kind == "external":
+        if value.name[:1] != "<" or value.name.startswith(BUILTIN):
+            yield Target(_external(value), value.doubt)
+    elif value.kind == "class":
+        yield from _constructors(ev, value)
+    elif value.kind == "instance":
+        for target in _methods(ev, value, "__call__"):
+            yield target._replace(doubt=max(target.doubt, value.doubt))
+
+
+def _external(value: Value) -> str:
+    """Dotted name of what is called outside; `functools.wraps(f)` gives what is called again."""
+    return value.name.removesuffix("()")
+
+
+def _constructors(ev: Evaluator, value: Value) -> Iterator[Target]:
+    """The methods that making an instance runs; the class itself where it has none, or an external base's."""
+    doubt = max(value.doubt, LIKELY) if value.is_open else value.doubt
+    found = ev.symbol(value.name)
+    names = found[0].rules.constructors if found is not None else ()
+    ran = False
+    for name in names:
+        for target in _methods(ev, value._replace(kind="instance", is_open=False), name):
+            ran = True
+            yield target._replace(doubt=max(target.doubt, doubt))
+    if not ran:
+        outside = ev.find_in_class(value.name, names[-1]) if names else None
+        if isinstance(outside, str) and not outside.startswith("<"):
+            yield Target(outside, max(doubt, LIKELY))
+        else:
+            yield Target(value.name, doubt)
+
+
+def _methods(ev: Evaluator, value: Value, name: str) -> list[Target]:
+    """Functions of the repository that a method name means on an instance."""
+    found = ev.find_in_class(value.name, name)
+    if not isinstance(found, Slot):
+        return []
+    return [Target(v.name, v.doubt, 1) for v in ev.of_slot(found) if v.kind in ("function", "method")]
+
+
+def _namesakes(ev: Evaluator, call: Call, frame: Frame) -> tuple[Target, ...]:
+    """Methods of that name anywhere, where nothing at all is known of whose method is called."""
+    node = parse_ref(call.ref)
+    if node[0] != "attribute" or node[2] in _BUILTIN_ATTRIBUTES or node[2].startswith("__"):
+        return ()
+    holders = ev.all_expanded(ev.node(node[1], frame))
+    if any(value.kind != "unknown" for value in holders):
+        return ()
+    return tuple(Target(name, POSSIBLE, 1) for name in ev.namesakes(node[2]))
+
+
+def _edges(
+    table: Table, scope: str, text: str, span: Span, found: Iterable[Target], kind: EdgeKind = "call"
+) -> Iterator[CallEdge]:
+    caller = moniker(table.path, scope)
+    is_found = False
+    for target in found:
+        is_found = True
+        yield CallEdge(caller, target.name, text, span, CERTAINTIES[target.doubt], kind)
+    if not is_found:
+        yield CallEdge(caller, None, text, span, "unresolved", kind)
+
+
+def _flows(
+    ev: Evaluator,
+    table: Table,
+    scope: str,
+    at: int,
+    found: Iterable[Target],
+    arguments: tuple[str, ...],
+    keywords: tuple[str, ...],
+) -> Iterator[Flow]:
+    """What the call hands to functions of the repository whose parameters callers decide."""
+    if not arguments and not keywords:
+        return
+    for target in found:
+        if "::" in target.name:
+            rank = table.rank(scope, at)
+            yield Flow(ev.level, target.name, scope, at, arguments, keywords, target.bound, target.doubt, rank)
+
+
+def _implicit(ev: Evaluator, table: Table, call: Call, found: tuple[Target, ...]) -> Site:
+    """Edges of an operator, loop, `with` or `raise`: only what is in the repository counts."""
+    inside = [target for target in found if "::" in target.name]
+    method = call.ref.rpartition(".")[2]
+    if method in _PAIRED:
+        inside += _paired(ev, table, call, method)
+    edges = tuple(_edges(table, call.scope, call.text, call.span, inside)) if inside else ()
+    arguments = call.arguments
+    flows = tuple(_flows(ev, table, call.scope, call.span.start_byte, inside, arguments, ())) if inside else ()
+    return Site(tuple(e for e in edges if not _is_class(ev, e.callee)), flows)
+
+
+def _is_class(ev: Evaluator, name: str | None) -> bool:
+    found = ev.symbol(name) if name is not None else None
+    return found is not None and found[1].kind == "class"
+
+
+def _paired(ev: Evaluator, table: Table, call: Call, method: str) -> list[Target]:
+    """What runs together with it: `__next__` of what `__iter__` gives, `__exit__` of what was entered."""
+    frame = Frame(table, call.scope, call.span.start_byte)
+    suffix = "()" if method in ("__iter__", "__aiter__") else ""
+    holder = call.ref if suffix else call.ref.rpartition(".")[0]
+    holders = [v for v in ev.all_expanded(ev.ref(f"{holder}{suffix}", frame)) if v.kind == "instance"]
+    return [t for t in targets(ev, ev.attribute(tuple(holders), _PAIRED[method])) if "::" in t.name]
+
+
+def _hand_over(
+    ev: Evaluator, table: Table, call: Call, outside: Value, edges: list[CallEdge], flows: list[Flow]
+) -> None:
+    """Functions given to code outside the repository: called by `map` and its like, registered with anything else."""
+    frame = Frame(table, call.scope, call.span.start_byte)
+    name = _external(outside)
+    last = name.rpartition(".")[2]
+    for method in library.DUNDERS.get(name, ()):
+        if call.arguments:
+            given = ev.all_expanded(ev.attribute(ev.node(argument_nodes(call.arguments[:1])[0], frame), method))
+            inside = [t for t in targets(ev, given) if "::" in t.name]
+            if inside:
+                edges += _edges(table, call.scope, call.text, call.span, inside)
+    handings = library.CALLS_BACK.get(name, ())
+    if last in library.RUNNERS and not handings:
+        handings = (library.Handing(0 if last != "run_in_executor" else 1, ("*{rest}",)),)
+    if handings:
+        for handing in handings:
+            _call_back(ev, table, call, handing, frame, edges, flows)
+        return
+    if name.startswith("<") or name in library.SAME or not (call.arguments or call.keywords):
+        return
+    for ref in (*call.arguments, *(k.partition("=")[2] for k in call.keywords)):
+        if ref and ref[-1] not in ")]}?'" and (ref[0] != "<" or "lambda" in ref) and ref[0] != "*":
+            given = [v for v in ev.all_expanded(ev.ref(ref, frame)) if v.kind in ("function", "method")]
+            registered = [Target(v.name, max(v.doubt, LIKELY)) for v in given]
+            if registered:
+                edges += _edges(table, call.scope, call.text, call.span, registered, "registration")
+
+
+def _call_back(
+    ev: Evaluator,
+    table: Table,
+    call: Call,
+    handing: library.Handing,
+    frame: Frame,
+    edges: list[CallEdge],
+    flows: list[Flow],
+) -> None:
+    node = _argument(call, handing.callee)
+    if node is None:
+        return
+    values = ev.all_expanded(ev.node(node, frame))
+    found = [t._replace(doubt=max(t.doubt, LIKELY)) for t in targets(ev, values) if "::" in t.name]
+    if not found:
+        return
+    edges += _edges(table, call.scope, call.text, call.span, found)
+    arguments = tuple(ref for text in handing.arguments if (ref := _filled(text, call)))
+    flows += _flows(ev, table, call.scope, call.span.start_byte, found, arguments, ())
+
+
+def _argument(call: Call, which: int | str) -> Node | None:
+    if isinstance(which, int):
+        if which >= len(call.arguments) or any(ref[:1] == "*" for ref in call.arguments[: which + 1]):
+            return None
+        return parse_ref(call.arguments[which])
+    return next((parse_ref(k.partition("=")[2]) for k in call.keywords if k.startswith(f"{which}=")), None)
+
+
+def _filled(text: str, call: Call) -> str:
+    """`{1}[]` as some element of the second argument; "" where there is no such argument."""
+    if text == "*{rest}":
+        return call.arguments[1] if len(call.arguments) > 1 else ""
+    name = text.strip("*{}[]")
+    if name.isdigit():
+        given = call.arguments[int(name)] if int(name) < len(call.arguments) else ""
+    else:
+        given = next((k.partition("=")[2] for k in call.keywords if k.startswith(f"{name}=")), "")
+    if not given or given[:1] == "*":
+        return ""
+    grouped = f"({given})" if "|" in given else given
+    return f"{'*' if text[0] == '*' else ''}{grouped}{'[]' if text.endswith('[]') else ''}"
+
+

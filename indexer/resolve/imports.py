@@ -1,19 +1,27 @@
 """Import statements into the modules and names they mean, in this repository or outside it."""
 
+from __future__ import annotations
+
 import sys
+from typing import TYPE_CHECKING
 
 from indexer.naming import INIT, folder_of, join
 from indexer.records import Import
 from indexer.resolve.values import EXACT, LIKELY, POSSIBLE, Value, Values, weaken
-from indexer.resolve.world import Reader, package_folder, place_of
+
+if TYPE_CHECKING:
+    from indexer.resolve.lookup import Reader
 
 ROOTS_MAX = 4
 
 
 def module_values(reader: Reader, path: str, imported: Import) -> Values:
     """What the module part of an import in `path` (`a.b` of `import a.b`, `..x` of `from ..x import y`) stands for."""
-    if imported.level:
-        return _relative(reader, path, imported)
+    question = ("import", path, imported.level, imported.module)
+    return reader.ask(question, _relative if imported.level else _absolute, reader, path, imported)
+
+
+def _absolute(reader: Reader, path: str, imported: Import) -> Values:
     return absolute(reader, path, imported.module)
 
 
@@ -94,3 +102,16 @@ def _choose(
     if len(regular) > ROOTS_MAX or not regular:
         return (), EXACT
     return regular, LIKELY if len(regular) == 1 else POSSIBLE
+
+
+def place_of(folder: str, dotted: str) -> str:
+    """`a.b` below a folder as a place."""
+    return join(folder, dotted.replace(".", "/"))
+
+
+def package_folder(path: str, level: int) -> str:
+    """The folder that `level` leading dots of an import in `path` mean."""
+    folder = folder_of(path)
+    for _ in range(level - 1):
+        folder = folder_of(folder)
+    return folder

@@ -4,34 +4,111 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from indexer.records import moniker, split_moniker
-from indexer.resolve.names import find_in_class
-from indexer.resolve.table import Slot
-from indexer.resolve.values import CANDIDATES_MAX, LIKELY, NOTHING, POSSIBLE, Value, Values, weaken
+from indexer.records import Binding, Symbol, moniker, split_moniker
+from indexer.resolve.lookup import scopes
+from indexer.resolve.table import Slot, Table
+from indexer.resolve.values import CANDIDATES_MAX, LIKELY, NOTHING, POSSIBLE, UNKNOWN_VALUES, Value, Values, join, weaken
 
 if TYPE_CHECKING:
-    from indexer.resolve.follow import Follower
+    from indexer.resolve.evaluate import Evaluator, Frame
 
 PROPERTIES = frozenset(("property", "cached_property", "functools.cached_property", "abc.abstractproperty"))
+ASSIGNERS_MAX = 40
+"""Modules that assign to an attribute of one name; if there are more, the name says nothing."""
 
 
-def of_value(follower: Follower, value: Value, name: str) -> Values:
+def self_value(table: Table, class_name: str, is_class: bool) -> Value:
+    """The receiver of a method, seen from inside it: of the class or any below."""
+    return Value("class" if is_class else "instance", moniker(table.path, class_name), None, True)
+
+
+def super_value(table: Table, scope: str, receiver: Value | None) -> Values:
+    """What stands behind the method's class in the MRO of the receiver's."""
+    for at in scopes(scope):
+        symbol = table.symbols.get(at)
+        if symbol is not None and symbol.kind == "method":
+            owner = moniker(table.path, symbol.parent)
+            known = receiver is not None and receiver.kind in ("instance", "class")
+            return (Value("super", receiver.name if known and receiver is not None else owner, owner),)
+    return UNKNOWN_VALUES
+
+
+def is_variable(table: Table, slot: Slot) -> bool:
+    """In a class, only what its body binds is a variable; `self.x` is not."""
+    if not table.is_class(slot.scope):
+        return True
+    return any(not isinstance(e.source, Binding) or e.source.scope == slot.scope for e in slot.events)
+
+
+def of_scope(ev: Evaluator, frame: Frame, name: str) -> Values:
+    """A member of a class around, where the language lets its bare name mean it."""
+    for at in scopes(frame.scope):
+        if frame.table.is_class(at):
+            receiver = frame.receiver or self_value(frame.table, at, False)
+            found = of_value(ev, receiver, name)
+            if any(value.kind != "unknown" for value in found):
+                return found
+    return NOTHING
+
+
+def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     """Values of a member; where `value` may be of a subclass, what overrides the member is possible too."""
-    found = find_in_class(follower.reader, value.name, name, value.owner if value.kind == "super" else "")
+    if name == "__class__" and value.kind == "instance":
+        return (value._replace(kind="class"),)
+    behind = str(value.owner) if value.kind == "super" else ""
+    found = ev.find_in_class(value.name, name, behind)
     own: Values = NOTHING
-    if isinstance(found, str):
-        own = (Value("external", found, LIKELY),)
-    elif found is not None:
-        own = _bound(follower, follower.of_slot(found), found, value)
+    if isinstance(found, Slot):
+        own = _bound(ev, ev.of_slot(found), found, value)
+    if not own:
+        own = assigned(ev, value, name) if value.kind != "super" else NOTHING
+    if not own and isinstance(found, str):
+        own = (Value("external", found, doubt=LIKELY),)
     own = weaken(own, value.doubt)
     if value.kind == "super":
-        return _with_others(follower, own, value, follower.reader.members_beside(value.owner, name))
-    if not value.is_open:
-        return own
-    return _with_others(follower, own, value, follower.reader.members_below(value.name, name))
+        return _with_others(ev, own, value, ev.members_beside(behind, name))
+    if value.is_open:
+        own = _with_others(ev, own, value, ev.members_below(value.name, name))
+    if not own and found is None:
+        own = _by_hook(ev, value, name)
+    return own
 
 
-def _with_others(follower: Follower, own: Values, value: Value, below: tuple[str, ...]) -> Values:
+def _by_hook(ev: Evaluator, value: Value, name: str) -> Values:
+    """Nothing has the member: unknown, unless it is one that every object has."""
+    return NOTHING if name.startswith("__") and name.endswith("__") else UNKNOWN_VALUES
+
+
+def assigned(ev: Evaluator, value: Value, name: str) -> Values:
+    """What is assigned to the attribute from outside, as in `thing.name = …`, wherever `thing` may be the value."""
+    paths = ev.assigners(name)
+    if not paths or len(paths) > ASSIGNERS_MAX:
+        return NOTHING
+    return ev.ask(("assigned", value[:3], name), _assigned, ev, value, name, paths)
+
+
+def _assigned(ev: Evaluator, value: Value, name: str, paths: tuple[str, ...]) -> Values:
+    from indexer.resolve.evaluate import Frame
+
+    found: list[Values] = []
+    for path in paths:
+        table = ev.world.table(path)
+        for binding in table.assigned.get(name, ()) if table is not None else ():
+            assert table is not None
+            frame = Frame(table, binding.scope, binding.span.start_byte)
+            holders = ev.all_expanded(ev.ref(binding.target.rpartition(".")[0], frame))
+            if any(_may_be(ev, holder, value) for holder in holders):
+                found.append(weaken(ev.ref(binding.value, frame), LIKELY))
+    return join(found)
+
+
+def _may_be(ev: Evaluator, holder: Value, value: Value) -> bool:
+    if holder.name == value.name:
+        return holder.kind == value.kind or {holder.kind, value.kind} == {"class", "instance"}
+    return holder.kind in ("class", "instance") and value.kind in ("class", "instance") and holder.name in ev.mro(value.name)
+
+
+def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...]) -> Values:
     """What is found on the class, and what is found instead where `value` is of a class below."""
     if not below:
         return own
@@ -42,47 +119,73 @@ def _with_others(follower: Follower, own: Values, value: Value, below: tuple[str
     for one in below:
         path, qualname = split_moniker(one)
         owner, _, last = qualname.rpartition(".")
-        slot = follower.reader.slot(path, owner, last)
+        slot = ev.slot(path, owner, last)
         if slot is not None:
-            seen_from = Value("class" if value.kind == "class" else "instance", moniker(path, owner), value.doubt, True)
-            found = _bound(follower, follower.of_slot(slot), slot, seen_from)
+            seen_from = Value("class" if value.kind == "class" else "instance", moniker(path, owner), None, True)
+            found = _bound(ev, ev.of_slot(slot), slot, seen_from)
             others.update((v._replace(doubt=POSSIBLE), None) for v in found if v[:2] not in known)
-    kept = (v._replace(doubt=max(v.doubt, POSSIBLE if _is_abstract(follower, v) else LIKELY)) for v in own)
+    kept = (v._replace(doubt=max(v.doubt, POSSIBLE if _is_abstract(ev, v) else LIKELY)) for v in own)
     return (*kept, *others)
 
 
-def _is_abstract(follower: Follower, value: Value) -> bool:
+def _is_abstract(ev: Evaluator, value: Value) -> bool:
     """Whether a function is there to be overridden."""
-    found = follower.symbol(value.name) if value.kind in ("function", "method") else None
+    found = ev.symbol(value.name) if value.kind in ("function", "method") else None
     if found is None:
         return False
     table, symbol = found
     return symbol.qualname in table.unimplemented or any(d.endswith("abstractmethod") for d in symbol.decorators)
 
 
-def _bound(follower: Follower, values: Values, slot: Slot, value: Value) -> Values:
+def _bound(ev: Evaluator, values: Values, slot: Slot, value: Value) -> Values:
     """What the class has, as it is when read from `value`."""
     bound: list[Value] = []
+    is_defined = any(isinstance(event.source, Symbol) for event in slot.events)
     for one in values:
-        if one.kind == "function" and slot.definitions:
-            bound += _bound_function(follower, one, value)
+        if one.kind == "function" and (is_defined or _in_class_body(ev, slot)):
+            bound += _bound_function(ev, one, value)
         else:
-            bound.append(one if value.kind != "instance" else one._replace(doubt=max(one.doubt, LIKELY)))
+            bound.append(one)
     return tuple(bound)
 
 
-def _bound_function(follower: Follower, function: Value, value: Value) -> Values:
-    found = follower.symbol(function.name)
+def _in_class_body(ev: Evaluator, slot: Slot) -> bool:
+    """Whether the class body itself binds the name, so that a function there becomes a method."""
+    return all(isinstance(e.source, Binding) and e.source.scope == slot.scope for e in slot.events)
+
+
+def _bound_function(ev: Evaluator, function: Value, value: Value) -> Values:
+    found = ev.symbol(function.name)
     decorators = found[1].decorators if found is not None else ()
-    receiver = Value("instance", value.name, value.doubt, True) if value.kind == "super" else value
+    receiver = Value("instance", value.name, None, True, value.doubt) if value.kind == "super" else value
     if found is None or "staticmethod" in decorators:
         return (function,)
     if any(d in PROPERTIES for d in decorators):
         if value.kind == "class":
-            return NOTHING
-        return weaken(follower.returned(function.name, receiver), LIKELY)
+            return UNKNOWN_VALUES
+        from indexer.resolve import functions
+
+        return weaken(functions.returned(ev, function.name, receiver), LIKELY)
     if "classmethod" in decorators:
-        return (function._replace(kind="method", owner=f"class {receiver.name}", is_open=receiver.is_open),)
+        return (function._replace(kind="method", owner=_bare(receiver, "class"), is_open=receiver.is_open),)
     if value.kind == "class":
         return (function,)
-    return (function._replace(kind="method", owner=f"instance {receiver.name}", is_open=receiver.is_open),)
+    return (function._replace(kind="method", owner=_bare(receiver, "instance"), is_open=receiver.is_open),)
+
+
+def _bare(receiver: Value, kind: str) -> Value:
+    return Value("class" if kind == "class" else "instance", receiver.name, None, receiver.is_open)
+
+
+def of_function(ev: Evaluator, value: Value, name: str) -> Values:
+    """An attribute of a function: what is assigned to it, what every function has, or what its decorators have."""
+    if name == "__func__":
+        return (value._replace(kind="function", owner=None),)
+    if name == "__self__" and isinstance(value.owner, Value):
+        return (value.owner,)
+    if name in ("__call__", "__wrapped__"):
+        return (value,)
+    if name == "__get__":
+        return UNKNOWN_VALUES
+    found = assigned(ev, value._replace(kind="function", owner=None), name)
+    return found or UNKNOWN_VALUES

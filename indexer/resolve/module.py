@@ -1,76 +1,148 @@
-"""One module, seen in its world, into its resolution."""
+"""One module, seen in its world at one level, into its resolution."""
 
-from indexer.records import Reference, Resolution, moniker
-from indexer.resolve.calls import call_edges
-from indexer.resolve.follow import Follower
-from indexer.resolve.hierarchy import is_external
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from indexer.records import CallEdge, Flow, Reference, Resolution, Span, moniker
+from indexer.resolve.calls import Site, call_site, decorator_site
+from indexer.resolve.evaluate import Evaluator, Frame
+from indexer.resolve.hierarchy import Hierarchy, is_external
 from indexer.resolve.imports import absolute, module_values
-from indexer.resolve.refs import steps_of
+from indexer.resolve.members import PROPERTIES
+from indexer.resolve.refs import parse_ref
+from indexer.resolve.solve import Answer, Key
 from indexer.resolve.table import Table
 from indexer.resolve.targets import named, of_import
-from indexer.resolve.world import Reader, World
+from indexer.resolve.world import World
 
 Bases = tuple[tuple[str, tuple[str, ...]], ...]
+Consulted = tuple[tuple[str, tuple[str, ...]], ...]
+_BLIND = ("mro", "below", "beside")
 
 
-def resolve_bases(world: World, path: str) -> tuple[Bases, tuple[tuple[str, str], ...]]:
-    """Bases of a module's classes, and what was consulted; no hierarchy is, for hierarchies are made of these."""
-    reader = Reader(world, path, sees_hierarchy=False)
-    table = world.table(path)
+class Pass(NamedTuple):
+    """What one level saw of a module: a site for each call and decorator, and which of them a next level may see more of."""
+
+    sites: tuple[Site, ...]
+    late: dict[int, Answer]
+    keys: frozenset[Key]
+
+
+def without_hierarchy(world: World) -> World:
+    """The world as it is while base classes are being resolved: no class has any."""
+    return World(
+        world.modules, world.layout, Hierarchy({}), world.methods, {}, {}, world.tables
+    )
+
+
+def resolve_bases(ev: Evaluator, path: str) -> tuple[Bases, frozenset[Key]]:
+    """Bases of a module's classes, and what was consulted; `ev` looks at a world without a hierarchy."""
+    table = ev.world.table(path)
     if table is None:
-        return (), ()
-    follower = Follower(reader)
+        return (), frozenset()
+    ev.begin()
     bases = tuple(
         (
             moniker(path, s.qualname),
-            tuple(dict.fromkeys(b for ref in s.bases for b in _base(follower, table, s.parent, ref))),
+            tuple(dict.fromkeys(b for ref in s.bases for b in _base(ev, Frame(table, s.parent, s.span.start_byte), ref))),
         )
         for s in table.module.index.symbols
         if s.kind == "class"
     )
-    return bases, reader.consulted()
+    return bases, frozenset(key for key in ev.finish() if key[0] or key[1] not in _BLIND)
 
 
-def resolve_module(world: World, path: str) -> Resolution:
-    """Everything that a module's names mean; empty for what is not code."""
-    table = world.table(path)
+def resolve_calls(ev: Evaluator, path: str, before: Pass | None) -> Pass:
+    """All call sites of a module; those of which this level can know no more than the one before are taken over."""
+    table = ev.world.table(path)
+    if table is None:
+        return Pass((), {}, frozenset())
+    if before is not None and all(ev.below is not None and ev.below.holds_on(part) for part in before.late.values()):
+        return before
+    ev.begin()
+    sites: list[Site] = []
+    late: dict[int, Answer] = {}
+    for make in _makers(ev, table):
+        at = len(sites)
+        known = before.late.get(at) if before is not None else None
+        if before is not None and (known is None or ev.below is not None and ev.below.holds_on(known)):
+            sites.append(before.sites[at])
+            if known is not None:
+                late[at] = known
+            continue
+        part = ev.enter()
+        sites.append(make())
+        ev.leave(part)
+        if not part.is_early:
+            late[at] = part
+    keys = ev.finish()
+    return Pass(tuple(sites), late, frozenset(keys if before is None else keys | before.keys))
+
+
+def _makers(ev: Evaluator, table: Table) -> Iterator[Callable[[], Site]]:
+    for call in table.module.index.calls:
+        yield partial(call_site, ev, table, call)
+    for symbol in table.module.index.symbols:
+        for count in range(len(symbol.decorators)):
+            yield partial(decorator_site, ev, table, symbol, count)
+
+
+def flows_of(made: Pass) -> tuple[Flow, ...]:
+    """Everything that the calls of a pass hand over."""
+    return tuple(flow for site in made.sites for flow in site.flows)
+
+
+def finished(
+    ev: Evaluator, path: str, bases: Bases, keys_of_bases: frozenset[Key], made: Pass, flows: Iterable[Flow]
+) -> Resolution:
+    """Everything that a module's names mean, its last pass included; empty for what is not code."""
+    table = ev.world.table(path)
     if table is None:
         return Resolution()
-    bases, consulted_for_bases = resolve_bases(world, path)
-    reader = Reader(world, path, sees_hierarchy=True)
-    follower = Follower(reader)
-    edges = tuple(call_edges(follower, table))
-    imports = _imports(follower, table)
-    imported = _imported(reader, table, imports)
-    references = _references(follower, table)
-    consulted = tuple(sorted({*consulted_for_bases, *reader.consulted()}))
-    return Resolution(edges, bases, imports, references, consulted, imported)
+    ev.begin()
+    imports = _imports(ev, table)
+    imported = _imported(ev, table, imports)
+    references, reads = _references(ev, table)
+    keys = ev.finish()
+    edges = (*(edge for site in made.sites for edge in site.edges), *reads)
+    consulted = _consulted(path, keys_of_bases | made.keys | keys)
+    return Resolution(tuple(edges), bases, imports, references, consulted, imported, tuple(flows))
 
 
-def _base(follower: Follower, table: Table, scope: str, ref: str) -> tuple[str, ...]:
-    values = follower.follow(table, scope, ref)
+def _consulted(path: str, keys: Iterable[Key]) -> Consulted:
+    """Keys by path, without those of the module itself: it is resolved anew whenever it changes."""
+    found: dict[str, list[str]] = {}
+    for where, scope, name in keys:
+        if where != path:
+            found.setdefault(where, []).append(f"{scope}|{name}")
+    return tuple((where, tuple(sorted(found[where]))) for where in sorted(found))
+
+
+def _base(ev: Evaluator, frame: Frame, ref: str) -> tuple[str, ...]:
+    values = ev.ref(ref, frame)
     classes = [v.name for v in values if v.kind == "class"]
     return tuple(classes[:1] or [v.name for v in values if v.kind == "external"][:1])
 
 
-def _imports(follower: Follower, table: Table) -> tuple[tuple[str, str], ...]:
+def _imports(ev: Evaluator, table: Table) -> tuple[tuple[str, str], ...]:
     found: dict[tuple[str, str], None] = {}
     for imported in table.module.index.imports:
         bound = imported.bound or "*"
-        for target in of_import(follower, table.path, imported):
+        for target in of_import(ev, table, imported):
             found[bound, target] = None
         if imported.name is None and imported.bound != imported.module and imported.module.startswith(f"{bound}."):
-            for value in absolute(follower.reader, table.path, imported.module):
+            for value in absolute(ev, table.path, imported.module):
                 if value.kind in ("module", "external"):
                     found[imported.module, moniker(value.name) if value.kind == "module" else value.name] = None
     return tuple(found)
 
 
-def _imported(reader: Reader, table: Table, imports: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+def _imported(ev: Evaluator, table: Table, imports: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Paths of the modules that import statements name, and of the submodules that `from package import` gives."""
     found: dict[str, None] = {}
     for imported in table.module.index.imports:
-        for value in module_values(reader, table.path, imported):
+        for value in module_values(ev, table.path, imported):
             if value.kind == "module":
                 found[value.name] = None
     for _, target in imports:
@@ -80,19 +152,43 @@ def _imported(reader: Reader, table: Table, imports: tuple[tuple[str, str], ...]
     return tuple(sorted(found))
 
 
-def _references(follower: Follower, table: Table) -> tuple[Reference, ...]:
+def _references(ev: Evaluator, table: Table) -> tuple[tuple[Reference, ...], list[CallEdge]]:
+    """Uses of definitions other than calls; reading or writing a property is a call of its method at the same time."""
     found: dict[Reference, None] = {}
-    known: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {}
+    reads: list[CallEdge] = []
     for use in table.module.index.occurrences:
-        key = (use.scope, use.ref)
-        parts = known.get(key)
-        if parts is None:
-            steps = steps_of(use.ref)
-            parts = known[key] = tuple(named(follower, table, use.scope, steps[:n]) for n in range(1, len(steps) + 1))
+        frame = Frame(table, use.scope, use.span.start_byte)
+        node = parse_ref(use.ref)
         source = moniker(table.path, use.scope)
-        for at, targets in enumerate(parts):
-            role = use.role if at == len(parts) - 1 else "read"
-            for target in targets:
+        is_last = True
+        while node[0] in ("name", "attribute"):
+            role = use.role if is_last else "read"
+            for target in named(ev, frame, node):
                 if not is_external(target):
                     found[Reference(source, target, role, use.span.start_line)] = None
-    return tuple(found)
+                    if node[0] == "attribute":
+                        reads += _property_edges(ev, source, target, role, use.ref, use.span)
+            is_last = False
+            if node[0] == "name":
+                break
+            node = node[1]
+    return tuple(found), reads
+
+
+def _property_edges(
+    ev: Evaluator, source: str, target: str, role: str, text: str, span: Span
+) -> list[CallEdge]:
+    known = ev.symbol(target)
+    if known is None or known[1].kind != "method":
+        return []
+    table, symbol = known
+    if role == "read" and any(d in PROPERTIES for d in symbol.decorators):
+        return [CallEdge(source, target, text, span, "likely")]
+    if role == "write":
+        setters = [s for s in table.symbols.values() if s.parent == symbol.parent and s.name == symbol.name]
+        return [
+            CallEdge(source, moniker(table.path, s.qualname), text, span, "likely")
+            for s in setters
+            if any(d.endswith(".setter") for d in s.decorators)
+        ]
+    return []

@@ -1,47 +1,95 @@
-"""A module index into tables: what is bound to which name in which scope, what functions return, a digest of it."""
+"""A module index into tables: what is bound to which name in which scope and where, what functions return, digests of it."""
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from indexer.digest import digest_of
-from indexer.records import Binding, Import, Module, Symbol
-from indexer.resolve.refs import ELEMENT, UNKNOWN, steps_of
+from indexer.languages import Rules, rules_of
+from indexer.records import Binding, Import, Module, Parameter, Symbol
+from indexer.resolve.refs import Node, parse_ref
 
 CODE_KINDS = frozenset(("function", "method", "class"))
+END = 1 << 62
+"""The position behind everything: what holds when a scope has run."""
+NO_NAME = ""
+"""The name under which a symbol as such is looked up."""
+
+
+class Event(NamedTuple):
+    """Something that binds a name: from byte `at` on it holds; `until`, `loop` and narrowing as in `Binding`."""
+
+    at: int
+    until: int
+    loop: int
+    source: Symbol | Import | Binding | Parameter
+
+    @property
+    def narrows(self) -> bool:
+        """Whether this only tells what the name holds."""
+        return isinstance(self.source, Binding) and self.source.narrows
+
+
+class Write(NamedTuple):
+    """An element put into what a name holds, under some keys (None: not known which)."""
+
+    at: int
+    until: int
+    keys: tuple[Node | None, ...]
+    binding: Binding
 
 
 class Slot:
     """A name in a scope with everything the file binds to it there; filled while a table is built, then only read."""
 
-    __slots__ = ("bindings", "definitions", "imports", "is_parameter", "name", "path", "scope", "symbol")
+    __slots__ = ("default", "events", "name", "path", "scope", "symbol", "writes")
 
     def __init__(self, path: str, scope: str, name: str) -> None:
         self.path = path
         self.scope = scope
         self.name = name
-        self.definitions: list[Symbol] = []
-        self.imports: list[Import] = []
-        self.bindings: list[Binding] = []
+        self.events: list[Event] = []
+        self.writes: list[Write] = []
         self.symbol: Symbol | None = None
-        self.is_parameter = False
+        self.default: Binding | None = None
+
+    @property
+    def parameter(self) -> Parameter | None:
+        """The parameter that the name is, if it is one."""
+        source = self.events[0].source if self.events else None
+        return source if isinstance(source, Parameter) else None
+
+    @property
+    def is_narrowed_only(self) -> bool:
+        """Whether the scope binds nothing to the name and only tests what it holds."""
+        return all(event.narrows for event in self.events)
 
 
 class Table:
-    """One module's slots; built once per index and shared by every resolution that looks into it."""
+    """One module's slots; built once per index and shared by everything that looks into it."""
 
     def __init__(self, module: Module) -> None:
         self.module = module
         self.path = module.path
+        self.rules: Rules = rules_of(module.index.language)
         self.symbols: dict[str, Symbol] = {s.qualname: s for s in module.index.symbols}
         self.slots: dict[tuple[str, str], Slot] = {}
         self.stars: list[Import] = []
-        self.returns: dict[str, list[str]] = {}
-        self.yields: dict[str, list[str]] = {}
+        self.returns: dict[str, list[tuple[int, str]]] = {}
+        self.yields: dict[str, list[tuple[int, str]]] = {}
         self.unimplemented: set[str] = set()
+        self.assigned: dict[str, list[Binding]] = {}
+        """Attribute name -> assignments to that attribute of something other than the receiver of a method."""
         self._outer: dict[tuple[str, str], str] = {}
+        self.functions = frozenset(s.qualname for s in module.index.symbols if s.kind in ("function", "method"))
+        self._digests: dict[str, str] = {}
+        self._names: dict[str, list[str]] | None = None
+        self._orders: dict[str, list[int]] | None = None
         self._fill()
 
     def slot(self, scope: str, name: str) -> Slot | None:
-        """What `name` is bound to directly in `scope` (for a class: in its body or on `self`)."""
+        """What `name` is bound to directly in `scope` (for a class: in its body or on its instances)."""
         return self.slots.get((scope, name))
 
     def is_class(self, scope: str) -> bool:
@@ -50,18 +98,18 @@ class Table:
         return symbol is not None and symbol.kind == "class"
 
     def receiver(self, scope: str, name: str) -> tuple[str, bool] | None:
-        """(class qualname, whether it is the class) if `name` is the `self` or `cls` of the method at `scope`."""
+        """(class qualname, whether it is the class) if `name` is the receiver (`self`, `cls`) of the method `scope`."""
         symbol = self.symbols.get(scope)
-        if symbol is None or symbol.kind != "method" or not symbol.parameters or symbol.parameters[0].name != name:
+        if symbol is None or symbol.kind != "method":
             return None
-        if symbol.parameters[0].kind not in ("positional", "positional_only") or "staticmethod" in symbol.decorators:
+        if self.rules.receiver:
+            if name != self.rules.receiver:
+                return None
+        elif not symbol.parameters or symbol.parameters[0].name != name:
+            return None
+        elif symbol.parameters[0].kind not in ("positional", "positional_only") or "staticmethod" in symbol.decorators:
             return None
         return symbol.parent, "classmethod" in symbol.decorators or symbol.name in _CLASS_METHODS
-
-    @cached_property
-    def digest(self) -> str:
-        """Digest of all that another module's resolution can read here."""
-        return digest_of((self.module.index.interface_digest, *self._inner_evidence()))
 
     @cached_property
     def public_names(self) -> frozenset[str]:
@@ -70,30 +118,101 @@ class Table:
             return frozenset(self.module.index.exports)
         return frozenset(n for s, n in self.slots if not s and not n.startswith("_") and n.isidentifier())
 
+    def digest(self, scope: str, name: str) -> str:
+        """Digest of all that is noted under a name in a scope, independent of where in the file it stands; "" if nothing
+        is.
+        """
+        key = f"{scope}|{name}"
+        known = self._digests.get(key)
+        if known is None:
+            parts = list(self._evidence_of_scope(scope) if name == NO_NAME else self._evidence(scope, name))
+            known = self._digests[key] = digest_of(parts) if parts else ""
+        return known
+
+    def _evidence(self, scope: str, name: str) -> Iterator[str]:
+        if (slot := self.slots.get((scope, name))) is not None:
+            if slot.default is not None:
+                yield f"{slot.default.annotation}={slot.default.value}"
+            for event in slot.events:
+                yield from _text(event)
+                yield str(self.rank(scope, event.at))
+                if len(slot.events) > 1:
+                    yield f"{self.rank(scope, event.until)} {self.rank(scope, event.loop)}"
+            for write in slot.writes:
+                yield f"{write.binding.target}={write.binding.value} {self.rank(scope, write.at)}"
+
+    def _evidence_of_scope(self, scope: str) -> Iterator[str]:
+        """What is read of a symbol as such: of the module its exports and stars, of a class its head, of a function all
+        that it binds, returns and yields.
+        """
+        symbol = self.symbols.get(scope)
+        if not scope:
+            yield "*" if self.module.index.exports is None else " ".join(self.module.index.exports)
+            yield from (f"{star.level} {star.module}" for star in self.stars)
+        elif symbol is not None:
+            yield from _head(symbol)
+        if scope in self.functions:
+            for at, ref in (*self.returns.get(scope, ()), *self.yields.get(scope, ())):
+                yield f"{self.rank(scope, at)}:{ref}"
+            yield f"{scope in self.unimplemented} {len(self.yields.get(scope, ()))}"
+            for name in self._names_in(scope):
+                yield f"{name}:"
+                yield from self._evidence(scope, name)
+
+    def _names_in(self, scope: str) -> list[str]:
+        if self._names is None:
+            self._names = {}
+            for at, name in self.slots:
+                self._names.setdefault(at, []).append(name)
+        return sorted(self._names.get(scope, ()))
+
+    def rank(self, scope: str, at: int) -> int:
+        """How many of the scope's bindings of names that are bound more than once come before `at`."""
+        if self._orders is None:
+            self._orders = {}
+            for slot in self.slots.values():
+                if len(slot.events) + len(slot.writes) > 1:
+                    order = self._orders.setdefault(slot.scope, [])
+                    order += (event.at for event in slot.events)
+                    order += (write.at for write in slot.writes)
+            for order in self._orders.values():
+                order.sort()
+        return bisect_left(self._orders.get(scope, ()), at)
+
     def _fill(self) -> None:
         index = self.module.index
+        branches = sorted(index.branches)
         self._read_statements()
         for symbol in index.symbols[1:]:
             slot = self._at(symbol.parent, symbol.name)
             slot.symbol = slot.symbol or symbol
             if symbol.kind in CODE_KINDS:
-                slot.definitions.append(symbol)
+                at = symbol.span.end_byte
+                slot.events.append(Event(at, _until(branches, symbol.span.start_byte), -1, symbol))
             for parameter in symbol.parameters:
-                self._at(symbol.qualname, parameter.name).is_parameter = True
+                event = Event(symbol.span.start_byte, END, -1, parameter)
+                self._at(symbol.qualname, parameter.name).events.append(event)
         for imported in index.imports:
             if imported.name == "*":
                 self.stars.append(imported)
             else:
-                self._at(self._home(imported.scope, imported.bound), imported.bound).imports.append(imported)
+                slot = self._at(self._home(imported.scope, imported.bound), imported.bound)
+                until = _until(branches, imported.span.start_byte)
+                slot.events.append(Event(imported.span.end_byte, until, -1, imported))
         for binding in index.bindings:
             self._bind(binding)
+        for slot in self.slots.values():
+            if len(slot.events) > 1:
+                slot.events.sort(key=lambda event: event.at)
+            if len(slot.writes) > 1:
+                slot.writes.sort(key=lambda write: write.at)
 
     def _read_statements(self) -> None:
         for statement in self.module.index.statements:
             if statement.kind == "return":
-                self.returns.setdefault(statement.scope, []).append(statement.ref)
+                self.returns.setdefault(statement.scope, []).append((statement.span.start_byte, statement.ref))
             elif statement.kind == "yield":
-                self.yields.setdefault(statement.scope, []).append(statement.ref)
+                self.yields.setdefault(statement.scope, []).append((statement.span.start_byte, statement.ref))
             elif statement.kind == "raise" and statement.ref.startswith("NotImplementedError"):
                 self.unimplemented.add(statement.scope)
             elif statement.kind == "global":
@@ -111,19 +230,54 @@ class Table:
         return ""
 
     def _bind(self, binding: Binding) -> None:
-        steps = steps_of(binding.target)
-        is_element = steps[-1] == ELEMENT
-        names = steps[:-1] if is_element else steps
-        mark = ELEMENT if is_element else ""
-        if len(names) == 1:
-            self._at(self._home(binding.scope, names[0]), names[0] + mark).bindings.append(binding)
-        elif len(names) == 2:
+        target = binding.target
+        if target.isidentifier():
+            scope = self._home(binding.scope, target)
+            slot = self._at(scope, target)
+            if slot.default is None and slot.parameter and self._is_in_head(binding):
+                slot.default = binding
+                return
+            until = self._until(binding) if scope == binding.scope else 0
+            slot.events.append(Event(binding.span.end_byte, until, binding.loop, binding))
+            return
+        node = parse_ref(target)
+        keys: list[Node | None] = []
+        while node[0] in ("item", "slice"):
+            keys.insert(0, node[2] if node[0] == "item" else None)
+            node = node[1]
+        slot = self._slot_of_target(binding, node)
+        if slot is None:
+            if node[0] == "attribute" and not keys:
+                self.assigned.setdefault(node[2], []).append(binding)
+        elif keys:
+            until = self._until(binding) if slot.scope == binding.scope else 0
+            slot.writes.append(Write(binding.span.end_byte, until, tuple(keys), binding))
+        else:
+            slot.events.append(Event(binding.span.end_byte, 0, binding.loop, binding))
+
+    def _until(self, binding: Binding) -> int:
+        """Where the binding ends to be all that holds; END if nothing but another binding ends it."""
+        symbol = self.symbols.get(binding.scope)
+        return END if symbol is not None and binding.until >= symbol.span.end_byte else binding.until
+
+    def _is_in_head(self, binding: Binding) -> bool:
+        symbol = self.symbols.get(binding.scope)
+        return symbol is not None and binding.span.end_line <= symbol.header_end_line
+
+    def _slot_of_target(self, binding: Binding, node: Node) -> Slot | None:
+        """The slot of `name` or of an attribute of the receiver of a method around."""
+        if node[0] == "name":
+            scope = binding.scope
+            while scope and ((scope, node[1]) not in self.slots or self.is_class(scope) and scope != binding.scope):
+                scope = scope.rpartition(".")[0]
+            return self._at(scope, node[1])
+        if node[0] == "attribute" and node[1][0] == "name":
             scope = binding.scope
             while scope:
-                if found := self.receiver(scope, names[0]):
-                    self._at(found[0], names[1] + mark).bindings.append(binding)
-                    return
+                if found := self.receiver(scope, node[1][1]):
+                    return self._at(found[0], node[2])
                 scope = scope.rpartition(".")[0]
+        return None
 
     def _at(self, scope: str, name: str) -> Slot:
         slot = self.slots.get((scope, name))
@@ -131,25 +285,35 @@ class Table:
             slot = self.slots[scope, name] = Slot(self.path, scope, name)
         return slot
 
-    def _inner_evidence(self) -> list[str]:
-        """Bindings inside functions on which what they return, or set on `self`, depends: others follow those too."""
-        found = sorted(self.unimplemented)
-        todo = [(s, r) for s, refs in (*self.returns.items(), *self.yields.items()) for r in refs]
-        todo += [(b.scope, b.value) for b in self.module.index.bindings if b.scope and "." in b.target]
-        seen: set[tuple[str, str]] = set()
-        while todo:
-            scope, ref = todo.pop()
-            found.append(f"{scope}={ref}")
-            name = steps_of(ref)[0]
-            while scope and name != UNKNOWN:
-                slot = self.slots.get((scope, name))
-                if slot is not None and (scope, name) not in seen:
-                    seen.add((scope, name))
-                    found += (f"{scope}:{i.level}:{i.module}:{i.name}:{i.bound}" for i in slot.imports)
-                    found += (f"{scope}:{b.target}:{b.annotation}" for b in slot.bindings)
-                    todo += ((b.scope, b.value) for b in slot.bindings)
-                scope = scope.rpartition(".")[0]
-        return sorted(found)
+
+def _until(branches: list[tuple[int, int]], at: int) -> int:
+    """The end of the innermost branch around `at`; END if there is none."""
+    found = END
+    for start, end in branches:
+        if start > at:
+            break
+        if end > at:
+            found = end
+    return found
+
+
+def _text(event: Event) -> Iterator[str]:
+    source = event.source
+    if isinstance(source, Symbol):
+        yield from _head(source)
+    elif isinstance(source, Import):
+        yield f"import {source.level} {source.module} {source.name}"
+    elif isinstance(source, Parameter):
+        yield f"parameter {source.kind} {source.annotation} {source.default}"
+    else:
+        yield f"{source.narrows} {source.annotation} {source.target}={source.value}"
+
+
+def _head(symbol: Symbol) -> Iterator[str]:
+    yield f"{symbol.kind} {symbol.qualname} {symbol.returns}"
+    yield from symbol.decorators
+    yield from symbol.bases
+    yield from (f"{p.kind} {p.name} {p.annotation} {p.default}" for p in symbol.parameters)
 
 
 _CLASS_METHODS = frozenset(("__new__", "__init_subclass__", "__class_getitem__"))

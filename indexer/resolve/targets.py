@@ -1,11 +1,11 @@
 """A ref or an import into the definitions it names: monikers, or dotted names outside the repository."""
 
 from indexer.records import Import, moniker
-from indexer.resolve import slots
-from indexer.resolve.follow import Follower
+from indexer.resolve import definitions
+from indexer.resolve.evaluate import Evaluator, Frame
 from indexer.resolve.imports import external_name, module_values, submodule
-from indexer.resolve.names import find_in_class, find_in_module, find_name, scopes
-from indexer.resolve.refs import CALL, ELEMENT, UNKNOWN, Steps
+from indexer.resolve.lookup import scopes
+from indexer.resolve.refs import Node
 from indexer.resolve.table import Slot, Table
 from indexer.resolve.values import Value, Values
 
@@ -13,61 +13,60 @@ Targets = tuple[str, ...]
 CHAIN_MAX = 20
 
 
-def named(follower: Follower, table: Table, scope: str, steps: Steps) -> Targets:
-    """Monikers of the definitions that the last of some steps names; () for locals, results and elements."""
-    last = steps[-1]
-    if last in (CALL, ELEMENT, UNKNOWN) or last[-1] == ">":
-        return ()
-    if len(steps) == 1:
-        if any(table.receiver(at, last) for at in scopes(scope)):
+def named(ev: Evaluator, frame: Frame, node: Node) -> Targets:
+    """Monikers of the definitions that the last step of an expression names; () for locals, results and elements."""
+    if node[0] == "name":
+        table, scope, name = frame.table, frame.scope, node[1]
+        if any(table.receiver(at, name) for at in scopes(scope)):
             return ()
-        slot = find_name(follower.reader, table, scope, last)
-        return of_slot(follower, slot) if slot is not None else ()
-    found = [t for v in follower.walk(table, scope, steps[:-1]) for t in member_of(follower, v, last)]
-    return tuple(dict.fromkeys(found))
+        slot = ev.find_name(table, scope, name) or ev.find_starred(table, name) or ev.find_beside(table, name)
+        return of_slot(ev, slot) if slot is not None else ()
+    if node[0] != "attribute":
+        return ()
+    holders = ev.all_expanded(ev.node(node[1], frame))
+    return tuple(dict.fromkeys(t for v in holders for t in member_of(ev, v, node[2])))
 
 
-def of_slot(follower: Follower, slot: Slot, depth: int = 0) -> Targets:
+def of_slot(ev: Evaluator, slot: Slot, depth: int = 0) -> Targets:
     """The symbol that stands for a slot, or what its imports mean."""
     if slot.symbol is not None:
         return (moniker(slot.path, slot.symbol.qualname),)
-    return tuple(dict.fromkeys(t for i in slot.imports for t in of_import(follower, slot.path, i, depth + 1)))
+    table = ev.world.table(slot.path)
+    imports = [event.source for event in slot.events if isinstance(event.source, Import)]
+    if table is None:
+        return ()
+    return tuple(dict.fromkeys(t for i in imports for t in of_import(ev, table, i, depth + 1)))
 
 
-def member_of(follower: Follower, value: Value, name: str, depth: int = 0) -> Targets:
+def member_of(ev: Evaluator, value: Value, name: str, depth: int = 0) -> Targets:
     """Definitions of `value.name`."""
     if value.kind == "module":
-        slot = find_in_module(follower.reader, value.name, name)
-        if slot is not None and depth < CHAIN_MAX and (found := of_slot(follower, slot, depth)):
+        slot = ev.find_in_module(value.name, name)
+        if slot is not None and depth < CHAIN_MAX and (found := of_slot(ev, slot, depth)):
             return found
-        return _modules(follower, submodule(follower.reader, value, name))
+        return _modules(ev, submodule(ev, value, name))
     if value.kind in ("instance", "class", "super"):
-        owner = value.owner if value.kind == "super" else ""
-        member = find_in_class(follower.reader, value.name, name, owner)
-        return of_slot(follower, member, depth) if isinstance(member, Slot) else ()
+        member = ev.find_in_class(value.name, name, str(value.owner) if value.kind == "super" else "")
+        return of_slot(ev, member, depth) if isinstance(member, Slot) else ()
     return ()
 
 
-def of_import(follower: Follower, path: str, imported: Import, depth: int = 0) -> Targets:
+def of_import(ev: Evaluator, table: Table, imported: Import, depth: int = 0) -> Targets:
     """What an import binds: a module's moniker, the definition behind all re-exports, or a dotted external name."""
-    reader = follower.reader
-    if imported.name is None or imported.name == "*":
-        values = (
-            slots.of_import(follower, path, imported)
-            if imported.name is None
-            else module_values(reader, path, imported)
-        )
-        return _modules(follower, values)
+    if imported.name is None:
+        return _modules(ev, definitions.imported(ev, table, imported))
+    if imported.name == "*":
+        return _modules(ev, module_values(ev, table.path, imported))
     found: list[str] = []
-    for module in module_values(reader, path, imported):
+    for module in module_values(ev, table.path, imported):
         if module.kind != "module":
-            found += _modules(follower, submodule(reader, module, imported.name))
+            found += _modules(ev, submodule(ev, module, imported.name))
         elif depth < CHAIN_MAX:
-            inside = member_of(follower, module, imported.name, depth)
-            found += inside or [f"{external_name(reader, module)}.{imported.name}"]
+            inside = member_of(ev, module, imported.name, depth)
+            found += inside or [f"{external_name(ev, module)}.{imported.name}"]
     return tuple(dict.fromkeys(found))
 
 
-def _modules(follower: Follower, values: Values) -> Targets:
-    named = (moniker(v.name) if v.kind == "module" else external_name(follower.reader, v) for v in values)
+def _modules(ev: Evaluator, values: Values) -> Targets:
+    named = (moniker(v.name) if v.kind == "module" else external_name(ev, v) for v in values if v.kind != "unknown")
     return tuple(dict.fromkeys(named))

@@ -1,28 +1,41 @@
 """A world, its resolutions and some changes into the next world and resolutions, redoing only what no longer holds.
 
+Calls are resolved in LEVELS passes. In the first, nothing is known of what callers hand over; each further one knows the
+arguments of the calls that the one before it saw. A level rests on the one below alone, so there are no circles between
+levels, and what is resolved again after a change equals what a rebuild resolves.
+
 Sound because a resolution is a function of what it consulted: it is redone if and only if its own file changed or
 something that it consulted, found or missing, now reads differently.
 """
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from indexer.naming import Layout
-from indexer.records import Module, Resolution
+from indexer.records import Flow, Module, Resolution
+from indexer.resolve.evaluate import Evaluator
 from indexer.resolve.hierarchy import Hierarchy
-from indexer.resolve.module import resolve_bases, resolve_module
-from indexer.resolve.world import World, member_names, method_names
+from indexer.resolve.module import Bases, Pass, finished, flows_of, resolve_bases, resolve_calls, without_hierarchy
+from indexer.resolve.sites import NO_SITES, Sites
+from indexer.resolve.solve import SITES, Key
+from indexer.resolve.world import World, assigned_names, member_names, method_names
 
-AFTER_BASES = ("mro:", "below:", "beside:")
+LEVELS = 3
+FRAMES_MAX = 20_000
+"""Frames that a chain of `indexer.resolve.solve.DEPTH_MAX` questions may need."""
+AFTER_BASES = frozenset(("mro", "below", "beside"))
 
 Names = Mapping[str, tuple[str, ...]]
 
 
 class State(NamedTuple):
-    """A world with the resolution of each of its modules."""
+    """A world with the resolution of each of its modules; `sites[level]`: the calls that each level but the last saw."""
 
     world: World
     resolutions: dict[str, Resolution]
+    sites: tuple[Sites, ...]
 
 
 class Update(NamedTuple):
@@ -34,53 +47,162 @@ class Update(NamedTuple):
 
 def empty_state() -> State:
     """No modules at all."""
-    return State(World({}, Layout(()), Hierarchy({}), {}, {}, {}), {})
+    return State(World({}, Layout(()), Hierarchy({}), {}, {}, {}, {}), {}, (NO_SITES,) * (LEVELS - 1))
 
 
 def restored_state(modules: Mapping[str, Module], resolutions: Mapping[str, Resolution]) -> State:
     """The state that these modules and their resolutions are, taken at their word."""
     bases = {name: found for resolution in resolutions.values() for name, found in resolution.bases}
-    names = method_names(modules.values()), member_names(modules.values())
-    world = World(dict(modules), Layout(modules), Hierarchy(bases), *names, {})
-    return State(world, dict(resolutions))
+    of_all = modules.values()
+    world = World(
+        dict(modules),
+        Layout(modules),
+        Hierarchy(bases),
+        method_names(of_all),
+        member_names(of_all),
+        assigned_names(of_all),
+        {},
+    )
+    sites = tuple(
+        NO_SITES.replaced({}, {path: _at_level(r.flows, level) for path, r in resolutions.items()})[0]
+        for level in range(LEVELS - 1)
+    )
+    return State(world, dict(resolutions), sites)
 
 
 def updated(state: State, changes: Mapping[str, Module | None]) -> Update:
     """The state after files were changed, added, or (None) removed."""
-    old, resolutions = state
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES_MAX))
+    old, resolutions, sites = state
     world = _with_changes(old, changes)
-    present = {path for path in changes if path in world.modules}
     missing = {path for path in world.modules if path not in resolutions}
-    keys_may_differ = any(old.digest(path) != world.digest(path) for path in changes)
-    broken = present | missing
-    if keys_may_differ:
-        broken |= _broken(world, resolutions, broken, after_bases=False)
-    bases = {path: resolve_bases(world, path)[0] for path in sorted(broken)}
-    world = _with_bases(world, resolutions, bases, changes)
-    if keys_may_differ or world.hierarchy is not old.hierarchy:
-        broken |= _broken(world, resolutions, broken, after_bases=True)
+    broken = {path for path in changes if path in world.modules} | missing
+    consulted = _Consulted(resolutions, world.modules)
+    broken |= consulted.broken(old, world, changes, broken, after_bases=False)
+    bare = Evaluator(without_hierarchy(world))
+    bases = {path: resolve_bases(bare, path) for path in sorted(broken)}
+    world = _with_bases(world, resolutions, {path: found for path, (found, _) in bases.items()}, changes)
+    broken |= consulted.broken(old, world, changes, broken, after_bases=True)
     found = {path: r for path, r in resolutions.items() if path in world.modules}
+    passes: dict[str, Pass] = {}
+    flows: dict[str, list[Flow]] = {}
+    gone = {path: resolutions[path].flows for path in changes if path in resolutions and path not in world.modules}
+    next_sites: list[Sites] = []
+    below: Evaluator | None = None
+    for level in range(LEVELS):
+        ev = Evaluator(world, next_sites[-1] if next_sites else NO_SITES, level, below)
+        for path in sorted(broken):
+            passes[path] = resolve_calls(ev, path, passes.get(path))
+        if level < LEVELS - 1:
+            seen = {path: _seen_at(level, flows_of(passes[path])) for path in broken}
+            was = {path: _at_level(resolutions[path].flows, level) for path in broken if path in resolutions}
+            was |= {path: _at_level(each, level) for path, each in gone.items()}
+            kept, changed = sites[level].replaced(was, seen)
+            next_sites.append(kept)
+            ev.close(partial(_differ, ev.sites, kept))
+            for path, each in seen.items():
+                flows.setdefault(path, []).extend(each)
+            more = consulted.reading(SITES, changed) - broken
+            if more:
+                bases |= {path: resolve_bases(bare, path) for path in sorted(more)}
+                _catch_up(world, resolutions, next_sites, level, sorted(more), passes, flows)
+                broken |= more
+        below = ev
+    assert below is not None
     for path in sorted(broken):
-        found[path] = resolve_module(world, path)
-    return Update(State(world, found), frozenset(broken))
+        own_bases, keys = bases.get(path) or resolve_bases(bare, path)
+        found[path] = finished(below, path, own_bases, keys, passes[path], flows.get(path, ()))
+    return Update(State(world, found, tuple(next_sites)), frozenset(broken))
 
 
-def _broken(world: World, resolutions: Mapping[str, Resolution], known: set[str], *, after_bases: bool) -> set[str]:
-    """Modules whose resolution rests on something that reads differently now."""
-    holds: dict[tuple[str, str], bool] = {}
-    found = set()
-    for path, resolution in resolutions.items():
-        if path in known or path not in world.modules:
-            continue
-        for pair in resolution.consulted:
-            held = holds.get(pair)
-            if held is None:
-                is_late = pair[0].startswith(AFTER_BASES)
-                held = holds[pair] = is_late is not after_bases or world.digest(pair[0]) == pair[1]
-            if not held:
+def _catch_up(
+    world: World,
+    resolutions: Mapping[str, Resolution],
+    sites: list[Sites],
+    level: int,
+    paths: list[str],
+    passes: dict[str, Pass],
+    flows: dict[str, list[Flow]],
+) -> None:
+    """Passes, up to a level, of modules whose resolution held until then."""
+    below: Evaluator | None = None
+    for at in range(level + 1):
+        ev = Evaluator(world, sites[at - 1] if at else NO_SITES, at, below)
+        for path in paths:
+            passes[path] = resolve_calls(ev, path, passes.get(path))
+            flows.setdefault(path, []).extend(_at_level(resolutions[path].flows, at))
+        if at < level:
+            ev.close(partial(_differ, ev.sites, sites[at]))
+        below = ev
+
+
+def _differ(one: Sites, other: Sites, callee: str) -> bool:
+    return not one.same(other, callee)
+
+
+def _seen_at(level: int, flows: Iterable[Flow]) -> tuple[Flow, ...]:
+    """What the calls at a level hand over, wherever they were seen first."""
+    return tuple(f if f.level == level else Flow(level, *_without_level(f)) for f in flows)
+
+
+def _without_level(flow: Flow) -> tuple[str, str, int, tuple[str, ...], tuple[str, ...], int, int, int]:
+    return (flow.callee, flow.scope, flow.at, flow.arguments, flow.keywords, flow.bound, flow.doubt, flow.rank)
+
+
+def _at_level(flows: Iterable[Flow], level: int) -> tuple[Flow, ...]:
+    return tuple(flow for flow in flows if flow.level == level)
+
+
+class _Consulted:
+    """Which modules' resolutions consulted what."""
+
+    def __init__(self, resolutions: Mapping[str, Resolution], modules: Mapping[str, Module]) -> None:
+        self._resolutions = {path: r for path, r in resolutions.items() if path in modules}
+
+    def broken(
+        self,
+        old: World,
+        new: World,
+        changes: Mapping[str, Module | None],
+        known: set[str],
+        *,
+        after_bases: bool,
+    ) -> set[str]:
+        """Modules that consulted something that reads differently now: bases and what follows from them, or all else."""
+        holds: dict[Key, bool] = {}
+        found = set()
+        for path, resolution in self._resolutions.items():
+            if path not in known and any(
+                not _holds(old, new, where, local, holds)
+                for where, names in resolution.consulted
+                if where in changes or (not where)
+                for local in names
+                if bool(where) or (local.partition("|")[0] in AFTER_BASES) is after_bases
+            ):
                 found.add(path)
-                break
-    return found
+        return found
+
+    def reading(self, aspect: str, changed: frozenset[str]) -> set[str]:
+        """Modules that consulted an aspect of any of some things."""
+        if not changed:
+            return set()
+        wanted = {f"{aspect}|{each}" for each in changed}
+        return {
+            path
+            for path, resolution in self._resolutions.items()
+            if resolution.consulted and not resolution.consulted[0][0] and not wanted.isdisjoint(resolution.consulted[0][1])
+        }
+
+
+def _holds(old: World, new: World, where: str, local: str, holds: dict[Key, bool]) -> bool:
+    scope, _, name = local.partition("|")
+    if scope == SITES:
+        return True
+    key = (where, scope, name)
+    known = holds.get(key)
+    if known is None:
+        known = holds[key] = old.digest(key) == new.digest(key)
+    return known
 
 
 def _with_changes(old: World, changes: Mapping[str, Module | None]) -> World:
@@ -97,7 +219,8 @@ def _with_changes(old: World, changes: Mapping[str, Module | None]) -> World:
     after = [modules[p] for p in changes if p in modules]
     methods = _renamed(old.methods, method_names(before), method_names(after))
     definers = _renamed(old.definers, member_names(before), member_names(after))
-    return World(modules, layout, old.hierarchy, methods, definers, tables)
+    assigners = _renamed(old.assigners, assigned_names(before), assigned_names(after))
+    return World(modules, layout, old.hierarchy, methods, definers, assigners, tables)
 
 
 def _renamed(known: Names, gone: Names, come: Names) -> Names:
@@ -116,7 +239,7 @@ def _renamed(known: Names, gone: Names, come: Names) -> Names:
 def _with_bases(
     world: World,
     resolutions: Mapping[str, Resolution],
-    found: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]],
+    found: Mapping[str, Bases],
     changes: Mapping[str, Module | None],
 ) -> World:
     """The world with the hierarchy that these modules' bases make; the same hierarchy if none differs."""
@@ -129,4 +252,14 @@ def _with_bases(
             bases.pop(name, None)
     for names in found.values():
         bases.update(names)
-    return World(world.modules, world.layout, Hierarchy(bases), world.methods, world.definers, world.tables)
+    return World(
+        world.modules,
+        world.layout,
+        Hierarchy(bases),
+        world.methods,
+        world.definers,
+        world.assigners,
+        world.tables,
+    )
+
+

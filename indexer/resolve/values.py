@@ -1,5 +1,7 @@
 """What a name can stand for while it is followed, and how sure that is."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -16,56 +18,93 @@ ValueKind = Literal[
     "external",
     "external instance",
     "manager",
-    "entering",
+    "generator",
+    "parameter",
+    "collection",
+    "constant",
+    "unknown",
 ]
 
 EXACT, LIKELY, POSSIBLE = 0, 1, 2
 CERTAINTIES: tuple[Certainty, ...] = ("exact", "likely", "possible")
 CANDIDATES_MAX = 16
-"""More alternatives than this for one name say nothing: none is kept."""
+"""More alternatives than this for one name say nothing: only that it is unknown."""
 
 
 class Value(NamedTuple):
     """One thing a ref can stand for.
 
-    `name` is a moniker (function, method, class, instance or super of that class, manager of that function), a
-    path (module), a folder (namespace) or dotted name (external). `doubt` is EXACT, LIKELY or POSSIBLE. `is_open`: the
-    class may as well be a subclass of `name`. `owner`: of a method, "instance" or "class" and the class it was read
-    from; of `super`, the class behind which it looks. `elements`: scope (moniker) and annotation of what it contains.
+    - `function`, `class`, `instance` (of that class), `manager` (what a function decorated as one gives), `generator`
+      (what calling a generator function gives): `name` is the moniker of that function or class.
+    - `method`: `name` is the function's moniker, `owner` what it is bound to.
+    - `super`: `name` is the class whose linearisation is searched, `owner` the class behind which it looks.
+    - `module`: `name` is its path; `namespace`: a folder; `external` and `external instance`: a dotted name, `owner` what
+      it was read from.
+    - `parameter`: `name` is the function's moniker, `owner` the parameter's name.
+    - `collection`: `owner` is a `Collection`, `name` the built-in type; `constant`: `name` is how a ref writes it.
+    - `unknown`: something that nobody can name.
+
+    `doubt` is EXACT, LIKELY or POSSIBLE. `is_open`: it may as well be of a subclass.
     """
 
     kind: ValueKind
     name: str
-    doubt: int = EXACT
+    owner: object = None
     is_open: bool = False
-    owner: str = ""
-    elements: tuple[str, str] = ("", "")
+    doubt: int = EXACT
 
 
 Values = tuple[Value, ...]
 NOTHING: Values = ()
+UNKNOWN_VALUE = Value("unknown", "")
+UNKNOWN_VALUES: Values = (UNKNOWN_VALUE,)
+
+
+TOO_MANY: Values = (Value("unknown", "too many"),)
 
 
 def weaken(values: Values, doubt: int) -> Values:
     """The same values, none of them surer than `doubt`."""
-    if all(v.doubt >= doubt for v in values):
+    if doubt == EXACT or all(v.doubt >= doubt for v in values):
         return values
-    return tuple(v if v.doubt >= doubt else v._replace(doubt=doubt) for v in values)
+    return tuple([v if v.doubt >= doubt else v._replace(doubt=doubt) for v in values])
 
 
-def merge(alternatives: Iterable[Values]) -> Values:
-    """What holds if any alternative may: several things are a candidate set, one that not all agree on is likely."""
-    groups = list(alternatives)
-    best: dict[tuple[str, str], Value] = {}
-    for group in groups:
+def join(alternatives: Iterable[Values]) -> Values:
+    """What holds if any alternative may: each value at its surest; too many are unknown."""
+    best: dict[tuple[object, ...], Value] = {}
+    only: Values | None = None
+    for group in alternatives:
+        if not group:
+            continue
+        if only is None and not best:
+            only = group
+            continue
+        if only is not None:
+            if group == only:
+                continue
+            for value in only:
+                _add(best, value)
+            only = None
         for value in group:
-            known = best.get(value[:2])
-            if known is None or value.doubt < known.doubt:
-                best[value[:2]] = value
-    if len(groups) <= 1:
-        return tuple(best.values())
-    if len(best) == 1:
-        return tuple(best.values()) if all(groups) else weaken(tuple(best.values()), LIKELY)
-    if len(best) > CANDIDATES_MAX:
-        return ()
-    return weaken(tuple(best.values()), POSSIBLE)
+            _add(best, value)
+    if only is not None:
+        return only if len(only) <= CANDIDATES_MAX else TOO_MANY
+    return tuple(best.values()) if len(best) <= CANDIDATES_MAX else TOO_MANY
+
+
+def _add(best: dict[tuple[object, ...], Value], value: Value) -> None:
+    key = value[:4]
+    known = best.get(key)
+    if known is None or value.doubt < known.doubt:
+        best[key] = value
+
+
+def is_too_many(values: Values) -> bool:
+    """Whether there were so many values that all were given up."""
+    return TOO_MANY[0] in values
+
+
+def is_known(values: Values) -> bool:
+    """Whether there is anything but the unknown."""
+    return any(v.kind != "unknown" for v in values)

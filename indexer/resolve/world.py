@@ -1,34 +1,33 @@
-"""One moment of a repository, and the reader through which the resolution of one module looks at it."""
+"""One moment of a repository: modules with their tables, layout, class hierarchy, and indices of names."""
 
 from collections.abc import Iterable, Mapping
 
 from indexer.digest import digest_of
-from indexer.naming import Layout, candidates, folder_of, join
+from indexer.naming import Layout
 from indexer.records import Module, moniker
-from indexer.resolve.hierarchy import Hierarchy, is_external, member
-from indexer.resolve.table import Slot, Table
+from indexer.resolve.hierarchy import Hierarchy, member
+from indexer.resolve.solve import Key
+from indexer.resolve.table import Table
 
 NAMESAKES_MAX = 5
 DEFINERS_MAX = 400
 """Beyond so many classes with a member of one name, families that only meet further down are not searched for it."""
-
 ABSENT = ""
-LANGUAGE = "python"
+Names = Mapping[str, tuple[str, ...]]
+CODE = frozenset(("python",))
 
 
 class World:
-    """Modules with their tables, layout, hierarchy, methods by name, and classes by the names of their members.
-
-    Immutable but for what it computes when first asked.
-    """
+    """Immutable but for what it computes when first asked."""
 
     def __init__(
         self,
         modules: Mapping[str, Module],
         layout: Layout,
         hierarchy: Hierarchy,
-        methods: Mapping[str, tuple[str, ...]],
-        definers: Mapping[str, tuple[str, ...]],
+        methods: Names,
+        definers: Names,
+        assigners: Names,
         tables: dict[str, Table],
     ) -> None:
         self.modules = modules
@@ -36,8 +35,9 @@ class World:
         self.hierarchy = hierarchy
         self.methods = methods
         self.definers = definers
+        self.assigners = assigners
         self.tables = tables
-        self._digests: dict[str, str] = {}
+        self._digests: dict[Key, str] = {}
         self._below_known: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def table(self, path: str) -> Table | None:
@@ -45,16 +45,21 @@ class World:
         table = self.tables.get(path)
         if table is None:
             module = self.modules.get(path)
-            if module is None or module.index.language != LANGUAGE:
+            if module is None or not is_code(module):
                 return None
             table = self.tables[path] = Table(module)
         return table
 
-    def digest(self, key: str) -> str:
-        """What `key` (a path, or `<aspect>:<what>`) holds now, in short; ABSENT where there is nothing."""
+    def digest(self, key: Key) -> str:
+        """What `key` holds now, in short; ABSENT where there is nothing."""
+        path, scope, name = key
+        if path:
+            table = self.table(path)
+            return ABSENT if table is None else table.digest(scope, name)
         known = self._digests.get(key)
         if known is None:
-            known = self._digests[key] = self._digest(key)
+            parts = _ASPECTS[scope](self, name)
+            known = self._digests[key] = digest_of(parts) if parts else ABSENT
         return known
 
     def members_below(self, class_name: str, name: str) -> tuple[str, ...]:
@@ -104,15 +109,6 @@ class World:
                 return owner
         return ""
 
-    def _digest(self, key: str) -> str:
-        aspect, _, what = key.partition(":")
-        read = _ASPECTS.get(aspect)
-        if read is not None:
-            parts = read(self, what)
-            return digest_of(parts) if parts else ABSENT
-        table = self.table(key)
-        return ABSENT if table is None else table.digest
-
     def _top(self, name: str) -> tuple[str, ...]:
         regular = self.layout.regular.get(name, ())
         namespaces = self.layout.namespaces.get(name, ())
@@ -123,6 +119,12 @@ class World:
 
     def _folder(self, folder: str) -> tuple[str, ...]:
         return (folder,) if folder in self.layout.folders else ()
+
+    def _file(self, path: str) -> tuple[str, ...]:
+        return (path,) if path in self.layout.files else ()
+
+    def _in_folder(self, folder: str) -> tuple[str, ...]:
+        return self.layout.in_folder(folder)
 
     def _mro(self, class_name: str) -> tuple[str, ...]:
         return self.hierarchy.mro(class_name)
@@ -138,102 +140,32 @@ class World:
     def _name(self, name: str) -> tuple[str, ...]:
         return self.methods.get(name, ())
 
+    def _assigned(self, name: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for path in self.assigners.get(name, ()):
+            table = self.table(path)
+            if table is not None:
+                found += (f"{path}::{b.scope} {b.target}={b.value}" for b in table.assigned.get(name, ()))
+        return tuple(found)
+
 
 _ASPECTS = {
     "top": World._top,
     "root": World._root,
     "folder": World._folder,
+    "file": World._file,
     "mro": World._mro,
     "below": World._below,
     "beside": World._beside,
     "name": World._name,
+    "assigned": World._assigned,
+    "beside folder": World._in_folder,
 }
 
 
-class Reader:
-    """Access to a world on behalf of one module: notes each thing looked at, found or not, with what it was then.
-
-    Until `sees_hierarchy`, a class is seen without its bases: that is how bases themselves are resolved.
-    """
-
-    def __init__(self, world: World, path: str, *, sees_hierarchy: bool) -> None:
-        self.world = world
-        self.path = path
-        self.sees_hierarchy = sees_hierarchy
-        self.starred: dict[tuple[str, str], Slot | None] = {}
-        self._keys: set[str] = set()
-
-    def consulted(self) -> tuple[tuple[str, str], ...]:
-        """Everything looked at so far, with its digest, in order of key."""
-        self._keys.discard(self.path)
-        return tuple((key, self.world.digest(key)) for key in sorted(self._keys))
-
-    def table(self, path: str) -> Table | None:
-        """The table at a path."""
-        self._keys.add(path)
-        return self.world.table(path)
-
-    def file(self, place: str) -> str | None:
-        """The module at `place` (a path without suffix), package before file, source before stub."""
-        for path in candidates(place):
-            self._keys.add(path)
-            if path in self.world.layout.files:
-                return path
-        return None
-
-    def slot(self, path: str, scope: str, name: str) -> Slot | None:
-        """What a module binds to a name in a scope."""
-        table = self.table(path)
-        return None if table is None else table.slot(scope, name)
-
-    def is_namespace(self, folder: str) -> bool:
-        """Whether modules lie somewhere below a folder."""
-        self._keys.add(f"folder:{folder}")
-        return folder in self.world.layout.folders
-
-    def roots_of(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Folders in which a regular module or package, and in which a mere folder, has that name."""
-        self._keys.add(f"top:{name}")
-        layout = self.world.layout
-        return layout.regular.get(name, ()), layout.namespaces.get(name, ())
-
-    def root_of(self, path: str) -> str:
-        """The folder from which a module's own package is imported."""
-        self._keys.add(f"root:{path}")
-        return self.world.layout.root_of(path)
-
-    def name_of_place(self, place: str) -> str:
-        """Dotted name of a place below the repository's root, whether or not a module is there."""
-        path = f"{place}.py"
-        self._keys.add(f"root:{path}")
-        return self.world.layout.name_of(path)
-
-    def mro(self, class_name: str) -> tuple[str, ...]:
-        """Classes in which a member is looked for, the class itself first."""
-        if not self.sees_hierarchy or is_external(class_name):
-            return (class_name,)
-        self._keys.add(f"mro:{class_name}")
-        return self.world.hierarchy.mro(class_name)
-
-    def members_below(self, class_name: str, name: str) -> tuple[str, ...]:
-        """Members of that name in classes below."""
-        if not self.sees_hierarchy:
-            return ()
-        self._keys.add(f"below:{class_name}.{name}")
-        return self.world.members_below(class_name, name)
-
-    def members_beside(self, class_name: str, name: str) -> tuple[str, ...]:
-        """Members that `super()` reaches beside the class's own bases."""
-        if not self.sees_hierarchy:
-            return ()
-        self._keys.add(f"beside:{class_name}.{name}")
-        return self.world.members_beside(class_name, name)
-
-    def namesakes(self, name: str) -> tuple[str, ...]:
-        """Methods of that name anywhere; none if there are more than NAMESAKES_MAX."""
-        self._keys.add(f"name:{name}")
-        found = self.world.methods.get(name, ())
-        return found if len(found) <= NAMESAKES_MAX else ()
+def is_code(module: Module) -> bool:
+    """Whether the module's names can be resolved."""
+    return module.index.language in CODE
 
 
 def method_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
@@ -241,7 +173,7 @@ def method_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
     return _by_name(
         (symbol.name, moniker(module.path, symbol.qualname))
         for module in modules
-        if module.index.language == LANGUAGE
+        if is_code(module)
         for symbol in module.index.symbols
         if symbol.kind == "method"
     )
@@ -252,9 +184,20 @@ def member_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
     return _by_name(
         (symbol.name, moniker(module.path, symbol.parent))
         for module in modules
-        if module.index.language == LANGUAGE
+        if is_code(module)
         for symbol in module.index.symbols
         if symbol.kind in ("method", "attribute")
+    )
+
+
+def assigned_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
+    """Attribute name -> paths of the modules that assign to such an attribute of anything, sorted."""
+    return _by_name(
+        (binding.target.rpartition(".")[2], module.path)
+        for module in modules
+        if is_code(module)
+        for binding in module.index.bindings
+        if "." in binding.target and "[" not in binding.target
     )
 
 
@@ -263,16 +206,3 @@ def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for name, what in pairs:
         found.setdefault(name, set()).add(what)
     return {name: tuple(sorted(monikers)) for name, monikers in found.items()}
-
-
-def place_of(folder: str, dotted: str) -> str:
-    """`a.b` below a folder as a place."""
-    return join(folder, dotted.replace(".", "/"))
-
-
-def package_folder(path: str, level: int) -> str:
-    """The folder that `level` leading dots of an import in `path` mean."""
-    folder = folder_of(path)
-    for _ in range(level - 1):
-        folder = folder_of(folder)
-    return folder

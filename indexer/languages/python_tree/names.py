@@ -12,7 +12,7 @@ def name_symbols(outline: Outline, gathered: Gathered, commented: Comments) -> l
     """A symbol for each name that is assigned at module or class level and for each `self.x`, once each."""
     owners = {each.qualname: each for each in outline.definitions}
     found: list[Symbol] = []
-    for start, end, target, _, _, target_end in sorted(gathered.bindings, key=lambda binding: binding[0]):
+    for start, end, target, _, _, target_end, _ in sorted(gathered.bindings, key=lambda binding: binding[0]):
         place = _place(target, outline.scope_at(start), owners, gathered) if target_end >= 0 else None
         if place is None:
             continue

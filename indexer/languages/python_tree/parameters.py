@@ -2,7 +2,7 @@
 
 # ruff: noqa: ARG001 - all folds have one signature
 
-from indexer.languages.python_tree.sweep import LEAVES, UNKNOWN, Gathered, Value, fold, single
+from indexer.languages.python_tree.sweep import LEAVES, UNKNOWN, Gathered, Value, fold
 from indexer.records import Parameter, ParameterKind
 
 LEAVES.update({"positional_separator": "/", "keyword_separator": "*"})
@@ -32,7 +32,7 @@ def parameter(gathered: Gathered, start: int, end: int, children: list[Value]) -
         start,
         end,
         UNKNOWN,
-        (made, name_start, name_end, single(defaults[-1][3]) if defaults else UNKNOWN),
+        (made, name_start, name_end, defaults[-1][3] if defaults else UNKNOWN),
     )
 
 
@@ -76,4 +76,4 @@ def function_definition(gathered: Gathered, start: int, end: int, children: list
 def class_definition(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
     """Keeps the base classes, without subscripts: `Generic[T]` inherits from `Generic`."""
     arguments = next((value[4] for value in children if value[0] == "arguments"), ((), ()))
-    gathered.bases[start] = tuple(ref.removesuffix("[]") for ref in arguments[0])
+    gathered.bases[start] = tuple(ref.partition("[")[0] for ref in arguments[0] if ref[0] != "*")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from indexer.languages.python_tree.branches import Branches
 from indexer.languages.python_tree.outline import Definition, Outline
 from indexer.languages.python_tree.sweep import Gathered
 from indexer.records import Binding, Call, Import, Occurrence, Role, Statement
@@ -11,18 +12,21 @@ def place_calls(gathered: Gathered, outline: Outline) -> tuple[Call, ...]:
     """Call sites; of two that start together the longer comes first."""
     source = gathered.source
     return tuple(
-        Call(outline.scope_at(start), ref, source.span(start, end), source.one_line(start, end), positional, keywords)
-        for start, end, ref, positional, keywords in sorted(gathered.calls, key=lambda call: (call[0], -call[1]))
+        Call(outline.scope_at(start), ref, source.span(start, end), source.one_line(start, end), *rest)
+        for start, end, ref, *rest in sorted(gathered.calls, key=lambda call: (call[0], -call[1]))
     )
 
 
-def place_bindings(gathered: Gathered, outline: Outline) -> tuple[Binding, ...]:
+def place_bindings(gathered: Gathered, outline: Outline, branches: Branches) -> tuple[Binding, ...]:
     """Assignments and what binds like them; a function's parameters come with the other bindings of its scope."""
-    span = gathered.source.span
-    found = [
-        Binding(outline.scope_at(start), target, value, annotation, span(start, end))
-        for start, end, target, value, annotation, _ in gathered.bindings
-    ]
+    span, until, loop = gathered.source.span, branches.until, branches.loop
+    found = []
+    for start, end, target, value, annotation, _, narrows in gathered.bindings:
+        scope, held = outline.scope_at(start), until(start)
+        if narrows == "branch":
+            start, held = branches.branch_behind(start)
+            end = start
+        found.append(Binding(scope, target, value, annotation, span(start, end), held, loop(start), narrows != ""))
     for definition in outline.definitions:
         found.extend(
             Binding(
@@ -31,6 +35,7 @@ def place_bindings(gathered: Gathered, outline: Outline) -> tuple[Binding, ...]:
                 default,
                 made.annotation and made.annotation.strip("\"'"),
                 span(start, end),
+                definition.end,
             )
             for made, start, end, default in gathered.parameters.get(definition.start, ())
         )

@@ -7,6 +7,7 @@ import tree_sitter_python
 from tree_sitter import Language, Parser, Query, QueryCursor
 
 from indexer.languages.python_tree import expressions, parameters, statements
+from indexer.languages.python_tree.branches import Branches
 from indexer.languages.python_tree.docstrings import comment_text
 from indexer.languages.python_tree.imports import imports
 from indexer.languages.python_tree.interfaces import module_interface, visible, with_member_interfaces
@@ -47,7 +48,9 @@ def read_python(raw: bytes) -> ModuleIndex:
     symbols = with_member_interfaces(symbols)
     exported = exports(captures, source)
     imported = imports(captures.get("import", []), outlined, source)
-    bound, stated = place_bindings(gathered, outlined), place_statements(gathered, outlined)
+    arms = [*captures.get("branch", []), *captures.get("comprehension", [])]
+    branches = Branches(arms, captures.get("loop", []), outlined.definitions, len(source.raw))
+    bound, stated = place_bindings(gathered, outlined, branches), place_statements(gathered, outlined)
     first = next((node for node in tree.root_node.named_children if node.type != "comment"), None)
     doc = docs.get(first.start_byte, "") if first and first.type == "expression_statement" else ""
     module = module_symbol(whole, doc, _leading(commented), visible(symbols))
@@ -62,6 +65,7 @@ def read_python(raw: bytes) -> ModuleIndex:
         exported,
         (*problems, *cuts, *nesting_problem(outlined, source), *syntax_problems(tree, source)),
         module_interface(symbols, imported, bound, stated, exported, outlined),
+        branches=branches.around([*(d.start for d in outlined.definitions), *(i.span.start_byte for i in imported)]),
     )
 
 

@@ -2,7 +2,7 @@
 
 # ruff: noqa: ARG001 - all folds have one signature
 
-from indexer.languages.python_tree.sweep import LEAVES, UNKNOWN, Gathered, Value, element_of, fold, single
+from indexer.languages.python_tree.sweep import LEAVES, NAMES, UNKNOWN, Gathered, Value, element_of, fold, grouped
 from indexer.records import StatementKind
 
 LEAVES.update({"wildcard_import": "wildcard"})
@@ -45,28 +45,33 @@ def assignment(gathered: Gathered, start: int, end: int, children: list[Value]) 
     values = [value for value in rest if value[0] != "type"]
     gathered.read(values)
     value = values[-1] if values else None
-    if target[0] == "tuple_pattern" and value and value[0] == "tuple" and _pairs_up(target, value):
-        for part, one in zip(target[4], value[4], strict=True):
-            gathered.bind(part, one[3], None, (start, end))
-    else:
-        gathered.bind(target, value[3] if value else UNKNOWN, noted, (start, end))
-    if value and value[4] and target[0] in ("identifier", "attribute"):
-        _bind_elements(gathered, target[3], value, (start, end))
+    _assign(gathered, target, value, noted, (start, end))
     return ("assignment", start, end, value[3], value[4]) if value else None
 
 
-def _pairs_up(target: Value, value: Value) -> bool:
-    return len(target[4]) == len(value[4] or ()) and all(part[0] != "list_splat_pattern" for part in target[4])
-
-
-def _bind_elements(gathered: Gathered, name: str, value: Value, span: tuple[int, int]) -> None:
-    """A table of named things (`HANDLERS = {"a": run}`) binds its elements, `HANDLERS[]`, to each of them once."""
-    if value[0] not in ("list", "tuple", "dictionary"):
-        return
-    known = dict.fromkeys(one[3] for one in value[4] if one[0] in ("identifier", "attribute", "call", "pair", "lambda"))
-    gathered.bindings.extend(
-        (*span, f"{name}[]", ref, None, -1) for ref in known if ref[0] not in "?<" and "|" not in ref
-    )
+def _assign(
+    gathered: Gathered, target: Value, value: Value | None, annotation: str | None, span: tuple[int, int]
+) -> None:
+    """Binds a target; one tuple assigned to another is paired up part by part, a star takes what is left over."""
+    pending = [(target, value)]
+    while pending:
+        one, given = pending.pop()
+        if given is None or one[0] != "tuple_pattern" or given[0] not in ("tuple", "list") or not given[4]:
+            gathered.bind(one, given[3] if given else UNKNOWN, annotation, span)
+            continue
+        parts, values = one[4], given[4]
+        star = next((at for at, part in enumerate(parts) if part[0] == "list_splat_pattern"), None)
+        spread = any(each[0] == "list_splat" for each in values)
+        if spread or (len(parts) != len(values) if star is None else len(parts) > len(values) + 1):
+            gathered.bind(one, given[3], annotation, span)
+            continue
+        if star is not None:
+            behind = len(values) - (len(parts) - star - 1)
+            gathered.bind(parts[star], f"[{','.join(each[3] for each in values[star:behind])}]", None, span)
+            pending += zip(parts[:star], values[:star], strict=True)
+            pending += zip(parts[star + 1 :], values[behind:], strict=True)
+        else:
+            pending += zip(parts, values, strict=True)
 
 
 @fold("augmented_assignment")
@@ -74,7 +79,12 @@ def augmented(gathered: Gathered, start: int, end: int, children: list[Value]) -
     """`target += value` writes what it also reads."""
     gathered.read(children)
     if children and children[0][0] in ("identifier", "attribute"):
-        gathered.occurrences.append((children[0][1], children[0][2], children[0][3], "write"))
+        target, value = children[0], children[-1]
+        gathered.occurrences.append((target[1], target[2], target[3], "write"))
+        if gathered.source.raw[target[2] : value[1]].strip().startswith(b"+"):
+            gathered.implicit(start, end, f"{target[3]}.__iadd__", (value[3],))
+            if value[3][0] in "[(":
+                gathered.bindings.append((start, end, f"{target[3]}[]", f"{value[3]}[]", None, -1, ""))
 
 
 @fold("type_alias_statement")
@@ -91,11 +101,19 @@ def type_alias(gathered: Gathered, start: int, end: int, children: list[Value]) 
 
 
 @fold("for_statement", "for_in_clause")
-def loop(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
-    """The target is an element of what is iterated over, asynchronously or not."""
+def loop(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
+    """The target is an element of what is iterated over, asynchronously or not; extra is where its bindings begin."""
     gathered.read(children[1:])
+    mark = len(gathered.bindings)
     if len(children) > 1:
-        gathered.bind(children[0], element_of(single(children[1][3])))
+        iterated = children[1]
+        gathered.bind(children[0], element_of(iterated[3]))
+        for at in range(mark, len(gathered.bindings)):  # it holds once the iterable was asked
+            began, _, *rest = gathered.bindings[at]
+            gathered.bindings[at] = (began, iterated[2], *rest)  # type: ignore[assignment]
+        if iterated[3] != UNKNOWN:
+            gathered.implicit(iterated[1], iterated[2], f"{grouped(iterated[3])}.__iter__")
+    return ("clause", start, end, UNKNOWN, mark)
 
 
 @fold("as_pattern")
@@ -124,12 +142,13 @@ def with_(gathered: Gathered, start: int, end: int, children: list[Value]) -> No
     enter = "__aenter__" if source.raw.startswith(b"async", start) else "__enter__"
     for kind, item_start, item_end, ref, parts in children:
         if kind == "with_item":
-            ref = single(ref)
             gathered.statements.append(
                 ("with", item_start, item_end, ref, f"with {source.one_line(item_start, item_end)}")
             )
+            if ref != UNKNOWN:
+                gathered.implicit(item_start, item_end, f"{grouped(ref)}.{enter}")
             if isinstance(parts, list) and len(parts) > 1 and parts[-1][0] != "as_pattern":
-                gathered.bind(parts[-1], f"{ref}.{enter}()" if ref != UNKNOWN else UNKNOWN)
+                gathered.bind(parts[-1], f"{grouped(ref)}.{enter}()" if ref != UNKNOWN else UNKNOWN)
 
 
 @fold("except_clause", "except_group_clause")
@@ -144,7 +163,6 @@ def except_(gathered: Gathered, start: int, end: int, children: list[Value]) -> 
     caught = parts[0][4] if parts[0][0] == "tuple" and parts[0][4] else parts[:1]
     text = source.one_line(start, children[-1][2])
     for kind, _, _, ref, _ in caught:
-        ref = single(ref)
         gathered.statements.append(("except", start, children[-1][2], ref, text))
         if len(parts) > 1:
             gathered.bind(parts[-1], f"{ref}()" if kind in ("identifier", "attribute") else UNKNOWN)
@@ -156,7 +174,11 @@ def simple(gathered: Gathered, start: int, end: int, children: list[Value]) -> N
     gathered.read(children)
     word = gathered.source.raw[start : start + 6]
     kind: StatementKind = "return" if word == b"return" else "assert" if word == b"assert" else "raise"
-    ref = single(children[0][3]) if children else "<None>" if kind == "return" else ""
+    ref = children[0][3] if children else "<None>" if kind == "return" else ""
+    if kind == "raise" and children and children[0][0] in NAMES:
+        gathered.implicit(children[0][1], children[0][2], ref)
+    if kind == "assert" and children and children[0][0] in ("call", "boolean") and children[0][4]:
+        gathered.narrow(end, children[0][4], "rest")
     gathered.statements.append((kind, start, end, ref, gathered.source.one_line(start, end)))
 
 
@@ -164,7 +186,7 @@ def simple(gathered: Gathered, start: int, end: int, children: list[Value]) -> N
 def yield_(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
     """`yield value`, or an element of what `yield from` goes through."""
     gathered.read(children)
-    ref = single(children[0][3]) if children else "<None>"
+    ref = children[0][3] if children else "<None>"
     if b"from" in gathered.source.raw[start + 5 : children[0][1] if children else end]:
         ref = element_of(ref)
     gathered.statements.append(("yield", start, end, ref, gathered.source.one_line(start, end)))
@@ -178,13 +200,21 @@ def global_(gathered: Gathered, start: int, end: int, children: list[Value]) -> 
     gathered.statements.extend(("global", start, end, child[3], text) for child in children)
 
 
+@fold("if_statement", "elif_clause")
+def condition(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """Where the condition is `isinstance(name, Class)`, the name is one in the branch behind it."""
+    gathered.read(children)
+    if children and children[0][0] in ("call", "boolean") and children[0][4]:
+        gathered.narrow(children[0][2], children[0][4], "branch")
+
+
 @fold("delete_statement")
 def delete(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
     """One statement for each target."""
     text = gathered.source.one_line(start, end)
     targets = [part for child in children for part in (child[4] if child[0] == "tuple" else [child])]
     gathered.read(children)
-    gathered.statements.extend(("delete", start, end, single(target[3]), text) for target in targets)
+    gathered.statements.extend(("delete", start, end, target[3], text) for target in targets)
 
 
 @fold("case_pattern", "keyword_pattern", "union_pattern", "list_pattern", "dict_pattern", "splat_pattern")

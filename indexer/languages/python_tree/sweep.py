@@ -5,9 +5,10 @@ what its children gave. Nothing here recurses, so depth costs memory only (measu
 than capturing every node with a query).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from tree_sitter import Language, Tree
 
@@ -15,12 +16,19 @@ from indexer.records import Parameter, Role, StatementKind
 from indexer.source_text import SourceText
 
 UNKNOWN = "?"
-REF_CHARS_MAX = 200
-"""A longer path through names is `?`: nobody can resolve it, and building it again per link is quadratic."""
+Narrowing = Literal["", "branch", "rest"]
+"""Whether a binding is only a test of what the name holds: in the branch that follows, or in the rest of this one."""
+REF_CHARS_MAX = 400
+"""A longer expression is `?`: nobody can resolve it, and building it again per link is quadratic."""
+CONSTANT_CHARS_MAX = 40
+"""A longer string is no key that anybody looks up."""
 
 Value = tuple[str, int, int, str, Any]
-RawBinding = tuple[int, int, str, str, str | None, int]
-"""Start, end, target, value, annotation, and the end of the target if this may define a symbol, else -1."""
+RawBinding = tuple[int, int, str, str, str | None, int, Narrowing]
+"""Start, end (from where it holds), target, value, annotation, the end of the target if this may define a symbol, else
+-1, and how it only narrows what the target holds."""
+RawCall = tuple[int, int, str, tuple[str, ...], tuple[str, ...], bool]
+"""Start, end, callee, positional and named arguments, and whether it is implicit."""
 
 NAMES = frozenset({"identifier", "attribute"})
 
@@ -31,7 +39,7 @@ class Gathered:
 
     source: SourceText
     lambda_names: dict[int, str]
-    calls: list[tuple[int, int, str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
+    calls: list[RawCall] = field(default_factory=list)
     bindings: list[RawBinding] = field(default_factory=list)
     statements: list[tuple[StatementKind, int, int, str, str]] = field(default_factory=list)
     occurrences: list[tuple[int, int, str, Role]] = field(default_factory=list)
@@ -45,9 +53,10 @@ class Gathered:
                 self.occurrences.append((start, end, ref, "read"))
 
     def bind(self, target: Value, ref: str, annotation: str | None = None, span: tuple[int, int] | None = None) -> None:
-        """`target` gets the value `ref`: tuples are taken apart, a name or attribute is bound and written.
+        """`target` gets the value `ref`: tuples are taken apart, a name, attribute or element is bound and written.
 
-        `span` is given for assignment statements only; anything else binds without defining a symbol.
+        `span` is given for assignment statements only; anything else binds without defining a symbol. It ends where the
+        target begins to hold the value.
         """
         pending = [(target, ref)]
         while pending:
@@ -55,14 +64,38 @@ class Gathered:
             if kind in NAMES:
                 self.occurrences.append((start, end, name, "write"))
                 where = span or (start, end)
-                self.bindings.extend((*where, name, one, annotation, end if span else -1) for one in value.split("|"))
+                self.bindings.append((*where, name, value, annotation, end if span else -1, ""))
             elif kind == "subscript" and name != UNKNOWN and span:
-                self.bindings.extend((*span, name, one, None, -1) for one in value.split("|"))
+                self.bindings.append((*span, name, value, None, -1, ""))
+                self.implicit(start, end, f"{name.rpartition('[')[0]}.__setitem__", (UNKNOWN, value))
             elif kind in ("list_splat_pattern", "list_splat", "as_pattern_target", "splat_pattern"):
                 pending.extend((child, value) for child in extra or ())
             elif extra and kind in ("pattern_list", "tuple_pattern", "list_pattern", "tuple", "list"):
-                element = element_of(value)
-                pending.extend((child, value if child[0].startswith("list_splat") else element) for child in extra)
+                pending.extend(zip(extra, _parts(value, extra), strict=True))
+
+    def implicit(self, start: int, end: int, ref: str, arguments: tuple[str, ...] = ()) -> None:
+        """Notes a call that is not written as one, if anything is known of whose method it is."""
+        if ref[0] not in "?<'({[" and not ref[0].isdigit():
+            self.calls.append((start, end, ref, arguments, (), True))
+
+    def narrow(self, at: int, tests: list[tuple[str, str]], where: Narrowing) -> None:
+        """From byte `at` on, each name is an instance of one of some classes."""
+        self.bindings.extend((at, at, name, refs, None, -1, where) for name, refs in tests)
+
+
+def _parts(value: str, targets: list[Value]) -> list[str]:
+    """The ref of each of several targets that `value` is spread over; one of them may have a star."""
+    star = next((at for at, target in enumerate(targets) if target[0].startswith("list_splat")), len(targets))
+    behind = len(targets) - star - 1
+    found = []
+    for at in range(len(targets)):
+        if at < star:
+            found.append(part_of(value, str(at)))
+        elif at == star:
+            found.append(part_of(value, f"{star}:{-behind if behind else ''}"))
+        else:
+            found.append(part_of(value, str(at - len(targets))))
+    return found
 
 
 Fold = Callable[[Gathered, int, int, list[Value]], Value | None]
@@ -80,14 +113,27 @@ def fold(*kinds: str) -> Callable[[Fold], Fold]:
     return register
 
 
-def single(ref: str) -> str:
-    """`ref`, or unknown if it stands for alternatives (`a|b`), which only bindings can hold."""
-    return UNKNOWN if "|" in ref else ref
+def grouped(ref: str) -> str:
+    """`ref` as something that a step can be taken from: alternatives in parentheses."""
+    return f"({ref})" if "|" in ref else ref
+
+
+def part_of(ref: str, key: str) -> str:
+    """The ref of the part of `ref` with a key, or of some part where the key is ""."""
+    return f"{grouped(ref)}[{key}]" if ref != UNKNOWN and len(ref) < REF_CHARS_MAX else UNKNOWN
 
 
 def element_of(ref: str) -> str:
-    """The ref of an element of `ref`."""
-    return f"{ref}[]" if ref != UNKNOWN and "|" not in ref and len(ref) < REF_CHARS_MAX else UNKNOWN
+    """The ref of some element of `ref`."""
+    return part_of(ref, "")
+
+
+_CONSTANT = re.compile(r"[\w.:/ -]*")
+
+
+def constant(text: str) -> str:
+    """The ref of a string with this content: itself where it may be a key, else its type."""
+    return f"'{text}'" if len(text) <= CONSTANT_CHARS_MAX and _CONSTANT.fullmatch(text) else "<str>"
 
 
 class Sweeper:
@@ -129,7 +175,9 @@ class Sweeper:
                 if start != end:  # an empty one is the parser's invention
                     values.append((leaves[kind], start, end, text(start, end), None))
             elif kind in strings and raw[node.start_byte] in b"\"'":
-                values.append(("string", node.start_byte, node.end_byte, "<str>", None))
+                start, end = node.start_byte, node.end_byte
+                long = end - start > CONSTANT_CHARS_MAX
+                values.append(("string", start, end, "<str>" if long else constant(text(start + 1, end - 1)), None))
             elif kind in skipped:
                 pass
             else:

@@ -1,0 +1,328 @@
+"""Collections into what they contain: by key or index where those are known, after what was put in later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexer.resolve.flow import replaces, written
+from indexer.resolve.refs import Node
+from indexer.resolve.table import END, Slot, Write
+from indexer.resolve.values import LIKELY, NOTHING, UNKNOWN_VALUE, UNKNOWN_VALUES, Value, Values, join, weaken
+
+if TYPE_CHECKING:
+    from indexer.resolve.evaluate import Evaluator, Frame
+
+_TYPES = {"list": "list", "tuple": "tuple", "set": "set", "table": "dict"}
+DEPTH_MAX = 4
+"""Collections of values that may nest in one another."""
+_KINDS = frozenset(("list", "dict", "set", "tuple", "deque", "defaultdict", "OrderedDict", "Counter"))
+
+
+class Collection:
+    """A literal with the place where it stands and the name that held it first; equal where all of that is.
+
+    `since`..`at`: the bytes between which writes to that name's elements count.
+    """
+
+    __slots__ = ("_hash", "at", "depth", "frame", "key", "node", "since", "slot")
+
+    def __init__(
+        self,
+        node: Node,
+        frame: Frame | None,
+        key: object,
+        slot: Slot | None = None,
+        since: int = 0,
+        at: int = END,
+        depth: int = 1,
+    ) -> None:
+        self.node = node
+        self.frame = frame
+        self.slot = slot
+        self.since = since
+        self.at = at
+        self.key = (key, (slot.path, slot.scope, slot.name, since, at) if slot is not None else None)
+        self._hash = hash(self.key)
+        self.depth = depth
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Collection) and self._hash == other._hash and self.key == other.key
+
+
+def made(node: Node, frame: Frame) -> Value:
+    """The collection that a literal makes."""
+    key = (frame.table.path, frame.scope, frame.at, node)
+    return Value("collection", _TYPES[node[0]], Collection(node, frame, key))
+
+
+def of_values(node: Node, key: object, doubt: int = 0, kind: str = "") -> Value:
+    """A collection whose parts are values; unknown where it would nest too deep, as what grows in a circle does."""
+    depth = 1 + _depth(node)
+    if depth > DEPTH_MAX:
+        return UNKNOWN_VALUE
+    made_here = Collection(node, None, (key, node[0]), depth=depth)
+    return Value("collection", kind or _TYPES[node[0]], made_here, doubt=doubt)
+
+
+def _depth(node: Node) -> int:
+    """How deep collections nest in the values of a node."""
+    deepest = 0
+    todo: list[object] = [node]
+    while todo:
+        at = todo.pop()
+        if isinstance(at, Value):
+            if isinstance(at.owner, Collection):
+                deepest = max(deepest, at.owner.depth)
+        elif isinstance(at, tuple):
+            todo.extend(at)
+    return deepest
+
+
+def type_name(value: Value) -> str:
+    """Name of the built-in type of a collection or constant."""
+    if value.kind == "constant":
+        return "str" if value.name[:1] == "'" else "int"
+    return value.name
+
+
+def held(values: Values, slot: Slot, since: int, at: int) -> Values:
+    """Collections as a name holds them at byte `at`, bound at byte `since`."""
+    return tuple(_held(value, slot, since, at) for value in values)
+
+
+def named(values: Values, slot: Slot) -> Values:
+    """Collections as others see them by a name that is written to."""
+    return held(values, slot, 0, END)
+
+
+def _held(value: Value, slot: Slot, since: int, at: int) -> Value:
+    if value.kind == "collection" and isinstance(value.owner, Collection):
+        own = value.owner
+        if own.slot is None or own.slot is slot:
+            return value._replace(owner=Collection(own.node, own.frame, own.key[0], slot, since, at, own.depth))
+    elif value.kind in ("external instance",) and value.name.rpartition(".")[2] in _KINDS:
+        kind = value.name.rpartition(".")[2]
+        node: Node = ("table", ()) if "dict" in kind.lower() else ("list", ())
+        empty = Collection(node, None, ("empty", value.name), slot, since, at)
+        return Value("collection", "dict" if node[0] == "table" else "list", empty, doubt=value.doubt)
+    return value
+
+
+def item(ev: Evaluator, holders: Values, key: Node | None, frame: Frame) -> Values:
+    """Values of `holder[key]`; of some element where `key` is None."""
+    return join([_item(ev, ev.expanded(value), key, frame) for value in holders])
+
+
+def _item(ev: Evaluator, holders: Values, key: Node | None, frame: Frame) -> Values:
+    found = []
+    for value in holders:
+        if value.kind == "collection":
+            found.append(weaken(_of_collection(ev, value, _constants(ev, key, frame)), value.doubt))
+        elif value.kind in ("class", "external"):
+            found.append((value,))
+        elif value.kind == "instance" and key is not None:
+            found.append(_called(ev, value, "__getitem__"))
+        elif value.kind == "manager":
+            found.append(UNKNOWN_VALUES)
+        elif key is None:
+            found.append(elements(ev, value))
+        else:
+            found.append(UNKNOWN_VALUES)
+    return join(found)
+
+
+def elements(ev: Evaluator, value: Value) -> Values:
+    """What going through a value gives, one after another."""
+    kind = value.kind
+    if kind == "collection":
+        return weaken(_of_collection(ev, value, None), value.doubt)
+    if kind == "generator":
+        from indexer.resolve.functions import yielded
+
+        receiver = value.owner if isinstance(value.owner, Value) else None
+        return weaken(yielded(ev, value.name, receiver), value.doubt)
+    if kind == "instance":
+        found = []
+        for iterator in _called(ev, value, "__iter__"):
+            if iterator.kind == "instance":
+                found.append(_called(ev, iterator, "__next__"))
+            elif iterator.kind != "unknown":
+                found.append(elements(ev, iterator))
+        return join(found) or _called(ev, value, "__getitem__")
+    if kind == "class" and value.name:
+        return (value._replace(kind="instance", doubt=max(value.doubt, LIKELY)),)
+    if kind == "parameter":
+        return join([elements(ev, each) for each in ev.expanded(value) if each.kind != "parameter"])
+    return UNKNOWN_VALUES
+
+
+def _called(ev: Evaluator, value: Value, method: str) -> Values:
+    from indexer.resolve.evaluate import NO_ARGUMENTS
+
+    return join([ev.called(each, NO_ARGUMENTS) for each in ev.attribute((value,), method) if each.kind != "external"])
+
+
+def _constants(ev: Evaluator, key: Node | None, frame: Frame) -> tuple[str, ...] | None:
+    """The constants that a key can be; None where it can be anything."""
+    if key is None:
+        return None
+    if key[0] == "constant":
+        return (key[1],)
+    values = ev.all_expanded(ev.node(key, frame))
+    if not values or any(value.kind != "constant" for value in values):
+        return None
+    return tuple(value.name for value in values)
+
+
+def _of_collection(ev: Evaluator, value: Value, keys: tuple[str, ...] | None) -> Values:
+    own = value.owner
+    assert isinstance(own, Collection)
+    return ev.ask(("part", own, keys), _parts, ev, own, keys)
+
+
+def _parts(ev: Evaluator, own: Collection, keys: tuple[str, ...] | None) -> Values:
+    if keys is None:
+        return join([*_literal_parts(ev, own, None), *(_put(ev, own, w) for w in _writes(own))])
+    return join([_at_key(ev, own, key) for key in keys])
+
+
+def _writes(own: Collection) -> list[Write]:
+    return written(own.slot, own.since, own.at) if own.slot is not None else []
+
+
+def _at_key(ev: Evaluator, own: Collection, key: str) -> Values:
+    """What is under a key once everything was written, from the literal on."""
+    values = join(_literal_parts(ev, own, key))
+    for write in reversed(_writes(own)):
+        known = _write_keys(ev, own, write)
+        if known is None:
+            is_new = own.node[0] == "table" or not key.lstrip("-").isdigit() or int(key) >= len(own.node[1])
+            values = join([values, _put(ev, own, write)]) if is_new else values
+        elif key in known:
+            is_sure = len(known) == 1 and replaces(write, own.at)
+            written_now = _put(ev, own, write, values if is_sure else NOTHING)
+            values = written_now if is_sure else join([values, written_now])
+    return values
+
+
+def _write_keys(ev: Evaluator, own: Collection, write: Write) -> tuple[str, ...] | None:
+    assert own.slot is not None
+    return _constants(ev, write.keys[0], _frame_of(ev, own.slot, write))
+
+
+def _put(ev: Evaluator, own: Collection, write: Write, before: Values = NOTHING) -> Values:
+    """What a write leaves under its first key: the value, or a table that holds it under the other keys beside what was
+    there before.
+    """
+    from indexer.resolve.refs import parse_ref
+
+    assert own.slot is not None
+    frame = _frame_of(ev, own.slot, write)
+    value = ev.node(parse_ref(write.binding.value), frame)
+    for depth, key in enumerate(reversed(write.keys[1:])):
+        known = _constants(ev, key, frame)
+        node_key: Node | None = ("constant", known[0]) if known and len(known) == 1 else None
+        pairs: tuple[tuple[Node | None, Node], ...] = ((node_key, ("values", value)),)
+        if before and depth == len(write.keys) - 2:
+            pairs = ((("spread",), ("values", before)), *pairs)
+        value = (of_values(("table", pairs), (own.slot.path, write.at, depth, value, before)),)
+    return value
+
+
+def _frame_of(ev: Evaluator, slot: Slot, write: Write) -> Frame:
+    from indexer.resolve.evaluate import Frame
+
+    table = ev.world.table(slot.path)
+    assert table is not None
+    return Frame(table, write.binding.scope, write.binding.span.start_byte)
+
+
+def _literal_parts(ev: Evaluator, own: Collection, key: str | None) -> list[Values]:
+    kind, parts = own.node[0], own.node[1]
+    if kind == "table":
+        return _of_table(ev, own, parts, key)
+    frame = own.frame
+    place = int(key) if key is not None and key.lstrip("-").isdigit() and kind != "set" else None
+    if key is not None and place is None:
+        return []
+    spread_at = next((i for i, part in enumerate(parts) if part[0] == "spread"), None)
+    if place is not None and place < 0 and spread_at is None:
+        place += len(parts)
+    if place is not None and 0 <= place and (spread_at is None or place < spread_at):
+        return [_part(ev, parts[place], frame)] if place < len(parts) else []
+    if place is not None and place < 0 and spread_at is not None:
+        last = max(i for i, part in enumerate(parts) if part[0] == "spread")
+        if len(parts) + place > last:
+            return [_part(ev, parts[place], frame)]
+    return [_part(ev, part, frame) for part in parts]
+
+
+def _part(ev: Evaluator, part: Node, frame: Frame | None) -> Values:
+    if part[0] == "values":
+        return part[1]  # type: ignore[no-any-return]
+    if part[0] == "spread":
+        inner = part[1]
+        holders = inner[1] if inner[0] == "values" else ev.node(inner, frame) if frame is not None else NOTHING
+        return join([elements(ev, each) for each in holders])
+    return ev.node(part, frame) if frame is not None else UNKNOWN_VALUES
+
+
+def _of_table(ev: Evaluator, own: Collection, pairs: tuple[tuple[Node | None, Node], ...], key: str | None) -> list[Values]:
+    """Values of a table's own entries, later ones first; all of them where no key is asked for."""
+    if key is None:
+        return [
+            join([item_of(ev, each, None) for each in _part(ev, part, own.frame)])
+            if name == ("spread",)
+            else _part(ev, part, own.frame)
+            for name, part in pairs
+        ]
+    found = []
+    for name, part in reversed(pairs):
+        if name == ("spread",):
+            found.append(join([item_of(ev, each, key) for each in _part(ev, part, own.frame)]))
+            continue
+        is_plain = name is not None and name[0] == "constant"
+        known = _constants(ev, name, own.frame) if is_plain or own.frame is not None else None  # type: ignore[arg-type]
+        if known is None or key in known:
+            found.append(_part(ev, part, own.frame))
+            if known == (key,):
+                break
+    return found
+
+
+def item_of(ev: Evaluator, value: Value, key: str | None) -> Values:
+    """`value[key]` for a constant key, or some element of a table or sequence."""
+    if value.kind == "collection":
+        return weaken(_of_collection(ev, value, None if key is None else (key,)), value.doubt)
+    if value.kind == "parameter":
+        return join([item_of(ev, each, key) for each in ev.expanded(value) if each.kind != "parameter"])
+    return UNKNOWN_VALUES
+
+
+def slice_of(ev: Evaluator, values: Values, first: int | None, end: int | None) -> Values:
+    """Part of a sequence, as a sequence."""
+    return tuple(_slice(ev, value, first, end) for value in ev.all_expanded(values))
+
+
+def _slice(ev: Evaluator, value: Value, first: int | None, end: int | None) -> Value:
+    own = value.owner
+    if value.kind != "collection" or not isinstance(own, Collection) or own.node[0] == "table":
+        return value
+    parts = own.node[1]
+    is_written = own.slot is not None and bool(_writes(own))
+    if own.depth < DEPTH_MAX and not is_written and all(part[0] != "spread" for part in parts[slice(first, None)]):
+        node: Node = (own.node[0], parts[slice(first, end)])
+        return value._replace(owner=Collection(node, own.frame, (own.key, first, end), depth=own.depth + 1))
+    return value
+
+
+def keys_of(ev: Evaluator, value: Value) -> Values:
+    """The keys of a table that are constants."""
+    own = value.owner
+    if not isinstance(own, Collection) or own.node[0] != "table":
+        return UNKNOWN_VALUES
+    names = [name for name, _ in own.node[1] if name is not None and name[0] == "constant"]
+    return tuple(Value("constant", name[1]) for name in names[:16]) or UNKNOWN_VALUES

@@ -1,0 +1,253 @@
+"""An expression at a place into the values it can stand for, by following what it names through the repository."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from indexer.naming import join as join_path
+from indexer.records import Import, Symbol, moniker, split_moniker
+from indexer.resolve import containers, definitions, functions, library, members
+from indexer.resolve.flow import reaching
+from indexer.resolve.imports import submodule
+from indexer.resolve.lookup import Reader, scopes
+from indexer.resolve.refs import Node, parse_ref
+from indexer.resolve.sites import NO_SITES, Sites
+from indexer.resolve.solve import Solver
+from indexer.resolve.table import END, Event, Slot, Table
+from indexer.resolve.values import (
+    LIKELY,
+    NOTHING,
+    POSSIBLE,
+    UNKNOWN_VALUES,
+    Value,
+    Values,
+    join,
+    weaken,
+)
+from indexer.resolve.world import World
+
+BUILTIN = "<builtin>"
+_LITERALS = {"<str>": "str", "<int>": "int", "<float>": "float", "<bytes>": "bytes", "<bool>": "bool"}
+_EMPTY = {"<list>": "list", "<dict>": "dict", "<set>": "set", "<tuple>": "tuple"}
+
+
+class Frame(NamedTuple):
+    """Where an expression stands: byte `at` of a scope of a module. `receiver` is what its method is called on."""
+
+    table: Table
+    scope: str
+    at: int = END
+    receiver: Value | None = None
+
+
+class Arguments(NamedTuple):
+    """What a call hands over: expressions, and where they stand; or, of an implicit call, values."""
+
+    frame: Frame | None
+    positional: tuple[Node, ...] = ()
+    keywords: tuple[tuple[str, Node], ...] = ()
+    values: tuple[Values, ...] = ()
+
+
+NO_ARGUMENTS = Arguments(None)
+
+
+class Evaluator(Reader):
+    """Evaluates at one level: parameters have what `sites`, the calls seen at the level below, hand over."""
+
+    def __init__(self, world: World, sites: Sites = NO_SITES, level: int = 0, below: Solver | None = None) -> None:
+        super().__init__(world, below)
+        self.sites = sites
+        self.below = below
+        self.level = level
+
+    def ref(self, ref: str, frame: Frame) -> Values:
+        """Values of an expression as it is written in a ref."""
+        return self.node(parse_ref(ref), frame)
+
+    def node(self, node: Node, frame: Frame) -> Values:
+        """Values of an expression."""
+        kind = node[0]
+        if kind == "name":
+            return self.name(node[1], frame)
+        if kind == "attribute":
+            return self.attribute(self.node(node[1], frame), node[2])
+        if kind == "call":
+            return self._call(node, frame)
+        if kind == "item":
+            return containers.item(self, self._holder(node[1], frame), node[2], frame)
+        if kind == "slice":
+            return containers.slice_of(self, self.node(node[1], frame), node[2], node[3])
+        if kind == "either":
+            return join([self.node(one, frame) for one in node[1]])
+        if kind == "type":
+            return _literal(node[1])
+        if kind == "constant":
+            return (Value("constant", node[1]),)
+        if kind == "lambda":
+            return (Value("function", moniker(frame.table.path, node[1])),)
+        if kind in ("list", "tuple", "set", "table"):
+            return (containers.made(node, frame),)
+        return node[1] if kind == "values" else UNKNOWN_VALUES
+
+    def _holder(self, node: Node, frame: Frame) -> Values:
+        """Values of what an element is taken from; of a name, as it is at this very place."""
+        if node[0] == "name":
+            return self.name(node[1], frame, is_holder=True)
+        return self.node(node, frame)
+
+    def _call(self, node: Node, frame: Frame) -> Values:
+        callee = node[1]
+        if callee == ("name", "super") and self.find_name(frame.table, frame.scope, "super") is None:
+            return members.super_value(frame.table, frame.scope, frame.receiver)
+        arguments = Arguments(frame, node[2], node[3])
+        return join([self.called(value, arguments) for value in self.node(callee, frame)])
+
+    def name(self, name: str, frame: Frame, *, is_holder: bool = False) -> Values:
+        """Values of a bare name."""
+        table, scope = frame.table, frame.scope
+        for at in scopes(scope):
+            slot = self.slot(table.path, at, name) if at == scope or not table.is_class(at) else None
+            if slot is None or len(slot.events) == 1:
+                if found := table.receiver(at, name):
+                    receiver = frame.receiver if at == scope else None
+                    return (receiver or members.self_value(table, *found),)
+            if slot is not None and members.is_variable(table, slot):
+                here = frame.at if at == scope else END
+                if not slot.is_narrowed_only or reaching(slot, here):
+                    return self.of_events(slot, here, is_holder=is_holder)
+        if table.rules.sees_members and (found_member := members.of_scope(self, frame, name)):
+            return found_member
+        slot = self.find_starred(table, name) or self.find_beside(table, name)
+        if slot is not None:
+            return self.of_slot(slot)
+        if name in table.rules.builtins:
+            return (Value("external", f"{BUILTIN}.{name}"),)
+        return UNKNOWN_VALUES
+
+    def of_slot(self, slot: Slot) -> Values:
+        """Values that a name has for who looks from outside its scope."""
+        return self.of_events(slot, END)
+
+    def of_events(self, slot: Slot, at: int, *, is_holder: bool = False) -> Values:
+        """Values of a name at byte `at` of its scope."""
+        events = reaching(slot, at)
+        if is_holder and slot.writes:
+            return self.ask(("held", slot.path, slot.scope, slot.name, at), self._values_held, slot, events, at)
+        question = ("slot", slot.path, slot.scope, slot.name, *[event.at for event in events])
+        return self.ask(question, self._of_events, slot, events)
+
+    def _values_held(self, slot: Slot, events: list[Event], at: int) -> Values:
+        return join([containers.held(self.of_event(slot, event), slot, event.at, at) for event in events])
+
+    def _of_events(self, slot: Slot, events: list[Event]) -> Values:
+        return join([self.of_event(slot, event) for event in events])
+
+    def of_event(self, slot: Slot, event: Event) -> Values:
+        """Values that one definition, import, parameter or assignment gives a name."""
+        table = self.world.table(slot.path)
+        assert table is not None
+        source = event.source
+        if isinstance(source, Symbol):
+            return definitions.decorated(self, table, source)
+        if isinstance(source, Import):
+            return definitions.imported(self, table, source)
+        if not isinstance(source, tuple) and hasattr(source, "default"):
+            return (Value("parameter", moniker(slot.path, slot.scope), slot.name),)
+        return definitions.bound(self, table, slot, source)
+
+    def attribute(self, values: Values, name: str) -> Values:
+        """Values of `value.name` for each value."""
+        if len(values) == 1:
+            return self._attribute(values[0], name)
+        return join([self._attribute(value, name) for value in values])
+
+    def _attribute(self, value: Value, name: str) -> Values:
+        kind = value.kind
+        if kind in ("instance", "class", "super"):
+            return members.of_value(self, value, name)
+        if kind == "module":
+            return weaken(self.module_member(value.name, name), value.doubt)
+        if kind in ("external", "external instance"):
+            doubt = value.doubt if kind == "external" else max(value.doubt, LIKELY)
+            return (Value("external", f"{value.name}.{name}", doubt=doubt),)
+        if kind == "parameter":
+            return self.attribute(self.expanded(value), name)
+        if kind == "collection" or kind == "constant":
+            return (Value("external", f"{BUILTIN}.{containers.type_name(value)}.{name}", value, doubt=value.doubt),)
+        if kind == "namespace":
+            return weaken(submodule(self, value, name), value.doubt)
+        if kind in ("function", "method"):
+            return members.of_function(self, value, name)
+        if kind in ("manager", "generator"):
+            return functions.of_generator(value, name)
+        return UNKNOWN_VALUES
+
+    def expanded(self, value: Value) -> Values:
+        """What a parameter can be; any other value is itself."""
+        if value.kind != "parameter":
+            return (value,)
+        return weaken(functions.parameter(self, value.name, str(value.owner)), value.doubt)
+
+    def all_expanded(self, values: Values) -> Values:
+        """Values without parameters."""
+        if all(value.kind != "parameter" for value in values):
+            return values
+        return join([self.expanded(value) for value in values])
+
+    def module_member(self, path: str, name: str) -> Values:
+        """Values of a module's attribute: what it binds, else a submodule of a package."""
+        slot = self.find_in_module(path, name)
+        found = self.of_slot(slot) if slot is not None else NOTHING
+        if not found and (slot is None or any(isinstance(e.source, Import) for e in slot.events)):
+            found = submodule(self, Value("module", path), name)
+        if not found and slot is None:
+            found = definitions.lazy_member(self, path, name)
+        return found
+
+    def called(self, value: Value, arguments: Arguments) -> Values:
+        """Values that calling `value` gives."""
+        kind = value.kind
+        if kind == "class":
+            return (value._replace(kind="instance", is_open=value.is_open),)
+        if kind == "function":
+            return functions.call(self, value, None, arguments)
+        if kind == "method":
+            receiver = value.owner
+            assert isinstance(receiver, Value)
+            return functions.call(self, value, receiver, arguments)
+        if kind == "instance":
+            return join([self.called(each, arguments) for each in members.of_value(self, value, "__call__")])
+        if kind == "external":
+            return library.called(self, value, arguments)
+        if kind == "parameter":
+            expanded = self.expanded(value)
+            return join([self.called(each, arguments) for each in expanded if each.kind != "parameter"])
+        return UNKNOWN_VALUES
+
+    def symbol(self, name: str) -> tuple[Table, Symbol] | None:
+        """The symbol of a moniker, with its module's table."""
+        path, qualname = split_moniker(name)
+        table = self.world.table(path)
+        symbol = table.symbols.get(qualname) if table is not None else None
+        if table is None or symbol is None:
+            return None
+        self.note((path, qualname, ""))
+        return table, symbol
+
+    def place(self, folder: str, name: str) -> str:
+        """A path below a folder."""
+        return join_path(folder, name)
+
+
+def _literal(kind: str) -> Values:
+    """An instance of a built-in type; nothing for None."""
+    if kind == "<None>":
+        return NOTHING
+    if kind in _EMPTY:
+        return (Value("external instance", f"{BUILTIN}.{_EMPTY[kind]}"),)
+    name = _LITERALS.get(kind)
+    return (Value("external instance", f"{BUILTIN}.{name}"),) if name else UNKNOWN_VALUES
+
+
+__all__ = ["END", "POSSIBLE", "Arguments", "Evaluator", "Frame"]

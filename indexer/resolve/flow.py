@@ -1,0 +1,38 @@
+"""What binds a name into those of it that hold at a place."""
+
+from indexer.resolve.table import END, Event, Slot, Write
+
+
+def reaching(slot: Slot, at: int) -> list[Event]:
+    """Events that may hold at byte `at` of the slot's own scope, latest first; END: when the scope has run.
+
+    Straight-line code replaces what was bound before; a branch adds to it; a loop brings back what follows in it. All
+    events where none of them holds: control may come from elsewhere.
+    """
+    events = slot.events
+    if len(events) == 1:
+        return events if not events[0].narrows or events[0].at <= at < events[0].until else []
+    found: list[Event] = []
+    for event in reversed(events):
+        if event.at > at:
+            if 0 <= event.loop <= at and not event.narrows:
+                found.append(event)
+        elif event.narrows:
+            if at < event.until:
+                found.append(event)
+                break
+        else:
+            found.append(event)
+            if at < event.until or (at == END and event.until == END):
+                break
+    return found or [event for event in events if not event.narrows]
+
+
+def written(slot: Slot, since: int, at: int) -> list[Write]:
+    """Writes to elements of what a slot holds, after byte `since` and up to `at`, latest first."""
+    return [write for write in reversed(slot.writes) if since <= write.at <= at]
+
+
+def replaces(write: Write, at: int) -> bool:
+    """Whether nothing that was written before under the same key is there any more at byte `at`."""
+    return at < write.until or write.until == END

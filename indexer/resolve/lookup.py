@@ -1,0 +1,195 @@
+"""A name in use in a scope, or a member of a module or class, into the slot that binds it, noting what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.naming import candidates
+from indexer.records import split_moniker
+from indexer.resolve.hierarchy import is_external
+from indexer.resolve.imports import module_values
+from indexer.resolve.solve import Solver
+from indexer.resolve.table import NO_NAME, Slot, Table
+from indexer.resolve.values import NOTHING, Value, Values
+from indexer.resolve.world import NAMESAKES_MAX, World
+
+_NO_MEMBERS = frozenset(
+    f"{module}.{name}"
+    for module in ("typing", "typing_extensions", "abc", "t")
+    for name in ("Generic", "Protocol", "ABC", "Any", "NamedTuple", "TypedDict")
+) | {"<builtin>.object"}
+
+
+def scopes(scope: str) -> Iterator[str]:
+    """The scope and those around it, innermost first, the module last."""
+    while scope:
+        yield scope
+        scope = scope.rpartition(".")[0]
+    yield ""
+
+
+class Reader(Solver):
+    """Access to a world: whatever is looked at, found or not, is noted as what the question at hand rests on."""
+
+    def __init__(self, world: World, below: Solver | None = None) -> None:
+        super().__init__(below)
+        self.world = world
+
+    def table(self, path: str) -> Table | None:
+        """The table at a path."""
+        self.note(("", "file", path))
+        return self.world.table(path)
+
+    def file(self, place: str) -> str | None:
+        """The module at `place` (a path without suffix), package before file, source before stub."""
+        for path in candidates(place):
+            if self.is_file(path):
+                return path
+        return None
+
+    def is_file(self, path: str) -> bool:
+        """Whether there is a file of that path."""
+        self.note(("", "file", path))
+        return path in self.world.layout.files
+
+    def slot(self, path: str, scope: str, name: str) -> Slot | None:
+        """What a module binds to a name in a scope."""
+        table = self.world.table(path)
+        if table is None:
+            self.note((path, scope, name))
+            return None
+        self.note((path, scope, NO_NAME if scope in table.functions else name))
+        return table.slots.get((scope, name))
+
+    def is_namespace(self, folder: str) -> bool:
+        """Whether modules lie somewhere below a folder."""
+        self.note(("", "folder", folder))
+        return folder in self.world.layout.folders
+
+    def roots_of(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Folders in which a regular module or package, and in which a mere folder, has that name."""
+        self.note(("", "top", name))
+        layout = self.world.layout
+        return layout.regular.get(name, ()), layout.namespaces.get(name, ())
+
+    def root_of(self, path: str) -> str:
+        """The folder from which a module's own package is imported."""
+        self.note(("", "root", path))
+        return self.world.layout.root_of(path)
+
+    def name_of_place(self, place: str) -> str:
+        """Dotted name of a place below the repository's root, whether or not a module is there."""
+        path = f"{place}.py"
+        self.note(("", "root", path))
+        return self.world.layout.name_of(path)
+
+    def mro(self, class_name: str) -> tuple[str, ...]:
+        """Classes in which a member is looked for, the class itself first."""
+        if is_external(class_name):
+            return (class_name,)
+        self.note(("", "mro", class_name))
+        return self.world.hierarchy.mro(class_name)
+
+    def members_below(self, class_name: str, name: str) -> tuple[str, ...]:
+        """Members of that name in classes below."""
+        self.note(("", "below", f"{class_name}.{name}"))
+        return self.world.members_below(class_name, name)
+
+    def members_beside(self, class_name: str, name: str) -> tuple[str, ...]:
+        """Members that `super()` reaches beside the class's own bases."""
+        self.note(("", "beside", f"{class_name}.{name}"))
+        return self.world.members_beside(class_name, name)
+
+    def namesakes(self, name: str) -> tuple[str, ...]:
+        """Methods of that name anywhere; none if there are more than NAMESAKES_MAX."""
+        self.note(("", "name", name))
+        found = self.world.methods.get(name, ())
+        return found if len(found) <= NAMESAKES_MAX else ()
+
+    def assigners(self, name: str) -> tuple[str, ...]:
+        """Paths of modules that assign to an attribute of that name of something."""
+        self.note(("", "assigned", name))
+        return self.world.assigners.get(name, ())
+
+    def find_name(self, table: Table, scope: str, name: str) -> Slot | None:
+        """The slot that a bare name means: own scope, functions around it, the module."""
+        for at in scopes(scope):
+            if at == scope or not table.is_class(at):
+                slot = self.slot(table.path, at, name)
+                if slot is not None and not slot.is_narrowed_only:
+                    return slot
+        return None
+
+    def find_in_module(self, path: str, name: str) -> Slot | None:
+        """The slot of a module's attribute; one that a star import brought belongs to the module it came from."""
+        table = self.world.table(path)
+        if table is None:
+            self.table(path)
+            return None
+        return self.slot(path, "", name) or self.find_starred(table, name)
+
+    def find_beside(self, table: Table, name: str) -> Slot | None:
+        """The slot of a name that another file of the same folder binds, where the language shares them."""
+        if not table.rules.shares_folder:
+            return None
+        for path in self.neighbours(table.path):
+            if path != table.path and (slot := self.slot(path, "", name)) is not None:
+                return slot
+        return None
+
+    def neighbours(self, path: str) -> tuple[str, ...]:
+        """Files of the same folder and language."""
+        folder = path.rpartition("/")[0]
+        self.note(("", "beside folder", folder))
+        return self.world.layout.in_folder(folder)
+
+    def find_starred(self, table: Table, name: str) -> Slot | None:
+        """The slot that a star import of this module binds to `name`: the last one that exports it, at any remove."""
+        self.note((table.path, "", NO_NAME))
+        if not table.stars:
+            return None
+        found = self.ask(("star", table.path, name), self._search_stars, table, name)
+        return self.slot(found[0].name, "", name) if found else None
+
+    def _search_stars(self, table: Table, name: str) -> Values:
+        """The module, at any remove, whose own name the star imports bring."""
+        seen = {table.path}
+        todo = [table]
+        while todo:
+            at = todo.pop()
+            slot = self.slot(at.path, "", name) if at is not table else None
+            if slot is not None:
+                return (Value("module", at.path),)
+            self.note((at.path, "", NO_NAME))
+            for star in at.stars:
+                for value in module_values(self, at.path, star):
+                    other = self.world.table(value.name) if value.kind == "module" and value.name not in seen else None
+                    if other is not None and self._exports(other, name):
+                        seen.add(value.name)
+                        todo.append(other)
+        return NOTHING
+
+    def _exports(self, table: Table, name: str) -> bool:
+        self.note((table.path, "", NO_NAME))
+        if table.module.index.exports is not None:
+            return name in table.public_names
+        return not name.startswith("_")
+
+    def find_in_class(self, class_name: str, name: str, after: str = "") -> Slot | str | None:
+        """The slot of a member: first in the MRO that has it, or the dotted name of an external base that may have it.
+
+        `after` starts behind that class, as `super` does.
+        """
+        mro = self.mro(class_name)
+        if after:
+            mro = mro[mro.index(after) + 1 :] if after in mro else ()
+        for owner in mro:
+            if is_external(owner):
+                if owner not in _NO_MEMBERS:
+                    return f"{owner}.{name}"
+                continue
+            path, qualname = split_moniker(owner)
+            slot = self.slot(path, qualname, name)
+            if slot is not None and slot.parameter is None and (slot.events or slot.symbol is not None):
+                return slot
+        return None

@@ -1,0 +1,59 @@
+"""Annotations into the values that they promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from indexer.resolve.annotations import Mention, mentions
+from indexer.resolve.refs import Node, parse_ref
+from indexer.resolve.table import Table
+from indexer.resolve.values import LIKELY, NOTHING, Value, Values, join
+
+if TYPE_CHECKING:
+    from indexer.resolve.evaluate import Evaluator
+
+_ANYTHING = frozenset(
+    f"{home}.{name}"
+    for home in ("typing", "typing_extensions", "collections.abc", "t")
+    for name in ("Any", "Callable", "TypeVar", "Self", "ParamSpec", "Protocol", "Generic", "TypeAlias")
+)
+
+
+def annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
+    """Values that an annotation promises: at best likely, and any subclass will do; () where it promises nothing."""
+    return ev.ask(("annotated", table.path, scope, text), _annotated, ev, table, scope, text)
+
+
+def _annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
+    return join([_mentioned(ev, table, scope, mention) for mention in mentions(text)])
+
+
+def _mentioned(ev: Evaluator, table: Table, scope: str, mention: Mention) -> Values:
+    from indexer.resolve.evaluate import Frame
+
+    frame = Frame(table, scope)
+    found: list[Value] = []
+    for value in ev.node(parse_ref(mention.name), frame):
+        if value.kind == "class":
+            found.append(Value(mention.form, value.name, None, True, max(value.doubt, LIKELY)))
+        elif value.kind == "external" and mention.form == "instance":
+            if value.name in _ANYTHING:
+                continue
+            if mention.element:
+                found.append(_collection(ev, table, scope, value.name, mention))
+            else:
+                found.append(Value("external instance", value.name, doubt=LIKELY))
+        elif value.kind == "external instance" and value.name.endswith("TypeVar"):
+            return NOTHING
+    return tuple(found)
+
+
+def _collection(ev: Evaluator, table: Table, scope: str, name: str, mention: Mention) -> Value:
+    """A collection of what the annotation in brackets promises."""
+    from indexer.resolve.containers import of_values
+
+    inside: Node = ("values", annotated(ev, table, scope, mention.element))
+    kind = name.rpartition(".")[2].lower()
+    if mention.is_table:
+        return of_values(("table", ((None, inside),)), (table.path, scope, mention.element, kind), LIKELY)
+    return of_values(("list", (("spread", ("tuple", ())), inside)), (table.path, scope, mention.element, kind), LIKELY)
