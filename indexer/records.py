@@ -117,7 +117,8 @@ class Call(Record):
 
     A *ref* is an expression over names, in a notation of our own that is the same for every language:
 
-    - a name (`run`, `self`), a type of literal (`<str>`, `<int>`, `<float>`, `<bytes>`, `<bool>`, `<None>`), a constant that
+    - a name (`run`, `self`), a type of literal (`<str>`, `<int>`, `<float>`, `<bytes>`, `<bool>`, `<None>`), a
+      constant that
       may be a key (`'text'`, `12`), a lambda by its qualname (`main.<lambda1>`), or `?` where it is anything else;
     - `x.name` an attribute, `x(a,b,k=c,*d,**e)` what calling gives (in every language, also what `new x(a)` makes),
       `x[]` some element, `x['a']`, `x[0]`, `x[name]` a certain one, `x[1:3]` a slice;
@@ -125,7 +126,8 @@ class Call(Record):
     - `a|b`: one of several.
 
     There are no blanks in it. `arguments` are the refs of the positional arguments (`*x` one that is spread),
-    `keywords` those of the named ones (`name=ref`, `**=ref`). `implicit`: no call is written there; an operator, a loop,
+    `keywords` those of the named ones (`name=ref`, `**=ref`). `implicit`: no call is written there; an operator, a
+    loop,
     a `with` or a `raise` makes it, and it counts only where it is resolved.
     """
 
@@ -175,8 +177,10 @@ class ModuleIndex(Record):
     order.
 
     `interface_digest` covers all that resolving *another* module may consult here: symbols' interfaces, imports,
-    bindings at module and class level, `self.x` bindings, return statements' refs. `exports` is `__all__` or None. `package` is
-    the package or namespace that the file itself says it belongs to, as written; "" in languages where files do not say.
+    bindings at module and class level, `self.x` bindings, return statements' refs. `exports` is `__all__` or None.
+    `package` is
+    the package or namespace that the file itself says it belongs to, as written; "" in languages where files do not
+    say.
     `branches` are the bytes of those branches (of `if`, `try`, loops) in which something is defined or imported.
     """
 
@@ -231,7 +235,8 @@ class Reference(Record):
 
 
 class Flow(Record):
-    """What one call hands over: in `scope`, at byte `at`, `callee` (moniker) is called with `arguments` and `keywords`, refs
+    """What one call hands over: in `scope`, at byte `at`, `callee` (moniker) is called with `arguments` and
+    `keywords`, refs
     as in `Call`; `@<qualname>/<n>` is a definition of the same file as its innermost `n` decorators leave it.
 
     `bound`: how many leading parameters are taken already (1 for the receiver of a method). `level`: how many rounds of
@@ -257,7 +262,8 @@ class Resolution(Record):
     to a moniker or dotted external name. `imported` are the paths of the modules that import statements name. `flows`
     are the calls of functions of this repository as they were seen at each level but the last.
 
-    `consulted` is everything else that was looked into, found or not: by path the names there as `scope|name`, by "" what
+    `consulted` is everything else that was looked into, found or not: by path the names there as `scope|name`, by ""
+    what
     several files decide together as `aspect|what` (see `indexer.resolve.world`). While all that reads as it did, this
     resolution holds.
     """

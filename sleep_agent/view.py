@@ -283,7 +283,7 @@ class _File:
 
     @cached_property
     def calls(self) -> "_Rows[Call]":
-        return _by_scope(self._index.calls)
+        return _by_scope([call for call in self._index.calls if not call.implicit])
 
     @cached_property
     def bindings(self) -> "_Rows[Binding]":

@@ -11,7 +11,7 @@ def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     """A home of its own for each test; returns it."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
-    own = [name for name in os.environ if name.startswith("NOCTULE_")]
+    own = [name for name in os.environ if name.startswith("NOCTULE_") and name != "NOCTULE_UPDATE_CASES"]
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "ANTHROPIC_API_KEY", *own):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NOCTULE_BUGS", "raise")

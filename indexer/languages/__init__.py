@@ -13,10 +13,12 @@ from indexer.records import ModuleIndex
 class Rules(NamedTuple):
     """How names of a language mean things, beyond what the module indexes of its files say.
 
-    `receiver`: the name of the object in a method ("" where it is the first parameter). `constructors`: methods that run
+    `receiver`: the name of the object in a method ("" where it is the first parameter). `constructors`: methods that
+    run
     when a class is called; the first that a class or its bases have. `sees_members`: a bare name in a method may be a
     member of its class. `shares_folder`: files of a folder see one another's names. `builtins`: names that need no
-    definition. `places`: for an import written in `path`, the files (paths without suffix, or with one) and folders that
+    definition. `places`: for an import written in `path`, the files (paths without suffix, or with one) and folders
+    that
     it may mean, likeliest first; None where only Python's own rules do.
     """
 

@@ -20,15 +20,15 @@ _CONTAINERS = frozenset(
 )
 _TABLES = frozenset(
     name
-    for text in (
-        "dict defaultdict OrderedDict Dict DefaultDict Mapping MutableMapping WeakValueDictionary ChainMap",
-    )
+    for text in ("dict defaultdict OrderedDict Dict DefaultDict Mapping MutableMapping WeakValueDictionary ChainMap",)
     for name in text.split()
 )
 
 
 class Mention(NamedTuple):
-    """A dotted name in an annotation: an instance of it or the class itself, and what it contains (by key, in a table)."""
+    """A dotted name in an annotation: an instance of it or the class itself, and what it contains (by key, in a
+    table).
+    """
 
     name: str
     form: Literal["instance", "class"] = "instance"

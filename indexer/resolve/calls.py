@@ -77,9 +77,8 @@ def decorator_site(ev: Evaluator, table: Table, symbol: Symbol, count: int) -> S
     edges = list(_edges(table, symbol.parent, f"@{text}", span, found)) if found else []
     handed = (f"@{symbol.qualname}/{count}",)
     flows = tuple(_flows(ev, table, symbol.parent, symbol.span.start_byte, found, handed, ()))
-    makers = values
-    if not any(v.kind == "external" for v in values) and node[0] == "call":
-        makers = ev.node(node[1], frame)
+    is_outside = any(v.kind == "external" for v in values)
+    makers = values if is_outside or node[0] != "call" else ev.node(node[1], frame)
     if any(v.kind.startswith("external") and not v.name.startswith(_NOT_FRAMEWORKS) for v in makers):
         registered = (Target(moniker(table.path, symbol.qualname), LIKELY),)
         edges += _edges(table, symbol.parent, f"@{text}", span, registered, "registration")
@@ -87,7 +86,9 @@ def decorator_site(ev: Evaluator, table: Table, symbol: Symbol, count: int) -> S
 
 
 def targets(ev: Evaluator, values: Values) -> tuple[Target, ...]:
-    """What runs when any of `values` is called. Of several, none is sure; what a subclass may do makes the rest likely."""
+    """What runs when any of `values` is called. Of several, none is sure; what a subclass may do makes the rest
+    likely.
+    """
     known = [value for value in values if value.kind != "unknown"]
     sure = [value for value in known if value.doubt < POSSIBLE]
     floor = POSSIBLE if len(sure) > 1 else LIKELY if len(known) < len(values) or len(known) > 1 else 0
@@ -233,12 +234,12 @@ def _hand_over(
         for handing in handings:
             _call_back(ev, table, call, handing, frame, edges, flows)
         return
-    if name.startswith("<") or name in library.SAME or not (call.arguments or call.keywords):
+    if name.startswith(_NOT_FRAMEWORKS) or not (call.arguments or call.keywords):
         return
     for ref in (*call.arguments, *(k.partition("=")[2] for k in call.keywords)):
         if ref and ref[-1] not in ")]}?'" and (ref[0] != "<" or "lambda" in ref) and ref[0] != "*":
-            given = [v for v in ev.all_expanded(ev.ref(ref, frame)) if v.kind in ("function", "method")]
-            registered = [Target(v.name, max(v.doubt, LIKELY)) for v in given]
+            functions = [v for v in ev.all_expanded(ev.ref(ref, frame)) if v.kind in ("function", "method")]
+            registered = [Target(v.name, max(v.doubt, LIKELY)) for v in functions]
             if registered:
                 edges += _edges(table, call.scope, call.text, call.span, registered, "registration")
 
@@ -285,5 +286,3 @@ def _filled(text: str, call: Call) -> str:
         return ""
     grouped = f"({given})" if "|" in given else given
     return f"{'*' if text[0] == '*' else ''}{grouped}{'[]' if text.endswith('[]') else ''}"
-
-

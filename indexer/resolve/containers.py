@@ -251,7 +251,7 @@ def _literal_parts(ev: Evaluator, own: Collection, key: str | None) -> list[Valu
     spread_at = next((i for i, part in enumerate(parts) if part[0] == "spread"), None)
     if place is not None and place < 0 and spread_at is None:
         place += len(parts)
-    if place is not None and 0 <= place and (spread_at is None or place < spread_at):
+    if place is not None and place >= 0 and (spread_at is None or place < spread_at):
         return [_part(ev, parts[place], frame)] if place < len(parts) else []
     if place is not None and place < 0 and spread_at is not None:
         last = max(i for i, part in enumerate(parts) if part[0] == "spread")
@@ -270,7 +270,9 @@ def _part(ev: Evaluator, part: Node, frame: Frame | None) -> Values:
     return ev.node(part, frame) if frame is not None else UNKNOWN_VALUES
 
 
-def _of_table(ev: Evaluator, own: Collection, pairs: tuple[tuple[Node | None, Node], ...], key: str | None) -> list[Values]:
+def _of_table(
+    ev: Evaluator, own: Collection, pairs: tuple[tuple[Node | None, Node], ...], key: str | None
+) -> list[Values]:
     """Values of a table's own entries, later ones first; all of them where no key is asked for."""
     if key is None:
         return [
@@ -304,10 +306,10 @@ def item_of(ev: Evaluator, value: Value, key: str | None) -> Values:
 
 def slice_of(ev: Evaluator, values: Values, first: int | None, end: int | None) -> Values:
     """Part of a sequence, as a sequence."""
-    return tuple(_slice(ev, value, first, end) for value in ev.all_expanded(values))
+    return tuple(_slice(value, first, end) for value in ev.all_expanded(values))
 
 
-def _slice(ev: Evaluator, value: Value, first: int | None, end: int | None) -> Value:
+def _slice(value: Value, first: int | None, end: int | None) -> Value:
     own = value.owner
     if value.kind != "collection" or not isinstance(own, Collection) or own.node[0] == "table":
         return value
@@ -319,7 +321,7 @@ def _slice(ev: Evaluator, value: Value, first: int | None, end: int | None) -> V
     return value
 
 
-def keys_of(ev: Evaluator, value: Value) -> Values:
+def keys_of(value: Value) -> Values:
     """The keys of a table that are constants."""
     own = value.owner
     if not isinstance(own, Collection) or own.node[0] != "table":

@@ -27,7 +27,9 @@ OVERLOADS = frozenset(("overload", "t.overload", "typing.overload", "typing_exte
 
 
 def decorated(ev: Evaluator, table: Table, symbol: Symbol, count: int | None = None) -> Values:
-    """What a definition leaves behind under its name once its innermost `count` decorators (all by default) were called."""
+    """What a definition leaves behind under its name once its innermost `count` decorators (all by default) were
+    called.
+    """
     kind: ValueKind = "class" if symbol.kind == "class" else "function"
     own: Values = (Value(kind, moniker(table.path, symbol.qualname)),)
     if not symbol.decorators:
@@ -107,7 +109,7 @@ def _imported_member(ev: Evaluator, path: str, module: str, name: str) -> Values
     return (Value("external", f"{external_name(ev, Value('module', module))}.{name}", doubt=LIKELY),)
 
 
-def lazy_member(ev: Evaluator, path: str, name: str) -> Values:
+def lazy_member(ev: Evaluator, path: str) -> Values:
     """A member that the module's own `__getattr__` makes: what it returns, or imports from a table of names."""
     hook = ev.slot(path, "", "__getattr__")
     table = ev.world.table(path)
@@ -142,7 +144,5 @@ def _sharper(ev: Evaluator, promised: Values, binding: Binding, frame: object) -
         return promised
     made = ev.node(value, frame)  # type: ignore[arg-type]
     names = {one.name for one in promised}
-    fits = made and all(
-        one.kind == "instance" and any(each in names for each in ev.mro(one.name)) for one in made
-    )
+    fits = made and all(one.kind == "instance" and any(each in names for each in ev.mro(one.name)) for one in made)
     return made if fits else promised

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from indexer.naming import join as join_path
-from indexer.records import Import, Symbol, moniker, split_moniker
+from indexer.records import Import, Parameter, Symbol, moniker, split_moniker
 from indexer.resolve import containers, definitions, functions, library, members
 from indexer.resolve.flow import reaching
 from indexer.resolve.imports import submodule
@@ -108,10 +108,9 @@ class Evaluator(Reader):
         table, scope = frame.table, frame.scope
         for at in scopes(scope):
             slot = self.slot(table.path, at, name) if at == scope or not table.is_class(at) else None
-            if slot is None or len(slot.events) == 1:
-                if found := table.receiver(at, name):
-                    receiver = frame.receiver if at == scope else None
-                    return (receiver or members.self_value(table, *found),)
+            if (slot is None or len(slot.events) == 1) and (found := table.receiver(at, name)):
+                receiver = frame.receiver if at == scope else None
+                return (receiver or members.self_value(table, *found),)
             if slot is not None and members.is_variable(table, slot):
                 here = frame.at if at == scope else END
                 if not slot.is_narrowed_only or reaching(slot, here):
@@ -152,7 +151,7 @@ class Evaluator(Reader):
             return definitions.decorated(self, table, source)
         if isinstance(source, Import):
             return definitions.imported(self, table, source)
-        if not isinstance(source, tuple) and hasattr(source, "default"):
+        if isinstance(source, Parameter):
             return (Value("parameter", moniker(slot.path, slot.scope), slot.name),)
         return definitions.bound(self, table, slot, source)
 
@@ -202,7 +201,7 @@ class Evaluator(Reader):
         if not found and (slot is None or any(isinstance(e.source, Import) for e in slot.events)):
             found = submodule(self, Value("module", path), name)
         if not found and slot is None:
-            found = definitions.lazy_member(self, path, name)
+            found = definitions.lazy_member(self, path)
         return found
 
     def called(self, value: Value, arguments: Arguments) -> Values:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _MANAGERS = frozenset(
     ("contextmanager", "contextlib.contextmanager", "asynccontextmanager", "contextlib.asynccontextmanager")
 )
+_VAGUE = frozenset(("unknown", "external instance", "constant"))
 _FIXTURES = ("fixture", "pytest.fixture", "pytest_asyncio.fixture")
 
 
@@ -37,6 +38,9 @@ def call(ev: Evaluator, function: Value, receiver: Value | None, arguments: Argu
     values = returned(ev, name, receiver)
     if any(value.kind == "parameter" and value.name == name for value in values):
         values = join([_handed(ev, value, receiver, arguments) if value.name == name else (value,) for value in values])
+        found = ev.symbol(name)
+        if found is not None and found[1].returns is not None and all(value.kind in _VAGUE for value in values):
+            values = annotated(ev, found[0], found[1].parent, found[1].returns) or values
     return weaken(values, function.doubt)
 
 
@@ -211,7 +215,9 @@ def _conftests(path: str) -> list[str]:
 
 
 def returned(ev: Evaluator, function: str, receiver: Value | None) -> Values:
-    """What a function's return statements say, else what its annotation does; its own parameters stand for themselves."""
+    """What a function's return statements say, else what its annotation does; its own parameters stand for
+    themselves.
+    """
     return ev.ask(("returned", function, receiver), _returned, ev, function, receiver)
 
 
@@ -233,7 +239,7 @@ def _returned(ev: Evaluator, function: str, receiver: Value | None) -> Values:
     for at, ref in table.returns.get(symbol.qualname, ()):
         known[ref] = at if ref not in known or not ref.isidentifier() else known[ref]
         values = join([values, ev.ref(ref, Frame(table, symbol.qualname, at, receiver))])
-    if symbol.returns is not None and (not is_known(values) or all(v.kind == "external instance" for v in values)):
+    if symbol.returns is not None and all(v.kind in _VAGUE for v in values):
         return annotated(ev, table, symbol.parent, symbol.returns) or values
     return values
 
@@ -267,5 +273,3 @@ def of_generator(value: Value, name: str) -> Values:
     if name in ("__iter__", "__aiter__"):
         return (Value("external", "<same>", value, doubt=value.doubt),)
     return NOTHING
-
-

@@ -1,5 +1,7 @@
 """What functions of Python's own library give and whom they call, as far as calls in the repository depend on it."""
 
+# ruff: noqa: ARG001 - all models have one signature
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -17,7 +19,8 @@ Model = Callable[["Evaluator", Value, "Arguments"], Values]
 
 SAME = frozenset(
     (
-        "functools.wraps()", "functools.lru_cache", "functools.cache", "functools.lru_cache()", "functools.update_wrapper",
+        "functools.wraps()", "functools.lru_cache", "functools.cache", "functools.lru_cache()",
+        "functools.update_wrapper",
         "functools.singledispatch", "functools.singledispatchmethod", "functools.total_ordering", "functools.partial",
         "functools.partialmethod", "copy.copy", "copy.deepcopy", "weakref.ref", "weakref.proxy", "staticmethod",
         "classmethod", "types.coroutine", "dataclasses.dataclass", "dataclasses.dataclass()", "dataclasses.replace",
@@ -28,14 +31,29 @@ SAME = frozenset(
     )
 )  # fmt: skip
 """Calls that give back their first argument, or something that works like it; `f()` is what `f` gives when it is called
-with arguments of its own first, as a decorator with arguments is."""
+with arguments of its own first, as a decorator with arguments is.
+"""
 
 _COPIES = frozenset(
-    f"{BUILTIN}.{name}" for name in ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "filter", "aiter")
+    f"{BUILTIN}.{name}"
+    for name in ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "filter", "aiter")
 ) | {"collections.deque", "itertools.islice", "itertools.takewhile", "itertools.dropwhile", "itertools.cycle"}
 _INSTANCES = frozenset(
     f"{BUILTIN}.{name}"
-    for name in ("str", "bytes", "bytearray", "int", "float", "list", "dict", "set", "frozenset", "tuple", "open", "object")
+    for name in (
+        "str",
+        "bytes",
+        "bytearray",
+        "int",
+        "float",
+        "list",
+        "dict",
+        "set",
+        "frozenset",
+        "tuple",
+        "open",
+        "object",
+    )
 )
 
 
@@ -105,11 +123,11 @@ def _of_collection(ev: Evaluator, own: Value, method: str, arguments: Arguments)
     """What a method of a list or table gives."""
     inside = join([item_of(ev, own, None)])
     if method == "items":
-        return (_of_pair(keys_of(ev, own), inside, ("items", own)),)
+        return (_of_pair(keys_of(own), inside, ("items", own)),)
     if method == "values":
         return (_of_elements(inside, ("values", own)),)
     if method == "keys":
-        return (_of_elements(keys_of(ev, own), ("keys", own)),)
+        return (_of_elements(keys_of(own), ("keys", own)),)
     if method in ("get", "pop", "setdefault"):
         keys = ev.all_expanded(given(ev, arguments, 0))
         if own.name == "dict" and keys and all(key.kind == "constant" for key in keys):
@@ -198,11 +216,11 @@ def _import(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
     """`importlib.import_module("a.b")`: the module, where the name is a constant."""
     from indexer.resolve.imports import absolute
 
-    found = []
-    for name in ev.all_expanded(given(ev, arguments, 0)):
-        if name.kind == "constant" and arguments.frame is not None and name.name[1:-1].replace(".", "").isidentifier():
-            found.append(absolute(ev, arguments.frame.table.path, name.name[1:-1]))
-    return join(found) or UNKNOWN_VALUES
+    if arguments.frame is None:
+        return UNKNOWN_VALUES
+    names = [v.name[1:-1] for v in ev.all_expanded(given(ev, arguments, 0)) if v.kind == "constant"]
+    path = arguments.frame.table.path
+    return join([absolute(ev, path, n) for n in names if n.replace(".", "").isidentifier()]) or UNKNOWN_VALUES
 
 
 def _dict(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
@@ -332,18 +350,20 @@ CALLS_BACK: dict[str, tuple[Handing, ...]] = {
 }
 """Functions that call what they are given, while they run or (a thread) right after: `{1}` is their second argument."""
 
-RUNNERS = frozenset(("submit", "run_in_executor", "call_soon", "call_later", "apply_async", "starmap", "call_soon_threadsafe"))
+RUNNERS = frozenset(
+    ("submit", "run_in_executor", "call_soon", "call_later", "apply_async", "starmap", "call_soon_threadsafe")
+)
 """Methods of executors, pools and loops outside the repository that run the first function they are given."""
 
 DUNDERS = {
     f"{BUILTIN}.{name}": (f"__{method}__",)
     for name, method in (
         ("len", "len"), ("str", "str"), ("repr", "repr"), ("iter", "iter"), ("next", "next"), ("hash", "hash"),
-        ("int", "int"), ("float", "float"), ("abs", "abs"), ("round", "round"), ("bytes", "bytes"), ("format", "format"),
+        ("int", "int"), ("float", "float"), ("abs", "abs"), ("round", "round"), ("bytes", "bytes"), ("format",
+        "format"),
         ("reversed", "reversed"), ("bool", "bool"), ("dir", "dir"), ("complex", "complex"), ("divmod", "divmod"),
         ("list", "iter"), ("tuple", "iter"), ("set", "iter"), ("sorted", "iter"), ("dict", "iter"), ("sum", "iter"),
         ("any", "iter"), ("all", "iter"), ("max", "iter"), ("min", "iter"), ("enumerate", "iter"), ("print", "str"),
     )
 }  # fmt: skip
 """Functions that call a method of their first argument."""
-

@@ -1,4 +1,6 @@
-"""A name in use in a scope, or a member of a module or class, into the slot that binds it, noting what was looked at."""
+"""A name in use in a scope, or a member of a module or class, into the slot that binds it, noting what was looked
+at.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from indexer.records import Binding, Symbol, moniker, split_moniker
 from indexer.resolve.lookup import scopes
 from indexer.resolve.table import Slot, Table
-from indexer.resolve.values import CANDIDATES_MAX, LIKELY, NOTHING, POSSIBLE, UNKNOWN_VALUES, Value, Values, join, weaken
+from indexer.resolve.values import (
+    CANDIDATES_MAX,
+    LIKELY,
+    NOTHING,
+    POSSIBLE,
+    UNKNOWN_VALUES,
+    Value,
+    Values,
+    join,
+    weaken,
+)
 
 if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
@@ -70,11 +80,11 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     if value.is_open:
         own = _with_others(ev, own, value, ev.members_below(value.name, name))
     if not own and found is None:
-        own = _by_hook(ev, value, name)
+        own = _of_every_object(name)
     return own
 
 
-def _by_hook(ev: Evaluator, value: Value, name: str) -> Values:
+def _of_every_object(name: str) -> Values:
     """Nothing has the member: unknown, unless it is one that every object has."""
     return NOTHING if name.startswith("__") and name.endswith("__") else UNKNOWN_VALUES
 
@@ -105,7 +115,11 @@ def _assigned(ev: Evaluator, value: Value, name: str, paths: tuple[str, ...]) ->
 def _may_be(ev: Evaluator, holder: Value, value: Value) -> bool:
     if holder.name == value.name:
         return holder.kind == value.kind or {holder.kind, value.kind} == {"class", "instance"}
-    return holder.kind in ("class", "instance") and value.kind in ("class", "instance") and holder.name in ev.mro(value.name)
+    return (
+        holder.kind in ("class", "instance")
+        and value.kind in ("class", "instance")
+        and holder.name in ev.mro(value.name)
+    )
 
 
 def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...]) -> Values:
@@ -142,14 +156,14 @@ def _bound(ev: Evaluator, values: Values, slot: Slot, value: Value) -> Values:
     bound: list[Value] = []
     is_defined = any(isinstance(event.source, Symbol) for event in slot.events)
     for one in values:
-        if one.kind == "function" and (is_defined or _in_class_body(ev, slot)):
+        if one.kind == "function" and (is_defined or _in_class_body(slot)):
             bound += _bound_function(ev, one, value)
         else:
             bound.append(one)
     return tuple(bound)
 
 
-def _in_class_body(ev: Evaluator, slot: Slot) -> bool:
+def _in_class_body(slot: Slot) -> bool:
     """Whether the class body itself binds the name, so that a function there becomes a method."""
     return all(isinstance(e.source, Binding) and e.source.scope == slot.scope for e in slot.events)
 

@@ -22,18 +22,19 @@ _BLIND = ("mro", "below", "beside")
 
 
 class Pass(NamedTuple):
-    """What one level saw of a module: a site for each call and decorator, and which of them a next level may see more of."""
+    """What one level saw of a module: a site for each call and decorator, and which of them a next level may see more
+    of.
+    """
 
     sites: tuple[Site, ...]
     late: dict[int, Answer]
     keys: frozenset[Key]
+    maker: Evaluator | None = None
 
 
 def without_hierarchy(world: World) -> World:
     """The world as it is while base classes are being resolved: no class has any."""
-    return World(
-        world.modules, world.layout, Hierarchy({}), world.methods, {}, {}, world.tables
-    )
+    return World(world.modules, world.layout, Hierarchy({}), world.methods, {}, {}, world.tables)
 
 
 def resolve_bases(ev: Evaluator, path: str) -> tuple[Bases, frozenset[Key]]:
@@ -45,7 +46,9 @@ def resolve_bases(ev: Evaluator, path: str) -> tuple[Bases, frozenset[Key]]:
     bases = tuple(
         (
             moniker(path, s.qualname),
-            tuple(dict.fromkeys(b for ref in s.bases for b in _base(ev, Frame(table, s.parent, s.span.start_byte), ref))),
+            tuple(
+                dict.fromkeys(b for ref in s.bases for b in _base(ev, Frame(table, s.parent, s.span.start_byte), ref))
+            ),
         )
         for s in table.module.index.symbols
         if s.kind == "class"
@@ -58,15 +61,16 @@ def resolve_calls(ev: Evaluator, path: str, before: Pass | None) -> Pass:
     table = ev.world.table(path)
     if table is None:
         return Pass((), {}, frozenset())
-    if before is not None and all(ev.below is not None and ev.below.holds_on(part) for part in before.late.values()):
+    if before is not None and not before.late:
         return before
+    is_next = before is not None and ev.below is not None and before.maker is ev.below
     ev.begin()
     sites: list[Site] = []
     late: dict[int, Answer] = {}
     for make in _makers(ev, table):
         at = len(sites)
         known = before.late.get(at) if before is not None else None
-        if before is not None and (known is None or ev.below is not None and ev.below.holds_on(known)):
+        if before is not None and (known is None or (is_next and ev.takes_over(known))):
             sites.append(before.sites[at])
             if known is not None:
                 late[at] = known
@@ -77,7 +81,7 @@ def resolve_calls(ev: Evaluator, path: str, before: Pass | None) -> Pass:
         if not part.is_early:
             late[at] = part
     keys = ev.finish()
-    return Pass(tuple(sites), late, frozenset(keys if before is None else keys | before.keys))
+    return Pass(tuple(sites), late, frozenset(keys if before is None else keys | before.keys), ev)
 
 
 def _makers(ev: Evaluator, table: Table) -> Iterator[Callable[[], Site]]:
@@ -105,7 +109,7 @@ def finished(
     imported = _imported(ev, table, imports)
     references, reads = _references(ev, table)
     keys = ev.finish()
-    edges = (*(edge for site in made.sites for edge in site.edges), *reads)
+    edges = sorted((*(edge for site in made.sites for edge in site.edges), *reads), key=_place)
     consulted = _consulted(path, keys_of_bases | made.keys | keys)
     return Resolution(tuple(edges), bases, imports, references, consulted, imported, tuple(flows))
 
@@ -175,9 +179,7 @@ def _references(ev: Evaluator, table: Table) -> tuple[tuple[Reference, ...], lis
     return tuple(found), reads
 
 
-def _property_edges(
-    ev: Evaluator, source: str, target: str, role: str, text: str, span: Span
-) -> list[CallEdge]:
+def _property_edges(ev: Evaluator, source: str, target: str, role: str, text: str, span: Span) -> list[CallEdge]:
     known = ev.symbol(target)
     if known is None or known[1].kind != "method":
         return []
@@ -192,3 +194,7 @@ def _property_edges(
             if any(d.endswith(".setter") for d in s.decorators)
         ]
     return []
+
+
+def _place(edge: CallEdge) -> tuple[int, int]:
+    return edge.span.start_byte, -edge.span.end_byte

@@ -18,7 +18,8 @@ A key of a table is None where it is not known, and `("spread",)` where the node
 UNKNOWN: Node = ("?",)
 NESTING_MAX = 60
 _TOKEN = re.compile(
-    r"'[^']*'|<[a-zA-Z0-9]+>|-?\d*:-?\d*(?=\])|-?\d+|\*\*|[^\W\d][\w$#]*(?:=(?!=))?|[$#][\w$]*(?:=)?|[()\[\]{},.|?*:=]|.", re.DOTALL
+    r"'[^']*'|<[a-zA-Z0-9]+>|-?\d*:-?\d*(?=\])|-?\d+|\*\*|[^\W\d][\w$#]*(?:=(?!=))?|[$#][\w$]*(?:=)?|[()\[\]{},.|?*:=]|.",
+    re.DOTALL,
 )
 
 
@@ -40,25 +41,25 @@ class _MalformedError(Exception):
 
 
 class _Reader:
-    """Recursive descent over the tokens, at most NESTING_MAX deep; the last token is an end mark."""
+    """Recursive descent over the signs, at most NESTING_MAX deep; the last sign is an end mark."""
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = [*tokens, ""]
         self.at = 0
 
     def take(self) -> str:
-        token = self.tokens[self.at]
+        sign = self.tokens[self.at]
         self.at += 1
-        return token
+        return sign
 
-    def skip(self, token: str) -> bool:
-        if self.tokens[self.at] != token:
+    def skip(self, sign: str) -> bool:
+        if self.tokens[self.at] != sign:
             return False
         self.at += 1
         return True
 
-    def need(self, token: str) -> None:
-        if not self.skip(token):
+    def need(self, sign: str) -> None:
+        if not self.skip(sign):
             raise _MalformedError
 
     def either(self, depth: int) -> Node:
@@ -72,39 +73,39 @@ class _Reader:
     def postfix(self, depth: int) -> Node:
         node = self.primary(depth)
         while True:
-            token = self.tokens[self.at]
-            if token == ".":
+            sign = self.tokens[self.at]
+            if sign == ".":
                 self.at += 1
                 name = self.take()
                 if name.startswith("<lambda"):
                     node = ("lambda", f"{_dotted(node)}.{name}")
                 else:
                     node = ("attribute", node, name)
-            elif token == "(":
+            elif sign == "(":
                 self.at += 1
                 node = ("call", node, *self.arguments(depth + 1))
-            elif token == "[":
+            elif sign == "[":
                 self.at += 1
                 node = self.item(node, depth + 1)
             else:
                 return node
 
     def primary(self, depth: int) -> Node:
-        token = self.take()
-        first = token[:1]
-        if first.isidentifier() or first in "$#" and token:
-            return ("name", token)
+        sign = self.take()
+        first = sign[:1]
+        if first.isidentifier() or (first in "$#" and sign):
+            return ("name", sign)
         if first == "<":
-            return ("lambda", token) if token.startswith("<lambda") else ("type", token)
-        if first == "'" or first.isdigit() or (first == "-" and ":" not in token):
-            return ("constant", token)
-        if token == "?":
+            return ("lambda", sign) if sign.startswith("<lambda") else ("type", sign)
+        if first == "'" or first.isdigit() or (first == "-" and ":" not in sign):
+            return ("constant", sign)
+        if sign == "?":
             return UNKNOWN
-        if token == "(":
+        if sign == "(":
             return self.group(depth + 1)
-        if token == "[":
+        if sign == "[":
             return ("list", self.parts("]", depth + 1)[0])
-        if token == "{":
+        if sign == "{":
             return self.braces(depth + 1)
         raise _MalformedError
 
@@ -149,10 +150,10 @@ class _Reader:
         positional: list[Node] = []
         named: list[tuple[str, Node]] = []
         while not self.skip(")"):
-            token = self.tokens[self.at]
-            if token[-1:] == "=" and len(token) > 1:
+            sign = self.tokens[self.at]
+            if sign[-1:] == "=" and len(sign) > 1:
                 self.at += 1
-                named.append((token[:-1], self.either(depth)))
+                named.append((sign[:-1], self.either(depth)))
             elif self.skip("**"):
                 self.skip("=")
                 named.append(("**", self.either(depth)))
@@ -167,10 +168,10 @@ class _Reader:
     def item(self, node: Node, depth: int) -> Node:
         if self.skip("]"):
             return ("item", node, None)
-        token = self.tokens[self.at]
-        if ":" in token and token[0] != "'":
+        sign = self.tokens[self.at]
+        if ":" in sign and sign[0] != "'":
             self.at += 1
-            first, _, end = token.partition(":")
+            first, _, end = sign.partition(":")
             self.need("]")
             return ("slice", node, int(first) if first.strip("-") else None, int(end) if end.strip("-") else None)
         key = self.either(depth)

@@ -2,7 +2,8 @@
 and what every answer rests on is kept.
 
 The method is tabling with completion of strongly connected components (as in SLG resolution: Chen and Warren, Tabled
-Evaluation With Delaying for General Logic Programs, 1996), with the components found on the way as in Tarjan's algorithm.
+Evaluation With Delaying for General Logic Programs, 1996), with the components found on the way as in Tarjan's
+algorithm.
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ class Solver:
         self._root.others.append(part)
 
     def close(self, is_changed: Callable[[str], bool]) -> None:
-        """Ends this level: answers that rest on calls of functions of which the next level knows other calls do not hold
+        """Ends this level: answers that rest on calls of functions of which the next level knows other calls do not
+        hold
         there; all others do.
         """
         late = [a for a in (*self._answers.values(), *self._parts) if not a.is_early]
@@ -123,6 +125,13 @@ class Solver:
                 if id(answer) not in self._dirty:
                     self._dirty.add(id(answer))
                     dirty.append(answer)
+
+    def takes_over(self, part: Answer) -> bool:
+        """Whether a part that the level below made holds here, too; it is one of this level then."""
+        holds = self._below is not None and self._below.holds_on(part)
+        if holds:
+            self._parts.append(part)
+        return holds
 
     def holds_on(self, answer: Answer) -> bool:
         """Whether an answer or part of this level, once it is closed, holds at the next one."""
@@ -191,7 +200,7 @@ class Solver:
     def _compute(self, answer: Answer, answer_it: Callable[..., Values], arguments: tuple[object, ...]) -> None:
         answer.state = OPEN
         answer.depth = answer.low = len(self._stack)
-        answer.keys, answer.others, answer.is_early, answer.is_head = [], [], True, False
+        answer.is_head = False  # what an earlier round rested on stays: without it this one would not have come about
         self._stack.append(answer)
         try:
             values = answer_it(*arguments)

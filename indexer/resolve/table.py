@@ -1,4 +1,4 @@
-"""A module index into tables: what is bound to which name in which scope and where, what functions return, digests of it."""
+"""A module index into tables: what is bound to which name in which scope and where, and digests of all that."""
 
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -105,9 +105,12 @@ class Table:
         if self.rules.receiver:
             if name != self.rules.receiver:
                 return None
-        elif not symbol.parameters or symbol.parameters[0].name != name:
-            return None
-        elif symbol.parameters[0].kind not in ("positional", "positional_only") or "staticmethod" in symbol.decorators:
+        elif (
+            not symbol.parameters
+            or symbol.parameters[0].name != name
+            or symbol.parameters[0].kind not in ("positional", "positional_only")
+            or "staticmethod" in symbol.decorators
+        ):
             return None
         return symbol.parent, "classmethod" in symbol.decorators or symbol.name in _CLASS_METHODS
 
@@ -119,9 +122,7 @@ class Table:
         return frozenset(n for s, n in self.slots if not s and not n.startswith("_") and n.isidentifier())
 
     def digest(self, scope: str, name: str) -> str:
-        """Digest of all that is noted under a name in a scope, independent of where in the file it stands; "" if nothing
-        is.
-        """
+        """Digest of what is noted under a name in a scope, wherever in the file it stands; "" if nothing is."""
         key = f"{scope}|{name}"
         known = self._digests.get(key)
         if known is None:
@@ -245,15 +246,15 @@ class Table:
         while node[0] in ("item", "slice"):
             keys.insert(0, node[2] if node[0] == "item" else None)
             node = node[1]
-        slot = self._slot_of_target(binding, node)
-        if slot is None:
+        holder = self._slot_of_target(binding, node)
+        if holder is None:
             if node[0] == "attribute" and not keys:
                 self.assigned.setdefault(node[2], []).append(binding)
         elif keys:
-            until = self._until(binding) if slot.scope == binding.scope else 0
-            slot.writes.append(Write(binding.span.end_byte, until, tuple(keys), binding))
+            until = self._until(binding) if holder.scope == binding.scope else 0
+            holder.writes.append(Write(binding.span.end_byte, until, tuple(keys), binding))
         else:
-            slot.events.append(Event(binding.span.end_byte, 0, binding.loop, binding))
+            holder.events.append(Event(binding.span.end_byte, 0, binding.loop, binding))
 
     def _until(self, binding: Binding) -> int:
         """Where the binding ends to be all that holds; END if nothing but another binding ends it."""
@@ -268,7 +269,7 @@ class Table:
         """The slot of `name` or of an attribute of the receiver of a method around."""
         if node[0] == "name":
             scope = binding.scope
-            while scope and ((scope, node[1]) not in self.slots or self.is_class(scope) and scope != binding.scope):
+            while scope and ((scope, node[1]) not in self.slots or (self.is_class(scope) and scope != binding.scope)):
                 scope = scope.rpartition(".")[0]
             return self._at(scope, node[1])
         if node[0] == "attribute" and node[1][0] == "name":

@@ -7,10 +7,9 @@ from indexer.resolve.imports import external_name, module_values, submodule
 from indexer.resolve.lookup import scopes
 from indexer.resolve.refs import Node
 from indexer.resolve.table import Slot, Table
-from indexer.resolve.values import Value, Values
+from indexer.resolve.values import NOTHING, Value, Values
 
 Targets = tuple[str, ...]
-CHAIN_MAX = 20
 
 
 def named(ev: Evaluator, frame: Frame, node: Node) -> Targets:
@@ -27,31 +26,37 @@ def named(ev: Evaluator, frame: Frame, node: Node) -> Targets:
     return tuple(dict.fromkeys(t for v in holders for t in member_of(ev, v, node[2])))
 
 
-def of_slot(ev: Evaluator, slot: Slot, depth: int = 0) -> Targets:
+def of_slot(ev: Evaluator, slot: Slot) -> Targets:
     """The symbol that stands for a slot, or what its imports mean."""
     if slot.symbol is not None:
         return (moniker(slot.path, slot.symbol.qualname),)
+    found = ev.ask(("named", slot.path, slot.scope, slot.name), _imported, ev, slot)
+    return tuple(dict.fromkeys(value.name for value in found))
+
+
+def _imported(ev: Evaluator, slot: Slot) -> Values:
+    """What a slot's imports mean, each target as the name of a value."""
     table = ev.world.table(slot.path)
     imports = [event.source for event in slot.events if isinstance(event.source, Import)]
     if table is None:
-        return ()
-    return tuple(dict.fromkeys(t for i in imports for t in of_import(ev, table, i, depth + 1)))
+        return NOTHING
+    return tuple(Value("external", t) for one in imports for t in of_import(ev, table, one))
 
 
-def member_of(ev: Evaluator, value: Value, name: str, depth: int = 0) -> Targets:
+def member_of(ev: Evaluator, value: Value, name: str) -> Targets:
     """Definitions of `value.name`."""
     if value.kind == "module":
         slot = ev.find_in_module(value.name, name)
-        if slot is not None and depth < CHAIN_MAX and (found := of_slot(ev, slot, depth)):
+        if slot is not None and (found := of_slot(ev, slot)):
             return found
         return _modules(ev, submodule(ev, value, name))
     if value.kind in ("instance", "class", "super"):
         member = ev.find_in_class(value.name, name, str(value.owner) if value.kind == "super" else "")
-        return of_slot(ev, member, depth) if isinstance(member, Slot) else ()
+        return of_slot(ev, member) if isinstance(member, Slot) else ()
     return ()
 
 
-def of_import(ev: Evaluator, table: Table, imported: Import, depth: int = 0) -> Targets:
+def of_import(ev: Evaluator, table: Table, imported: Import) -> Targets:
     """What an import binds: a module's moniker, the definition behind all re-exports, or a dotted external name."""
     if imported.name is None:
         return _modules(ev, definitions.imported(ev, table, imported))
@@ -61,8 +66,8 @@ def of_import(ev: Evaluator, table: Table, imported: Import, depth: int = 0) -> 
     for module in module_values(ev, table.path, imported):
         if module.kind != "module":
             found += _modules(ev, submodule(ev, module, imported.name))
-        elif depth < CHAIN_MAX:
-            inside = member_of(ev, module, imported.name, depth)
+        else:
+            inside = member_of(ev, module, imported.name)
             found += inside or [f"{external_name(ev, module)}.{imported.name}"]
     return tuple(dict.fromkeys(found))
 

@@ -1,6 +1,7 @@
 """A world, its resolutions and some changes into the next world and resolutions, redoing only what no longer holds.
 
-Calls are resolved in LEVELS passes. In the first, nothing is known of what callers hand over; each further one knows the
+Calls are resolved in LEVELS passes. In the first, nothing is known of what callers hand over; each further one knows
+the
 arguments of the calls that the one before it saw. A level rests on the one below alone, so there are no circles between
 levels, and what is resolved again after a change equals what a rebuild resolves.
 
@@ -8,6 +9,7 @@ Sound because a resolution is a function of what it consulted: it is redone if a
 something that it consulted, found or missing, now reads differently.
 """
 
+import gc
 import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -31,7 +33,9 @@ Names = Mapping[str, tuple[str, ...]]
 
 
 class State(NamedTuple):
-    """A world with the resolution of each of its modules; `sites[level]`: the calls that each level but the last saw."""
+    """A world with the resolution of each of its modules; `sites[level]`: the calls that each level but the last
+    saw.
+    """
 
     world: World
     resolutions: dict[str, Resolution]
@@ -72,7 +76,18 @@ def restored_state(modules: Mapping[str, Module], resolutions: Mapping[str, Reso
 
 def updated(state: State, changes: Mapping[str, Module | None]) -> Update:
     """The state after files were changed, added, or (None) removed."""
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES_MAX))
+    frames, collects = sys.getrecursionlimit(), gc.isenabled()
+    sys.setrecursionlimit(max(frames, FRAMES_MAX))
+    gc.disable()  # hardly anything that is made here can be freed before the end
+    try:
+        return _updated(state, changes)
+    finally:
+        sys.setrecursionlimit(frames)
+        if collects:
+            gc.enable()
+
+
+def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
     old, resolutions, sites = state
     world = _with_changes(old, changes)
     missing = {path for path in world.modules if path not in resolutions}
@@ -168,7 +183,9 @@ class _Consulted:
         *,
         after_bases: bool,
     ) -> set[str]:
-        """Modules that consulted something that reads differently now: bases and what follows from them, or all else."""
+        """Modules that consulted something that reads differently now: bases and what follows from them, or all
+        else.
+        """
         holds: dict[Key, bool] = {}
         found = set()
         for path, resolution in self._resolutions.items():
@@ -190,7 +207,9 @@ class _Consulted:
         return {
             path
             for path, resolution in self._resolutions.items()
-            if resolution.consulted and not resolution.consulted[0][0] and not wanted.isdisjoint(resolution.consulted[0][1])
+            if resolution.consulted
+            and not resolution.consulted[0][0]
+            and not wanted.isdisjoint(resolution.consulted[0][1])
         }
 
 
@@ -261,5 +280,3 @@ def _with_bases(
         world.assigners,
         world.tables,
     )
-
-

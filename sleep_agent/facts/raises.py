@@ -46,7 +46,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         says.append(f"asserts {listed([quoted(a) for a in asserted], ASSERTS_MAX)}")
     yield Finding(
         f"{introduced(view, subject)} {' and '.join(says)}.",
-        {"raises": list(dict.fromkeys(_exception(s) for _, s in raised)), "asserts": asserted},
+        {"raises": list(dict.fromkeys(exception_of(s) for _, s in raised)), "asserts": asserted},
         tuple(Site(subject, at, at + s.span.end_line - s.span.start_line) for at, s in (raised or found)[:SITES_MAX]),
     )
 
@@ -54,7 +54,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
 def _described(lines: Sequence[str], raised: Sequence[tuple[int, Statement]]) -> list[str]:
     described: dict[str, None] = {}
     for at, s in raised:
-        name = _exception(s)
+        name = exception_of(s)
         what = "again the exception it caught" if name == "re-raise" else f"`{name}`"
         message = _message(s.text)
         said = f" (“{clip(message, MESSAGE_CHARS_MAX)}”)" if message else ""
@@ -71,8 +71,11 @@ def _message(source: str) -> str:
     return " ".join(text.split())
 
 
-def _exception(statement: Statement) -> str:
-    return statement.ref.replace("()", "") or "re-raise"
+def exception_of(statement: Statement) -> str:
+    """What a `raise` names, without what it is called with; "re-raise" where it names nothing."""
+    if statement.ref[:1] in ("(", "?"):
+        return " ".join(statement.text.removeprefix("raise").partition("(")[0].split())
+    return statement.ref.partition("(")[0] or "re-raise"
 
 
 def _condition(statement: Statement) -> str:

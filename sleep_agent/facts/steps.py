@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sleep_agent.facts.callees import as_called
+from sleep_agent.facts.raises import exception_of
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding, Site
 from sleep_agent.guards import guards_of, in_words
 from sleep_agent.prose import fitting, listed, quoted
@@ -69,7 +70,7 @@ def _statements(view: View, subject: str) -> Iterator[_Event]:
     for at, s in view.statements(subject, "raise", "return", "yield"):
         start, end = s.span.start_byte, s.span.end_byte
         if s.kind == "raise":
-            what = quoted(s.ref.replace("()", "")) if s.ref else "the exception again"
+            what = quoted(exception_of(s)) if s.ref else "the exception again"
             cause = s.text.rpartition(" from ")[2] if _CAUSE.search(s.text) else ""
             end_of_call = end - len(f" from {cause}") if cause else end
             yield _Event(end, at, "raises", what, start + len("raise "), end_of_call)

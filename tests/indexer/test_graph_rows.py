@@ -29,12 +29,12 @@ def rows(path: str = "pkg/__init__.py") -> list[dict[str, object]]:
 
 def test_names_are_module_first_without_locals() -> None:
     assert [(r["caller"], r["callee"]) for r in rows() if r["kind"] == "call"] == [
+        ("pkg", "functools.cache"),
         ("pkg.f.g", "<builtin>.len"),
         ("pkg.f", "pkg.f.g"),
         ("pkg.<lambda1>", "pkg.f"),
         ("pkg", "pkg.<lambda1>"),
         ("pkg", None),
-        ("pkg", "functools.cache"),
     ]
 
 

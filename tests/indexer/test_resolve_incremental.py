@@ -59,6 +59,21 @@ LINES = (
     "def outer():\n    from pkg.a import make\n    with make() as m:\n        m.run()",
     "x = Base()\nx.run()",
     "@make\ndef wrapped(): return built()",
+    "def drive(x, then=None):\n    x.run()\n    return then(x)",
+    "def call(f, *rest):\n    return f(*rest)",
+    "drive(Base(), make)",
+    "from pkg.a import drive, call",
+    "from d import drive, call, TOOLS",
+    "call(drive, Child(), then=call)",
+    "TOOLS = {'one': make, 'two': [Base, Child]}",
+    "TOOLS['one'] = Child\nTOOLS['one']().step(1)",
+    "for kind in TOOLS['two']:\n    kind().run()",
+    "def each(xs):\n    for x in xs:\n        yield x.step(1)\nfor made in each([make(), Base()]):\n    made.run()",
+    "def twice(f):\n    def inner(*args):\n        return f(*args)\n    return inner\n"
+    "@twice\ndef go(x): return x.run()\ngo(make())",
+    "Base.extra = make\nBase().extra()",
+    "if LIMIT:\n    make = Child\nelse:\n    make = Base\nmake().step(2)",
+    "try:\n    from pkg.b import make\nexcept ImportError:\n    make = None",
 )
 
 sources = st.lists(st.sampled_from(LINES), min_size=0, max_size=6).map("\n".join)

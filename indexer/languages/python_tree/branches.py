@@ -53,7 +53,8 @@ class Branches:
 class _Layout:
     """Nested spans as positions at which a value changes: the end of a span of `inner`, the start of one of `outer`.
 
-    Inside a span of `inner` it is that span's end (`default` >= 0) or no loop; a span of `outer` holds for all inside it.
+    Inside a span of `inner` it is that span's end (`default` >= 0) or no loop; a span of `outer` holds for all inside
+    it.
     """
 
     def __init__(self, inner: Spans, outer: Spans, default: int) -> None:

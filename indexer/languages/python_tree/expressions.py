@@ -1,6 +1,9 @@
 """Folds of expressions: each gives the ref of its value, and notes calls and names in use on the way."""
 
+# ruff: noqa: ARG001 - all folds have one signature
+
 import re
+from itertools import pairwise
 
 from indexer.languages.python_tree.sweep import (
     LEAVES,
@@ -189,8 +192,14 @@ def comprehension(gathered: Gathered, start: int, end: int, children: list[Value
 def collection(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
     """A literal collection; extra is its elements."""
     gathered.read(children)
+    return _collected(gathered, start, end, children)
+
+
+def _collected(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
     opening = gathered.source.raw[start : start + 1]
-    kind, named = ("set", "<set>") if opening == b"{" else ("list", "<list>") if opening == b"[" else ("tuple", "<tuple>")
+    kind, named = (
+        ("set", "<set>") if opening == b"{" else ("list", "<list>") if opening == b"[" else ("tuple", "<tuple>")
+    )
     if len(children) > ELEMENTS_MAX or any(child[0] == "yield" for child in children):
         return (kind, start, end, named, children[:ELEMENTS_MAX])
     inner = ",".join([_spread(child) for child in children])
@@ -275,7 +284,8 @@ def _either(one: str, other: str) -> str:
 
 
 _OPERATORS = {
-    b"+": "add", b"-": "sub", b"*": "mul", b"/": "truediv", b"//": "floordiv", b"%": "mod", b"**": "pow", b"@": "matmul",
+    b"+": "add", b"-": "sub", b"*": "mul", b"/": "truediv", b"//": "floordiv", b"%": "mod", b"**": "pow", b"@":
+    "matmul",
     b"&": "and", b"|": "or", b"^": "xor", b"<<": "lshift", b">>": "rshift",
     b"==": "eq", b"!=": "ne", b"<": "lt", b">": "gt", b"<=": "le", b">=": "ge",
 }  # fmt: skip
@@ -290,7 +300,7 @@ def binary(gathered: Gathered, start: int, end: int, children: list[Value]) -> V
     left, right = children
     if left[0] == right[0] == "list":
         elements = [element for child in children for element in child[4] or ()]
-        return collection(gathered, start, end, elements)
+        return _collected(gathered, start, end, elements)
     types = {_type_of(child[3]) for child in children}
     if len(types) == 1 and (kind := types.pop()) in ("<str>", "<int>", "<tuple>"):
         return ("binary", start, end, kind, None)
@@ -304,7 +314,15 @@ def binary(gathered: Gathered, start: int, end: int, children: list[Value]) -> V
 
 
 def _type_of(ref: str) -> str:
-    return "<str>" if ref[0] == "'" else "<int>" if ref.isdigit() else "<tuple>" if ref[0] == "(" and "|" not in ref else ref
+    return (
+        "<str>"
+        if ref[0] == "'"
+        else "<int>"
+        if ref.isdigit()
+        else "<tuple>"
+        if ref[0] == "(" and "|" not in ref
+        else ref
+    )
 
 
 def _operate(gathered: Gathered, start: int, end: int, word: str, left: str, right: str) -> None:
@@ -321,7 +339,7 @@ def comparison(gathered: Gathered, start: int, end: int, children: list[Value]) 
     """A truth value; `in` asks the right side, everything else the left."""
     gathered.read(children)
     raw = gathered.source.raw
-    for left, right in zip(children, children[1:], strict=False):
+    for left, right in pairwise(children):
         between = raw[left[2] : right[1]].strip(b" ()\\\r\n\t")
         if between in (b"in", b"not in"):
             gathered.implicit(left[1], right[2], f"{grouped(right[3])}.__contains__", (left[3],))

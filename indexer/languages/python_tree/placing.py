@@ -12,8 +12,18 @@ def place_calls(gathered: Gathered, outline: Outline) -> tuple[Call, ...]:
     """Call sites; of two that start together the longer comes first."""
     source = gathered.source
     return tuple(
-        Call(outline.scope_at(start), ref, source.span(start, end), source.one_line(start, end), *rest)
-        for start, end, ref, *rest in sorted(gathered.calls, key=lambda call: (call[0], -call[1]))
+        Call(
+            outline.scope_at(start),
+            ref,
+            source.span(start, end),
+            source.one_line(start, end),
+            positional,
+            keywords,
+            is_implicit,
+        )
+        for start, end, ref, positional, keywords, is_implicit in sorted(
+            gathered.calls, key=lambda call: (call[0], -call[1])
+        )
     )
 
 
