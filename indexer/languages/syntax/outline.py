@@ -1,0 +1,184 @@
+"""The captures of a query file into definitions with unique qualnames, and the scope at each byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from indexer.languages.syntax.regions import Regions
+from indexer.source_text import SourceText
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from indexer.languages.syntax.grammar import Grammar
+
+NESTING_MAX = 100
+"""Definitions deeper than this are left out: each qualname holds all names around it."""
+UNNAMED = {"lambda": "lambda", "anonymous": "class", "object": "object"}
+ROLES = frozenset({"function", "method", "class", "extension", *UNNAMED})
+HOLDERS = frozenset({"extension", "object"})
+"""Roles of what is no definition itself but gives its name to those in it."""
+
+MODULE_ITSELF = "."
+"""In place of a qualname: what is in this object belongs to the module (`module.exports = {…}`)."""
+
+Matches = list[tuple[int, dict[str, list["Node"]]]]
+
+
+@dataclass(slots=True)
+class Definition:
+    """A definition, or what holds definitions: where it stands, its role, what it is called, what is around it."""
+
+    node: Node
+    role: str
+    path: str
+    name_start: int
+    name_end: int
+    start: int
+    end: int
+    body_start: int
+    qualname: str = ""
+    parent: Definition | None = None
+
+    @property
+    def is_scope(self) -> bool:
+        """Whether names that are bound in it are its own."""
+        return self.role != "object"
+
+
+@dataclass(slots=True)
+class Outline:
+    """Definitions in source order, names taken so far by scope, and the scope of every byte."""
+
+    definitions: list[Definition] = field(default_factory=list)
+    holders: list[Definition] = field(default_factory=list)
+    names: dict[str, dict[str, int]] = field(default_factory=dict)
+    left_out: Definition | None = None
+    scopes: Regions[str] = field(default_factory=lambda: Regions([], "", _innermost))
+
+    def claim(self, scope: str, name: str) -> str:
+        """A qualname for one more definition of `name` in `scope`; from the second on with `#2`, `#3` …"""
+        counts = self.names.setdefault(scope, {})
+        counts[name] = counts.get(name, 0) + 1
+        numbered = name if counts[name] == 1 else f"{name}#{counts[name]}"
+        return f"{scope}.{numbered}" if scope else numbered
+
+
+def outline(matches: Matches, grammar: Grammar, source: SourceText) -> Outline:
+    """Everything that is defined, nested as it is written."""
+    found = sorted(_found(matches, grammar, source), key=lambda each: (each.start, -each.end))
+    result = Outline()
+    enclosing: list[Definition] = []
+    unnamed: dict[tuple[str, str], int] = {}
+    for each in found:
+        while enclosing and enclosing[-1].end <= each.start:
+            enclosing.pop()
+        # What stands among a function's defaults or decorators belongs to what is around that function.
+        around = [one for one in enclosing if one.body_start <= each.start]
+        if len(around) >= NESTING_MAX:
+            result.left_out = result.left_out or each
+            continue
+        each.parent = next((one for one in reversed(around) if one.is_scope), None)
+        nearest = around[-1] if around else None
+        if each.role not in HOLDERS and nearest is not None and nearest.role == "object" and not nearest.qualname:
+            _name_object(nearest, unnamed)
+        _name(each, nearest, result, unnamed)
+        (result.holders if each.role in HOLDERS else result.definitions).append(each)
+        enclosing.append(each)
+    scopes = [*result.definitions, *(each for each in result.holders if each.is_scope)]
+    result.scopes = Regions([(each.body_start, each.end, each.qualname) for each in scopes], "", _innermost)
+    return result
+
+
+def _innermost(_around: str, _start: int, _end: int, qualname: str) -> str:
+    return qualname
+
+
+def _name(each: Definition, nearest: Definition | None, result: Outline, unnamed: dict[tuple[str, str], int]) -> None:
+    """Gives a definition its qualname; an unnamed object gets one only when it turns out to hold definitions."""
+    scope = each.parent.qualname if each.parent else ""
+    if each.role in UNNAMED and not each.path:
+        if each.role != "object":
+            each.path = f"<{UNNAMED[each.role]}{_next(unnamed, scope, each.role)}>"
+            each.qualname = result.claim(scope, each.path)
+        elif each.name_end > each.name_start:
+            each.qualname = scope or MODULE_ITSELF
+        return
+    base, path = _base(each, nearest, scope)
+    holder, _, name = path.rpartition(".")
+    below = ".".join(filter(None, (base, holder)))
+    each.qualname = ".".join(filter(None, (below, name))) if each.role in HOLDERS else result.claim(below, name)
+    each.path = path
+
+
+def _base(each: Definition, nearest: Definition | None, scope: str) -> tuple[str, str]:
+    """The qualname below which a path stands, and the path: `this.x` belongs to the class around, or the function."""
+    if each.path.startswith("this."):
+        owner = each.parent
+        while owner is not None and owner.role == "lambda" and owner.parent is not None:
+            owner = owner.parent
+        if owner is not None and owner.role == "method":
+            return owner.qualname.rpartition(".")[0], each.path[5:]
+        return (owner.qualname if owner else ""), each.path[5:]
+    if nearest is not None and nearest.role == "object" and nearest.qualname != "":
+        return ("" if nearest.qualname == MODULE_ITSELF else nearest.qualname), each.path
+    return scope, each.path
+
+
+def _name_object(each: Definition, unnamed: dict[tuple[str, str], int]) -> None:
+    scope = each.parent.qualname if each.parent else ""
+    each.path = f"<object{_next(unnamed, scope, each.role)}>"
+    each.qualname = f"{scope}.{each.path}" if scope else each.path
+
+
+def _next(unnamed: dict[tuple[str, str], int], scope: str, role: str) -> int:
+    unnamed[scope, role] = unnamed.get((scope, role), 0) + 1
+    return unnamed[scope, role]
+
+
+def _found(matches: Matches, grammar: Grammar, source: SourceText) -> Iterable[Definition]:
+    """One for each defining node: of several patterns that match it the first in the query file counts."""
+    chosen: dict[tuple[int, int, str], tuple[int, Definition]] = {}
+    for pattern, captures in matches:
+        role = next((name for name in captures if name in ROLES), None)
+        if role is None:
+            continue
+        node = captures[role][0]
+        place = (node.start_byte, node.end_byte, "object" if role == "object" else "")
+        known = chosen.get(place)
+        if known is None or pattern < known[0]:
+            chosen[place] = (pattern, _definition(node, role, captures, grammar, source))
+    return (each for _, each in chosen.values())
+
+
+def _definition(
+    node: Node, role: str, captures: dict[str, list[Node]], grammar: Grammar, source: SourceText
+) -> Definition:
+    def written(captured: Node) -> str:
+        return source.text(captured.start_byte, captured.end_byte)
+
+    name = captures["name"][0] if "name" in captures else None
+    if name is None and role not in UNNAMED:
+        name = node.child_by_field_name("name")
+    body = captures["body"][0] if "body" in captures else node.child_by_field_name("body")
+    start, end = node.start_byte, node.end_byte
+    is_whole = role == "object" or (role == "extension" and body is None)
+    body_start = start if is_whole else body.start_byte if body else end
+    path = ".".join(map(written, [*captures.get("holder", [])[:1], *([name] if name else [])]))
+    known = _path(path, grammar)
+    if not known and role not in HOLDERS:
+        role, name = ("anonymous" if role == "class" else "lambda"), None
+    name_start, name_end = (name.start_byte, name.end_byte) if name and known is not None else (start, start)
+    return Definition(node, role, known or "", name_start, name_end, start, end, body_start)
+
+
+def _path(written: str, grammar: Grammar) -> str | None:
+    """The path that a name means, None where it is none: computed, a string with blanks …"""
+    path = grammar.path_of("".join(written.split())) if written and len(written) <= 200 else None
+    if path == "":
+        return path
+    if path is None or not all(grammar.nameable.match(name) for name in path.split(".")):
+        return None
+    return path

@@ -1,0 +1,122 @@
+"""What a sweep gathered, with byte offsets, into records with scopes and lines, in source order."""
+
+from indexer.languages.syntax.outline import Definition, Outline
+from indexer.languages.syntax.regions import Regions
+from indexer.languages.syntax.sweep import Gathered, RawBinding
+from indexer.records import Binding, Call, Import, Occurrence, Statement
+
+
+class Placed:
+    """Which names the scopes of a file declare, and where its branches and loops are."""
+
+    def __init__(self, gathered: Gathered, outline: Outline, imports: tuple[Import, ...]) -> None:
+        self._gathered, self._outline = gathered, outline
+        self._owners = {each.qualname: each for each in outline.definitions}
+        self._declared: dict[str, set[str]] = {each.qualname: set() for each in outline.definitions}
+        for each in outline.definitions:
+            self._declared[each.qualname].update(made.name for made, *_ in gathered.parameters.get(each.start, ()))
+        for binding in gathered.bindings:
+            if binding.declares:
+                self._declared.get(outline.scopes.at(binding.start), set()).add(binding.target)
+        self._imported = {(one.scope, one.bound) for one in imports}
+        self._branches, self._loops = _branches(gathered, outline), _loops(gathered, outline)
+
+    def scope_of(self, binding: RawBinding) -> str:
+        """Qualname of the scope whose name is bound: the innermost one around that declares it."""
+        scope = self._outline.scopes.at(binding.start)
+        if binding.declares or "." in binding.target or "[" in binding.target:
+            return scope
+        owner = self._owners.get(scope)
+        while owner is not None and binding.target not in self._declared[owner.qualname]:
+            owner = owner.parent
+            while owner is not None and owner.qualname not in self._declared:
+                owner = owner.parent
+        return owner.qualname if owner else ""
+
+    def bindings(self) -> tuple[Binding, ...]:
+        """What is bound; a function's parameters come with the other bindings of its scope."""
+        gathered, span = self._gathered, self._gathered.source.span
+        found = [self._binding(each) for each in gathered.bindings]
+        for definition in self._outline.definitions:
+            end = definition.end
+            for made, start, name_end, default, pattern in gathered.parameters.get(definition.start, ()):
+                place = span(start, name_end)
+                found.append(Binding(definition.qualname, made.name, default, made.annotation, place, end))
+                if pattern is not None:
+                    apart = Gathered(gathered.source, {})
+                    apart.bind(pattern, made.name)
+                    found.extend(
+                        Binding(definition.qualname, each.target, each.value, None, span(each.start, each.end), end)
+                        for each in apart.bindings
+                    )
+                    gathered.occurrences.extend(apart.occurrences)
+                    self._declared[definition.qualname].update(each.target for each in apart.bindings)
+        return tuple(sorted(found, key=lambda binding: (binding.span.start_byte, binding.span.end_byte)))
+
+    def _binding(self, each: RawBinding) -> Binding:
+        scope = self.scope_of(each)
+        around = self._outline.scopes.at(each.start)
+        plain = scope == around and not each.joins and "." not in each.target and "[" not in each.target
+        return Binding(
+            scope,
+            each.target,
+            each.value,
+            each.annotation,
+            self._gathered.source.span(each.start, each.end),
+            each.narrows_until or (self._branches.at(each.start) if plain else 0),
+            self._loops.at(each.start),
+            each.narrows_until > 0,
+        )
+
+    def calls(self) -> tuple[Call, ...]:
+        """Call sites; of two that start together the longer comes first."""
+        source, scope_at = self._gathered.source, self._outline.scopes.at
+        return tuple(
+            Call(scope_at(start), ref, source.span(start, end), source.one_line(start, end), positional, keywords)
+            for start, end, ref, positional, keywords in sorted(
+                self._gathered.calls, key=lambda call: (call[0], -call[1])
+            )
+        )
+
+    def statements(self) -> tuple[Statement, ...]:
+        """Statements of the kinds that facts are read from."""
+        span, scope_at = self._gathered.source.span, self._outline.scopes.at
+        return tuple(
+            Statement(kind, scope_at(start), ref, text, span(start, end))
+            for kind, start, end, ref, text in sorted(self._gathered.statements, key=lambda each: (each[1], -each[2]))
+        )
+
+    def occurrences(self) -> tuple[Occurrence, ...]:
+        """Names in use, without plain local names of functions: nothing outside can mean those."""
+        span, scope_at = self._gathered.source.span, self._outline.scopes.at
+        found: list[Occurrence] = []
+        for start, end, ref, role in sorted(set(self._gathered.occurrences)):
+            scope = scope_at(start)
+            if not (scope and "." not in ref and self._is_local(ref, self._owners.get(scope))):
+                found.append(Occurrence(ref, role, scope, span(start, end)))
+        return tuple(found)
+
+    def _is_local(self, name: str, owner: Definition | None) -> bool:
+        while owner is not None:
+            if name in self._declared.get(owner.qualname, ()) and owner.role not in ("class", "anonymous"):
+                return (owner.qualname, name) not in self._imported
+            owner = owner.parent
+        return False
+
+
+def _branches(gathered: Gathered, outline: Outline) -> Regions[int]:
+    """The end of the innermost branch or scope."""
+    scopes = [(each.start, each.end, True) for each in outline.definitions]
+    branches = [(start, end, False) for start, end in gathered.branches]
+    return Regions([*scopes, *branches], len(gathered.source.raw), lambda _around, _start, end, _mark: end)
+
+
+def _loops(gathered: Gathered, outline: Outline) -> Regions[int]:
+    """The start of the outermost loop inside the innermost scope, -1 where there is none."""
+    scopes = [(each.start, each.end, True) for each in outline.definitions]
+    loops = [(start, end, False) for start, end in gathered.loops]
+    return Regions([*scopes, *loops], -1, _outermost)
+
+
+def _outermost(around: int, start: int, _end: int, is_scope: bool) -> int:
+    return -1 if is_scope else around if around >= 0 else start

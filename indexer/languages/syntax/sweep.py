@@ -1,0 +1,231 @@
+"""A syntax tree into values, calls, bindings, statements and names in use: one walk, children folded into their parent.
+
+A value is what a folded node hands to its parent: `(kind, start, end, ref, extra)`. Nothing here recurses, so depth
+costs memory only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from indexer.records import Parameter, Role, StatementKind
+from indexer.source_text import SourceText
+
+if TYPE_CHECKING:
+    from tree_sitter import Tree
+
+    from indexer.languages.syntax.grammar import Grammar
+
+UNKNOWN = "?"
+REF_CHARS_MAX = 200
+"""A longer path through names is `?`: nobody can resolve it, and building it again per link is quadratic."""
+ALTERNATIVES_CHARS_MAX = 1200
+
+Value = tuple[str, int, int, str, Any]
+NAME, MEMBER, INDEX, CALL, FUNCTION, CLASS, LITERAL = "name", "member", "index", "call", "function", "class", "literal"
+LIST, TABLE, PAIR, SPREAD, KEY, OTHER, BLOCK = "list", "table", "pair", "spread", "key", "other", "block"
+ARGUMENTS, PARAMETER, PARAMETERS, TYPE, BASES, MARK = "arguments", "parameter", "parameters", "type", "bases", "mark"
+DEFAULTED, DEFINED = "defaulted", "defined"
+"""Kinds of values. Extra holds: of a list its elements, of a table its entries, of a pair its key (a ref) and value, of
+a spread what is spread, of arguments `(positional, keywords)`, of a parameter its `RawParameter`, of bases the refs, of
+a defaulted target the target, the default's ref and the default, of a function, class or defined the byte at which the
+definition starts, of a member the end of its object where that is a name in use."""
+
+IN_USE = frozenset({NAME, MEMBER})
+
+RawParameter = tuple[Parameter, int, int, str, "Value | None"]
+"""The parameter, where its name stands, the ref of its default, and the pattern that takes it apart."""
+
+
+@dataclass(slots=True)
+class RawBinding:
+    """A binding before it has a scope. `name_end` is the end of the target where this may define a symbol, else -1;
+    `declares` is false for an assignment to a name that is declared elsewhere; `joins` where earlier values stay."""
+
+    start: int
+    end: int
+    target: str
+    value: str
+    annotation: str | None
+    name_end: int
+    declares: bool
+    joins: bool = False
+    narrows_until: int = 0
+    fixed: bool = False
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What a sweep has found so far, with byte offsets; scopes and lines come later.
+
+    Dictionaries are by the byte at which a definition starts: `marks` are its decorators, `heads` where its head begins
+    behind them, `whole` the stretch that belongs to it (`export`, `const` and decorators included).
+    """
+
+    source: SourceText
+    names: dict[int, str]
+    calls: list[tuple[int, int, str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
+    bindings: list[RawBinding] = field(default_factory=list)
+    statements: list[tuple[StatementKind, int, int, str, str]] = field(default_factory=list)
+    occurrences: list[tuple[int, int, str, Role]] = field(default_factory=list)
+    parameters: dict[int, list[RawParameter]] = field(default_factory=dict)
+    bases: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    marks: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    returns: dict[int, str] = field(default_factory=dict)
+    heads: dict[int, int] = field(default_factory=dict)
+    whole: dict[int, tuple[int, int]] = field(default_factory=dict)
+    branches: list[tuple[int, int]] = field(default_factory=list)
+    loops: list[tuple[int, int]] = field(default_factory=list)
+    imports: list[tuple[int, int, str, str | None, str]] = field(default_factory=list)
+    exports: dict[str, None] | None = None
+
+    def read(self, values: list[Value]) -> None:
+        """Each name among `values` is read."""
+        for kind, start, end, ref, _ in values:
+            if kind in IN_USE and ref[0] != UNKNOWN:
+                self.occurrences.append((start, end, ref, "read"))
+
+    def export(self, *names: str) -> None:
+        """The file offers these names to others."""
+        self.exports = self.exports or {}
+        self.exports.update(dict.fromkeys(names))
+
+    def bind(
+        self,
+        target: Value,
+        ref: str,
+        annotation: str | None = None,
+        span: tuple[int, int] | None = None,
+        *,
+        declares: bool = True,
+        joins: bool = False,
+        fixed: bool = False,
+    ) -> None:
+        """`target` gets the value `ref`: patterns are taken apart, a name, member or element is bound and written.
+
+        `span` is given where a binding may define a symbol. A definition that took its name from the target is not
+        bound: it is a symbol already.
+        """
+        pending = [(target, ref)]
+        while pending:
+            (kind, start, end, name, extra), value = pending.pop()
+            if kind in IN_USE or (kind == INDEX and name[0] != UNKNOWN):
+                if kind in IN_USE:
+                    self.occurrences.append((start, end, name, "write"))
+                whole = span or (start, end)
+                made = RawBinding(
+                    *whole, name, value, annotation, end if span and kind in IN_USE else -1, declares, joins, 0, fixed
+                )
+                self.bindings.append(made)
+            elif kind == DEFAULTED:
+                pending.append((extra[0], either(value, extra[1])))
+            elif kind == SPREAD:
+                pending.extend((child, UNKNOWN) for child in extra)
+            elif kind == LIST:
+                pending.extend((child, element_of(value, str(i))) for i, child in enumerate(extra))
+            elif kind == TABLE:
+                for child in extra:
+                    if child[0] == PAIR:
+                        key, inner = child[4]
+                        pending.append((inner, member_of(value, key)))
+                    else:
+                        plain = child[4][0] if child[0] == DEFAULTED else child
+                        pending.append((child, member_of(value, plain[3]) if child[0] != SPREAD else UNKNOWN))
+
+
+Fold = Callable[[Gathered, int, int, list[Value], list[str]], Value | None]
+"""`fold(gathered, start, end, values of the named children, their field names)` -> the node's own value."""
+
+
+def part(values: list[Value], fields: list[str], name: str) -> Value | None:
+    """The first child in field `name`."""
+    return values[fields.index(name)] if name in fields else None
+
+
+def alternatives(ref: str) -> list[str]:
+    """The refs of which `ref` is one; itself where it stands for one thing."""
+    if "|" not in ref:
+        return [ref]
+    found, depth, begin = [], 0, 0
+    for at, char in enumerate(ref):
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif char == "|" and not depth:
+            found.append(ref[begin:at])
+            begin = at + 1
+    return [*found, ref[begin:]]
+
+
+def single(ref: str) -> str:
+    """`ref`, or unknown if it stands for alternatives (`a|b`): no path goes on from several."""
+    return UNKNOWN if "|" in ref and len(alternatives(ref)) > 1 else ref
+
+
+def member_of(ref: str, key: str) -> str:
+    """The ref of the member of `ref` that a key (`'name'`, `name`, `12`) stands for."""
+    name, ref = key.strip("'"), single(ref)
+    if ref == UNKNOWN or len(ref) >= REF_CHARS_MAX:
+        return UNKNOWN
+    return f"{ref}.{name}" if name.replace("$", "_").isidentifier() else f"{ref}[{key}]"
+
+
+def element_of(ref: str, key: str = "") -> str:
+    """The ref of an element of `ref`: some, or the one at `key`."""
+    ref = single(ref)
+    return f"{ref}[{key}]" if ref != UNKNOWN and len(ref) < REF_CHARS_MAX else UNKNOWN
+
+
+def either(*refs: str) -> str:
+    """One of several; what is unknown or nothing adds nothing."""
+    known = dict.fromkeys(one for ref in refs for one in alternatives(ref) if one not in (UNKNOWN, "<None>"))
+    joined = "|".join(known)
+    return joined if known and len(joined) < ALTERNATIVES_CHARS_MAX else UNKNOWN
+
+
+def sweep(grammar: Grammar, tree: Tree, source: SourceText, names: dict[int, str]) -> Gathered:
+    """All that the tree says about names in use; `names` are the qualnames of definitions by where they start."""
+    gathered = Gathered(source, names)
+    cursor = tree.walk()
+    values: list[Value] = []
+    fields: list[str] = []
+    open_nodes: list[tuple[Fold | None, int, int, int]] = []
+    folds, leaves, field_names, text = grammar.folds_by_id, grammar.leaves_by_id, grammar.field_names, source.text
+    while True:
+        node = cursor.node
+        assert node is not None
+        kind = node.kind_id
+        if kind in leaves:
+            start, end = node.start_byte, node.end_byte
+            if start != end:  # an empty one is the parser's invention
+                made, ref = leaves[kind]
+                values.append((made, start, end, ref or text(start, end), None))
+                fields.append(field_names[cursor.field_id or 0])
+        elif kind in folds:
+            function = folds[kind]
+            if cursor.goto_first_child():
+                open_nodes.append((function, node.start_byte, node.end_byte, len(values)))
+                continue
+            if function is not None and (value := function(gathered, node.start_byte, node.end_byte, [], [])):
+                values.append(value)
+                fields.append(field_names[cursor.field_id or 0])
+        while not cursor.goto_next_sibling():
+            if not cursor.goto_parent():
+                gathered.read(values)
+                return gathered
+            function, start, end, mark = open_nodes.pop()
+            if function is None:
+                # A kind that only wraps: its one value stands in its place.
+                if len(values) > mark:
+                    gathered.read(values[mark:-1])
+                    values[mark:] = values[-1:]
+                    fields[mark:] = [field_names[cursor.field_id or 0]]
+                continue
+            value = function(gathered, start, end, values[mark:], fields[mark:])
+            del values[mark:], fields[mark:]
+            if value:
+                values.append(value)
+                fields.append(field_names[cursor.field_id or 0])

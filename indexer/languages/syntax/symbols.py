@@ -1,0 +1,157 @@
+"""Definitions and bindings into symbols: signatures, documentation, comments and digests."""
+
+import re
+
+import msgspec
+
+from indexer.digest import digest, digest_of
+from indexer.languages.syntax.comments import Comments
+from indexer.languages.syntax.grammar import Grammar
+from indexer.languages.syntax.outline import Definition, Outline
+from indexer.languages.syntax.placing import Placed
+from indexer.languages.syntax.sweep import Gathered
+from indexer.records import Symbol, SymbolKind
+
+SIGNATURE_CHARS_MAX = 200
+"""Of a signature that is shown; the interface digest covers all of it."""
+
+_TAIL = re.compile(r"\s*(?:\{|=>|=|:|;|\bdo|\bwhere\b.*)?\s*\Z", re.DOTALL)
+_KINDS: dict[str, SymbolKind] = {"class": "class", "anonymous": "class", "method": "method"}
+_LITERAL = re.compile(r"'|[0-9]|<(?:str|int|float|bool|None)>\Z")
+
+
+def definition_symbols(outline: Outline, gathered: Gathered, commented: Comments) -> list[Symbol]:
+    """A symbol for each definition; a class's interface does not cover its members yet."""
+    return [_definition_symbol(each, gathered, commented) for each in outline.definitions]
+
+
+def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments) -> Symbol:
+    source = gathered.source
+    named = each.role not in ("lambda", "anonymous")
+    start, end = gathered.whole.get(each.start, (each.start, each.end)) if named else (each.start, each.end)
+    parameters = tuple(made for made, *_ in gathered.parameters.get(each.start, ()))
+    marks = gathered.marks.get(each.start, ())
+    head_end = each.body_start if each.body_start > each.start else each.end
+    signature = _signature(each, head_end, gathered)
+    span = source.span(start, end)
+    doc, comment = commented.above(span.start_line) if named else ("", "")
+    head = source.raw[each.start : head_end].rstrip()
+    return Symbol(
+        qualname=each.qualname,
+        name=each.qualname.rpartition(".")[2].partition("#")[0] or each.path.rpartition(".")[2],
+        kind=_kind(each),
+        span=span,
+        name_span=source.span(each.name_start, each.name_end),
+        header_end_line=source.line_of(each.start + max(0, len(head) - 1)),
+        signature=signature if len(signature) <= SIGNATURE_CHARS_MAX else signature[: SIGNATURE_CHARS_MAX - 1] + "…",
+        doc=doc,
+        comment=comment,
+        decorators=marks,
+        bases=gathered.bases.get(each.start, ()),
+        parameters=parameters,
+        returns=gathered.returns.get(each.start),
+        is_async=b"async" in source.raw[each.start : min(head_end, each.start + 60)].split(b"(")[0].split(),
+        interface_digest=digest_of((each.qualname, each.role, signature, *marks)),
+        body_digest=digest(source.raw[start:end]),
+    )
+
+
+def _kind(each: Definition) -> SymbolKind:
+    in_class = each.parent is not None and each.parent.role in ("class", "anonymous", "extension")
+    return "method" if in_class and each.role == "function" else _KINDS.get(each.role, "function")
+
+
+def _signature(each: Definition, head_end: int, gathered: Gathered) -> str:
+    """The head as it is written, on one line, without what opens the body; where the name stands elsewhere, with it."""
+    source = gathered.source
+    if each.role in ("lambda", "anonymous"):
+        return source.one_line(each.start, each.end)
+    start = gathered.heads.get(each.start, each.start)
+    head = _TAIL.sub("", source.one_line(start, head_end, None))
+    outside = each.name_start < each.start
+    return f"{each.path} = {head}" if outside else head
+
+
+def name_symbols(
+    outline: Outline, gathered: Gathered, placed: Placed, commented: Comments, grammar: Grammar
+) -> list[Symbol]:
+    """A symbol for each name that is bound at module or class level and for each `this.x`, once each."""
+    owners = {each.qualname: each for each in (*outline.holders, *outline.definitions) if each.is_scope}
+    found: list[Symbol] = []
+    for binding in sorted(gathered.bindings, key=lambda binding: not binding.declares):
+        scope = outline.scopes.at(binding.start)
+        if binding.name_end < 0 or (scope != placed.scope_of(binding)):
+            continue
+        place = _place(binding.target, scope, owners, gathered, grammar)
+        if place is None:
+            continue
+        scope, name = place
+        if name not in outline.names.get(scope, {}):
+            is_constant = name.isupper() or (binding.fixed and _LITERAL.match(binding.value) is not None)
+            kind: SymbolKind = "attribute" if scope else "constant" if is_constant else "variable"
+            place_of = (binding.start, binding.end, binding.name_end)
+            found.append(_name_symbol(outline.claim(scope, name), name, kind, place_of, gathered, commented))
+    return found
+
+
+def _place(
+    target: str, scope: str, owners: dict[str, Definition], gathered: Gathered, grammar: Grammar
+) -> tuple[str, str] | None:
+    """Scope and name of the symbol that binding `target` in `scope` defines; None if it defines none."""
+    owner = owners.get(scope)
+    instance, _, name = target.rpartition(".")
+    if not instance:
+        return (scope, target) if owner is None or owner.role in ("class", "anonymous", "extension") else None
+    if owner is None or not grammar.nameable.match(name) or "[" in name:
+        return None
+    while owner is not None and owner.role == "lambda":
+        owner = owner.parent
+    if owner is None or owner.role != "method":
+        return None
+    first = gathered.parameters.get(owner.start, [])[:1]
+    own = grammar.this or ((first[0][0].name,) if first else ())
+    return (owner.qualname.rpartition(".")[0], name) if instance in own else None
+
+
+def _name_symbol(
+    qualname: str, name: str, kind: SymbolKind, place: tuple[int, int, int], gathered: Gathered, commented: Comments
+) -> Symbol:
+    start, end, name_end = place
+    source = gathered.source
+    whole = gathered.whole.get(start, (start, end))
+    span = source.span(*whole)
+    value = source.one_line(start, end, None)
+    doc, comment = commented.above(span.start_line)
+    return Symbol(
+        qualname=qualname,
+        name=name,
+        kind=kind,
+        span=span,
+        name_span=source.span(name_end - len(name.encode(source.encoding, "replace")), name_end),
+        header_end_line=source.line_of(name_end),
+        signature=value if len(value) <= SIGNATURE_CHARS_MAX else value[: SIGNATURE_CHARS_MAX - 1] + "…",
+        doc=doc,
+        comment="\n".join(filter(None, (comment, commented.trailing.get(span.end_line, "")))),
+        decorators=gathered.marks.get(start, ()),
+        bases=(),
+        parameters=(),
+        returns=None,
+        is_async=False,
+        interface_digest=digest_of((qualname, kind, value)),
+        body_digest=digest(source.raw[whole[0] : whole[1]]),
+    )
+
+
+def with_member_interfaces(symbols: list[Symbol]) -> list[Symbol]:
+    """The same symbols; a class's interface digest now covers those of its members, nested classes included."""
+    members: dict[str, list[str]] = {}
+    made: list[Symbol] = []
+    for symbol in reversed(symbols):
+        inner = members.get(symbol.qualname)
+        if symbol.kind == "class" and inner:
+            symbol = msgspec.structs.replace(
+                symbol, interface_digest=digest_of((symbol.interface_digest, *inner[::-1]))
+            )
+        members.setdefault(symbol.parent, []).append(symbol.interface_digest)
+        made.append(symbol)
+    return made[::-1]
