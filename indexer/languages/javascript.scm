@@ -41,5 +41,3 @@
 (function_expression) @lambda
 (generator_function) @lambda
 (class) @anonymous
-
-(comment) @comment

@@ -10,7 +10,7 @@ A language is `indexer/languages/<language>.py` and `<language>.scm` beside it, 
   `Server`, the name `Run` and so the qualname `Server.Run`. Its field `body` (or the capture `@body`) is its scope.
 - `@extension`: no definition itself, but what is defined in it belongs to its `@holder` (Rust's `impl`).
 - `@object`: a literal whose functions carry its name (`const api = { get() {} }` defines `api.get`), if it has one.
-- `@import`: a node for `Grammar.imports`; `@package`: the name of the package the file belongs to; `@comment`.
+- `@import`: a node for `Grammar.imports`; and `@package`: the name of the package the file belongs to.
 
 Of several patterns that capture the same node the first in the file counts, so what is general comes last.
 

@@ -1,16 +1,10 @@
 """Comments as written into the words they hold, by line: those that document what follows, and others."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from indexer.source_text import SourceText
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _INSTRUCTIONS = re.compile(
     r"(?:eslint|prettier|tslint|jshint|jslint|global |globals |istanbul|c8 |v8 |@ts-|@flow|@jsx|nolint|noinspection|"
@@ -50,11 +44,10 @@ class Comments:
         return "\n".join(filter(None, docs)), "\n".join(filter(None, others))
 
 
-def comments(nodes: Iterable[Node], documenting: tuple[str, ...], source: SourceText) -> Comments:
-    """All comments of a file by line."""
+def comments(places: Iterable[tuple[int, int]], documenting: tuple[str, ...], source: SourceText) -> Comments:
+    """All comments of a file, given by their first and last byte, by line."""
     found = Comments()
-    for node in nodes:
-        start, end = node.start_byte, node.end_byte
+    for start, end in places:
         first = source.line_of(start)
         before = source.raw[source.line_start(first) : start]
         written = source.text(start, end).rstrip()

@@ -36,7 +36,7 @@ LITERAL_CHARS_MAX = 1000
 """Of a literal list or table as a ref: tables of handlers are worth following."""
 
 _KEY_TEXT = re.compile(r"[^\s'\"`\\|]{1,60}\Z")
-_DECIMAL = re.compile(r"[0-9]{1,9}\Z")
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
 
 
 def other(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
@@ -55,6 +55,12 @@ def literal(ref: str) -> Fold:
     return fold
 
 
+def string(written: str) -> str:
+    """A string without interpolation, quotes included: itself where it may be a key or a module's name, else `<str>`."""
+    inner = written[1:-1]
+    return f"'{inner}'" if _KEY_TEXT.match(inner) else "<str>"
+
+
 def text(quotes: str = "'\"`") -> Fold:
     """A string: itself where it may be a key or a module's name, `<str>` where it is longer or interpolates (and so has
     children).
@@ -69,13 +75,11 @@ def text(quotes: str = "'\"`") -> Fold:
     return fold
 
 
-def number(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
+def number(written: str) -> str:
     """A number: itself where it may be an index."""
-    written = gathered.source.text(start, min(end, start + 20))
     if _DECIMAL.match(written):
-        return (LITERAL, start, end, str(int(written)), None)
-    is_float = "." in written and not written.startswith(("0x", "0X"))
-    return (LITERAL, start, end, "<float>" if is_float else "<int>", None)
+        return written
+    return "<float>" if "." in written and not written.startswith(("0x", "0X")) else "<int>"
 
 
 def name(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:

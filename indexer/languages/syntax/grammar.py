@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.languages.syntax.expressions import other
-from indexer.languages.syntax.sweep import Fold, Gathered
+from indexer.languages.syntax.sweep import COMMENT, WRAPPER, Fold, Gathered, Leaf
 from indexer.records import ModuleIndex
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Grammar:
     """One language. `package` and `function` are the grammar's module and what it calls the language; `query` is the
     name of the query file in `indexer/languages/`.
 
-    - `folds`, `passed`, `skipped`: see the package. `leaves`: kinds of nodes that matter without their children, with the
+    - `folds`, `passed`, `skipped`: see the package. `leaves`: kinds that matter without their children, with the
       kind of value and the ref they stand for ("": their text).
     - `imports(node, source)` reads what the query captures as `@import`.
     - `path_of(text)` turns holder and name of a definition, joined by a dot, into its path below its scope; None where
@@ -51,9 +51,10 @@ class Grammar:
     package: str
     query: str
     folds: Mapping[str, Fold]
-    leaves: Mapping[str, tuple[str, str]]
+    leaves: Mapping[str, Leaf]
     passed: Iterable[str] = ()
-    skipped: Iterable[str] = ("comment",)
+    skipped: Iterable[str] = ()
+    comments: Iterable[str] = ("comment",)
     function: str = "language"
     imports: Callable[[Node, SourceText], Iterable[Imported]] | None = None
     path_of: Callable[[str], str | None] = as_written
@@ -83,29 +84,28 @@ class Grammar:
         return Query(self.language, (Path(__file__).parents[1] / self.query).read_text("utf-8"))
 
     @cached_property
-    def leaves_by_id(self) -> dict[int, tuple[str, str]]:
-        """`leaves` by kind id."""
-        return {i: self.leaves[kind] for i, kind, named in self._kinds() if named and kind in self.leaves}
-
-    @cached_property
-    def folds_by_id(self) -> dict[int, Fold | None]:
-        """The fold of every kind of named node; None where the one child is handed on."""
-        left_out = {*self.skipped, *self.leaves}
-        found: dict[int, Fold | None] = {
-            i: None if kind in self.passed else self.folds.get(kind, other)
-            for i, kind, named in self._kinds()
-            if named and kind not in left_out
-        }
-        found[ERROR_ID] = self.folds.get("ERROR", other)
+    def actions(self) -> dict[int, object]:
+        """What the sweep does at a node, by kind id: a leaf's kind and ref, a fold, or what `sweep` names."""
+        found: dict[int, object] = {ERROR_ID: self.folds.get("ERROR", other)}
+        for i, kind in self._kinds():
+            if kind in self.leaves:
+                found[i] = self.leaves[kind]
+            elif kind in self.comments:
+                found[i] = COMMENT
+            elif kind in self.passed:
+                found[i] = WRAPPER
+            elif kind not in self.skipped:
+                found[i] = self.folds.get(kind, other)
         return found
 
     @cached_property
-    def field_names(self) -> list[str]:
+    def field_names(self) -> dict[int | None, str]:
         """Names of fields by id; "" is no field."""
         language = self.language
-        return ["", *(language.field_name_for_id(i) or "" for i in range(1, language.field_count + 1))]
+        return {None: "", **{i: language.field_name_for_id(i) or "" for i in range(1, language.field_count + 1)}}
 
-    def _kinds(self) -> list[tuple[int, str, bool]]:
+    def _kinds(self) -> list[tuple[int, str]]:
+        """Kinds of named nodes; a kind may have several ids."""
         language = self.language
         kinds = [(i, language.node_kind_for_id(i)) for i in range(language.node_kind_count)]
-        return [(i, kind, language.node_kind_is_named(i)) for i, kind in kinds if kind]
+        return [(i, kind) for i, kind in kinds if kind and language.node_kind_is_named(i)]

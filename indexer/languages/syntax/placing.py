@@ -7,7 +7,7 @@ from indexer.records import Binding, Call, Import, Occurrence, Statement
 
 
 class Placed:
-    """Which names the scopes of a file declare, and where its branches and loops are."""
+    """Which names the scopes of a file declare, and where its branches and loops are; bindings are in source order."""
 
     def __init__(self, gathered: Gathered, outline: Outline, imports: tuple[Import, ...]) -> None:
         self._gathered, self._outline = gathered, outline
@@ -15,18 +15,20 @@ class Placed:
         self._declared: dict[str, set[str]] = {each.qualname: set() for each in outline.definitions}
         for each in outline.definitions:
             self._declared[each.qualname].update(made.name for made, *_ in gathered.parameters.get(each.start, ()))
+        around = outline.scopes.along(binding.start for binding in gathered.bindings)
+        for binding, scope in zip(gathered.bindings, around, strict=True):
+            binding.around = binding.scope = scope
+            if binding.declares and scope in self._declared:
+                self._declared[scope].add(binding.target)
         for binding in gathered.bindings:
-            if binding.declares:
-                self._declared.get(outline.scopes.at(binding.start), set()).add(binding.target)
+            if not (binding.declares or "." in binding.target or "[" in binding.target):
+                binding.scope = self._declaring(binding)
         self._imported = {(one.scope, one.bound) for one in imports}
         self._branches, self._loops = _branches(gathered, outline), _loops(gathered, outline)
 
-    def scope_of(self, binding: RawBinding) -> str:
-        """Qualname of the scope whose name is bound: the innermost one around that declares it."""
-        scope = self._outline.scopes.at(binding.start)
-        if binding.declares or "." in binding.target or "[" in binding.target:
-            return scope
-        owner = self._owners.get(scope)
+    def _declaring(self, binding: RawBinding) -> str:
+        """Qualname of the innermost scope around an assignment that declares its target."""
+        owner = self._owners.get(binding.around)
         while owner is not None and binding.target not in self._declared[owner.qualname]:
             owner = owner.parent
             while owner is not None and owner.qualname not in self._declared:
@@ -54,11 +56,9 @@ class Placed:
         return tuple(sorted(found, key=lambda binding: (binding.span.start_byte, binding.span.end_byte)))
 
     def _binding(self, each: RawBinding) -> Binding:
-        scope = self.scope_of(each)
-        around = self._outline.scopes.at(each.start)
-        plain = scope == around and not each.joins and "." not in each.target and "[" not in each.target
+        plain = each.scope == each.around and not each.joins and "." not in each.target and "[" not in each.target
         return Binding(
-            scope,
+            each.scope,
             each.target,
             each.value,
             each.annotation,
@@ -70,12 +70,14 @@ class Placed:
 
     def calls(self) -> tuple[Call, ...]:
         """Call sites; of two that start together the longer comes first."""
-        source, scope_at = self._gathered.source, self._outline.scopes.at
+        span, one_line = self._gathered.source.span, self._gathered.source.one_line
+        found = sorted(self._gathered.calls, key=lambda call: (call[0], -call[1]))
+        scopes = self._outline.scopes.along(call[0] for call in found)
         return tuple(
-            Call(scope_at(start), ref, source.span(start, end), source.one_line(start, end), positional, keywords)
-            for start, end, ref, positional, keywords in sorted(
-                self._gathered.calls, key=lambda call: (call[0], -call[1])
-            )
+            [
+                Call(scope, ref, span(start, end), one_line(start, end), positional, keywords)
+                for (start, end, ref, positional, keywords), scope in zip(found, scopes, strict=True)
+            ]
         )
 
     def statements(self) -> tuple[Statement, ...]:
@@ -88,10 +90,11 @@ class Placed:
 
     def occurrences(self) -> tuple[Occurrence, ...]:
         """Names in use, without plain local names of functions: nothing outside can mean those."""
-        span, scope_at = self._gathered.source.span, self._outline.scopes.at
+        span = self._gathered.source.span
         found: list[Occurrence] = []
-        for start, end, ref, role in sorted(set(self._gathered.occurrences)):
-            scope = scope_at(start)
+        names = sorted(set(self._gathered.occurrences))
+        scopes = self._outline.scopes.along(name[0] for name in names)
+        for (start, end, ref, role), scope in zip(names, scopes, strict=True):
             if not (scope and "." not in ref and self._is_local(ref, self._owners.get(scope))):
                 found.append(Occurrence(ref, role, scope, span(start, end)))
         return tuple(found)

@@ -32,6 +32,16 @@ class Regions(Generic[T]):
         self._positions.append(position)
         self._values.append(value)
 
+    def along(self, positions: Iterable[int]) -> list[T]:
+        """What holds at each of some bytes in order."""
+        found: list[T] = []
+        at, starts, values = 0, [*self._positions[1:], 1 << 62], self._values
+        for byte in positions:
+            while starts[at] <= byte:
+                at += 1
+            found.append(values[at])
+        return found
+
     def at(self, byte: int) -> T:
         """What holds at `byte`."""
         return self._values[bisect_right(self._positions, byte) - 1]

@@ -41,8 +41,10 @@ RawParameter = tuple[Parameter, int, int, str, "Value | None"]
 
 @dataclass(slots=True)
 class RawBinding:
-    """A binding before it has a scope. `name_end` is the end of the target where this may define a symbol, else -1;
-    `declares` is false for an assignment to a name that is declared elsewhere; `joins` where earlier values stay."""
+    """A binding before it is placed. `name_end` is the end of the target where this may define a symbol, else -1;
+    `declares` is false for an assignment to a name that is declared elsewhere; `joins` where earlier values stay.
+    `around` is the scope in which it stands, `scope` the one whose name is bound (see `placing`).
+    """
 
     start: int
     end: int
@@ -54,6 +56,8 @@ class RawBinding:
     joins: bool = False
     narrows_until: int = 0
     fixed: bool = False
+    around: str = ""
+    scope: str = ""
 
 
 @dataclass(slots=True)
@@ -80,6 +84,7 @@ class Gathered:
     loops: list[tuple[int, int]] = field(default_factory=list)
     imports: list[tuple[int, int, str, str | None, str]] = field(default_factory=list)
     exports: dict[str, None] | None = None
+    comments: list[tuple[int, int]] = field(default_factory=list)
 
     def read(self, values: list[Value]) -> None:
         """Each name among `values` is read."""
@@ -186,46 +191,58 @@ def either(*refs: str) -> str:
     return joined if known and len(joined) < ALTERNATIVES_CHARS_MAX else UNKNOWN
 
 
+COMMENT, WRAPPER = object(), object()
+"""In place of a fold: a comment, whose place is kept; a kind that only wraps, whose one value stands in its place."""
+Leaf = tuple[str, str | Callable[[str], str]]
+"""The kind of a leaf's value, and its ref: "" is its text, a function makes it from the text."""
+
+
 def sweep(grammar: Grammar, tree: Tree, source: SourceText, names: dict[int, str]) -> Gathered:
     """All that the tree says about names in use; `names` are the qualnames of definitions by where they start."""
     gathered = Gathered(source, names)
     cursor = tree.walk()
     values: list[Value] = []
     fields: list[str] = []
-    open_nodes: list[tuple[Fold | None, int, int, int]] = []
-    folds, leaves, field_names, text = grammar.folds_by_id, grammar.leaves_by_id, grammar.field_names, source.text
+    open_nodes: list[tuple[Any, int, int, int]] = []
+    # Bound once: this loop turns for every node of the tree.
+    action_of, field_names, text, whole = grammar.actions.get, grammar.field_names, source.text, source.ascii
+    push, push_field, comment = values.append, fields.append, gathered.comments.append
+    into, across, out = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
     while True:
-        node = cursor.node
-        assert node is not None
-        kind = node.kind_id
-        if kind in leaves:
+        node: Any = cursor.node
+        action: Any = action_of(node.kind_id)
+        if action is None:
+            pass
+        elif action.__class__ is tuple:
             start, end = node.start_byte, node.end_byte
             if start != end:  # an empty one is the parser's invention
-                made, ref = leaves[kind]
-                values.append((made, start, end, ref or text(start, end), None))
-                fields.append(field_names[cursor.field_id or 0])
-        elif kind in folds:
-            function = folds[kind]
-            if cursor.goto_first_child():
-                open_nodes.append((function, node.start_byte, node.end_byte, len(values)))
-                continue
-            if function is not None and (value := function(gathered, node.start_byte, node.end_byte, [], [])):
-                values.append(value)
-                fields.append(field_names[cursor.field_id or 0])
-        while not cursor.goto_next_sibling():
-            if not cursor.goto_parent():
+                kind, ref = action
+                if ref.__class__ is not str or not ref:
+                    written = whole[start:end] if whole is not None else text(start, end)
+                    ref = ref(written) if ref else written
+                push((kind, start, end, ref, None))
+                push_field(field_names[cursor.field_id])
+        elif action is COMMENT:
+            comment((node.start_byte, node.end_byte))
+        elif into():
+            open_nodes.append((action, node.start_byte, node.end_byte, len(values)))
+            continue
+        elif action is not WRAPPER and (value := action(gathered, node.start_byte, node.end_byte, [], [])):
+            push(value)
+            push_field(field_names[cursor.field_id])
+        while not across():
+            if not out():
                 gathered.read(values)
                 return gathered
-            function, start, end, mark = open_nodes.pop()
-            if function is None:
-                # A kind that only wraps: its one value stands in its place.
+            action, start, end, mark = open_nodes.pop()
+            if action is WRAPPER:
                 if len(values) > mark:
                     gathered.read(values[mark:-1])
                     values[mark:] = values[-1:]
-                    fields[mark:] = [field_names[cursor.field_id or 0]]
+                    fields[mark:] = [field_names[cursor.field_id]]
                 continue
-            value = function(gathered, start, end, values[mark:], fields[mark:])
+            value = action(gathered, start, end, values[mark:], fields[mark:])
             del values[mark:], fields[mark:]
             if value:
-                values.append(value)
-                fields.append(field_names[cursor.field_id or 0])
+                push(value)
+                push_field(field_names[cursor.field_id])

@@ -8,14 +8,14 @@ from indexer.digest import digest, digest_of
 from indexer.languages.syntax.comments import Comments
 from indexer.languages.syntax.grammar import Grammar
 from indexer.languages.syntax.outline import Definition, Outline
-from indexer.languages.syntax.placing import Placed
 from indexer.languages.syntax.sweep import Gathered
 from indexer.records import Symbol, SymbolKind
 
 SIGNATURE_CHARS_MAX = 200
 """Of a signature that is shown; the interface digest covers all of it."""
 
-_TAIL = re.compile(r"\s*(?:\{|=>|=|:|;|\bdo|\bwhere\b.*)?\s*\Z", re.DOTALL)
+_OPENING = " {=>:;"
+"""What stands between a head and its body."""
 _KINDS: dict[str, SymbolKind] = {"class": "class", "anonymous": "class", "method": "method"}
 _LITERAL = re.compile(r"'|[0-9]|<(?:str|int|float|bool|None)>\Z")
 
@@ -67,22 +67,21 @@ def _signature(each: Definition, head_end: int, gathered: Gathered) -> str:
     if each.role in ("lambda", "anonymous"):
         return source.one_line(each.start, each.end)
     start = gathered.heads.get(each.start, each.start)
-    head = _TAIL.sub("", source.one_line(start, head_end, None))
+    head = source.one_line(start, head_end, None).rstrip(_OPENING)
     outside = each.name_start < each.start
     return f"{each.path} = {head}" if outside else head
 
 
 def name_symbols(
-    outline: Outline, gathered: Gathered, placed: Placed, commented: Comments, grammar: Grammar
+    outline: Outline, gathered: Gathered, commented: Comments, grammar: Grammar
 ) -> list[Symbol]:
     """A symbol for each name that is bound at module or class level and for each `this.x`, once each."""
     owners = {each.qualname: each for each in (*outline.holders, *outline.definitions) if each.is_scope}
     found: list[Symbol] = []
     for binding in sorted(gathered.bindings, key=lambda binding: not binding.declares):
-        scope = outline.scopes.at(binding.start)
-        if binding.name_end < 0 or (scope != placed.scope_of(binding)):
+        if binding.name_end < 0 or binding.scope != binding.around:
             continue
-        place = _place(binding.target, scope, owners, gathered, grammar)
+        place = _place(binding.target, binding.scope, owners, gathered, grammar)
         if place is None:
             continue
         scope, name = place
