@@ -18,7 +18,7 @@
   left: (member_expression object: (this)) @name
   right: [(arrow_function) (function_expression) (generator_function)] @method)
 (assignment_expression
-  left: (member_expression object: (_) @_object property: (_) @_property) @name
+  left: (member_expression object: (_) @_object) @name
   right: (function_expression name: (_)) @function
   (#not-eq? @_object "module"))
 (assignment_expression

@@ -121,12 +121,28 @@ def class_(*heritage: str) -> Fold:
     return fold
 
 
+def body(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
+    """The body of a class; decorators that stand in it belong to the method that follows them."""
+    gathered.read(values)
+    marks: list[Value] = []
+    for value in values:
+        if value[0] == MARK:
+            marks.append(value)
+            continue
+        if marks and value[0] == FUNCTION:
+            gathered.marks[value[4]] = (*(mark[3] for mark in marks), *gathered.marks.get(value[4], ()))
+            gathered.whole[value[4]] = (marks[0][1], value[2])
+        marks = []
+    return (BLOCK, start, end, UNKNOWN, None)
+
+
 def bases(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
     """What a class extends or implements."""
     gathered.read(values)
     found: list[str] = []
     for value in values:
-        found.extend(value[4] if value[0] == BASES else [single(value[3])])
+        if value[0] != TYPE:
+            found.extend(value[4] if value[0] == BASES else [single(value[3])])
     return (BASES, start, end, UNKNOWN, found)
 
 

@@ -15,6 +15,7 @@ from indexer.languages.syntax.sweep import (
     LITERAL,
     MEMBER,
     NAME,
+    NARROWS,
     OTHER,
     PAIR,
     REF_CHARS_MAX,
@@ -56,7 +57,7 @@ def literal(ref: str) -> Fold:
 
 
 def string(written: str) -> str:
-    """A string without interpolation, quotes included: itself where it may be a key or a module's name, else `<str>`."""
+    """A string without interpolation, with its quotes: itself where it may be a key or a module, else `<str>`."""
     inner = written[1:-1]
     return f"'{inner}'" if _KEY_TEXT.match(inner) else "<str>"
 
@@ -245,6 +246,10 @@ def operator(either_of: tuple[str, ...] = ("||", "??"), last_of: tuple[str, ...]
         if between in either_of or between in last_of:
             if right[0] == OTHER and between != ",":
                 gathered.branches.append((right[1], right[2]))
+            if between not in either_of and NARROWS in (left[0], right[0]):
+                told = [one for value in values if value[0] == NARROWS for one in value[4]]
+                gathered.narrow(left[4] if left[0] == NARROWS else [], right[1], right[2])
+                return (NARROWS, start, end, right[3], told)
             return (OTHER, start, end, either(left[3], right[3]) if between in either_of else right[3], None)
         same = left[3] == right[3] or (_is_text(left[3]) and _is_text(right[3]))
         text_or_number = "<str>" if _is_text(left[3]) else "<int>" if left[3].isdecimal() else left[3]

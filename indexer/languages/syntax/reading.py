@@ -36,7 +36,7 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
     symbols.sort(key=lambda symbol: (symbol.span.start_byte, -symbol.span.end_byte, symbol.name_span.start_byte))
     symbols = with_member_interfaces(symbols)
     bound, stated = placed.bindings(), placed.statements()
-    exported = tuple(gathered.exports) if gathered.exports is not None else None
+    exported = _exports(gathered, outlined)
     package = next((_text(node, source) for node in _captured(matches, "package")), "")
     visible = [symbol.interface_digest for symbol in symbols if "." not in symbol.qualname]
     return ModuleIndex(
@@ -60,6 +60,12 @@ def _captured(matches: Matches, name: str) -> list[Node]:
 
 def _text(node: Node, source: SourceText) -> str:
     return "".join(source.text(node.start_byte, node.end_byte).split())
+
+
+def _exports(gathered: Gathered, outlined: Outline) -> tuple[str, ...] | None:
+    if gathered.exports is None:
+        return None
+    return tuple({name: None for at, name in gathered.exports if not outlined.scopes.at(at)})
 
 
 def _imports(matches: Matches, gathered: Gathered, outlined: Outline, grammar: Grammar) -> tuple[Import, ...]:

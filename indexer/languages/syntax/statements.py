@@ -11,6 +11,7 @@ from indexer.languages.syntax.sweep import (
     DEFINED,
     FUNCTION,
     MARK,
+    NARROWS,
     OTHER,
     PAIR,
     TYPE,
@@ -31,13 +32,19 @@ def block(gathered: Gathered, start: int, end: int, values: list[Value], fields:
     return (BLOCK, start, end, UNKNOWN, None)
 
 
-def branching(*branches: str) -> Fold:
-    """A statement of which the parts in the fields `branches` may run or not; without fields the whole of it may."""
+def branching(*branches: str, condition: str = "") -> Fold:
+    """A statement of which the parts in the fields `branches` may run or not; without fields the whole of it may. What
+    the `condition` tells holds in the first of them.
+    """
 
     def fold(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
         gathered.read(values)
         found = [(value[1], value[2]) for value, field in zip(values, fields, strict=True) if field in branches]
         gathered.branches.extend(found if branches else [(start, end)])
+        tested = part(values, fields, condition) if condition else None
+        first = part(values, fields, branches[0]) if tested and tested[0] == NARROWS else None
+        if tested and first:
+            gathered.narrow(tested[4], first[1], first[2])
         return (BLOCK, start, end, UNKNOWN, None)
 
     return fold
@@ -83,7 +90,7 @@ def bind(
         gathered.read([each for each in values if each is not bound])
         if bound is None:
             return (OTHER, start, end, UNKNOWN, None)
-        takes_name = held is not None and is_named_definition(gathered, held)
+        takes_name = held is not None and is_named_definition(gathered, held) and _same_name(held[3], bound[3])
         if not takes_name:
             gathered.bind(
                 bound,
@@ -102,6 +109,29 @@ def bind(
         return (held[0] if held[0] not in ("name", "member") else OTHER, start, end, held[3], held[4])
 
     return fold
+
+
+def attribute(name: str = "name", value: str = "value", kind: str = "type") -> Fold:
+    """A field of a class, or what is like one."""
+    plain = bind(name, value, kind)
+
+    def fold(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value | None:
+        made = plain(gathered, start, end, [each for each in values if each[0] != MARK], _without_marks(values, fields))
+        if marks := [each for each in values if each[0] == MARK]:
+            at = made[4] if made and made[0] == DEFINED else start
+            gathered.marks[at] = tuple(each[3] for each in marks)
+            gathered.heads[start] = marks[-1][2]
+        return made
+
+    return fold
+
+
+def _without_marks(values: list[Value], fields: list[str]) -> list[str]:
+    return [field for value, field in zip(values, fields, strict=True) if value[0] != MARK]
+
+
+def _same_name(qualname: str, target: str) -> bool:
+    return qualname.rpartition(".")[2].partition("#")[0] == target.rpartition(".")[2].partition("#")[0] or "#" in target
 
 
 def stands_before(gathered: Gathered, word: str, start: int) -> bool:

@@ -27,13 +27,15 @@ Value = tuple[str, int, int, str, Any]
 NAME, MEMBER, INDEX, CALL, FUNCTION, CLASS, LITERAL = "name", "member", "index", "call", "function", "class", "literal"
 LIST, TABLE, PAIR, SPREAD, KEY, OTHER, BLOCK = "list", "table", "pair", "spread", "key", "other", "block"
 ARGUMENTS, PARAMETER, PARAMETERS, TYPE, BASES, MARK = "arguments", "parameter", "parameters", "type", "bases", "mark"
-DEFAULTED, DEFINED = "defaulted", "defined"
+DEFAULTED, DEFINED, NARROWS = "defaulted", "defined", "narrows"
 """Kinds of values. Extra holds: of a list its elements, of a table its entries, of a pair its key (a ref) and value, of
 a spread what is spread, of arguments `(positional, keywords)`, of a parameter its `RawParameter`, of bases the refs, of
 a defaulted target the target, the default's ref and the default, of a function, class or defined the byte at which the
-definition starts, of a member the end of its object where that is a name in use."""
+definition starts, of a member the end of its object where that is a name in use, of a test that narrows the names it
+tells about with the refs they have where it holds."""
 
 IN_USE = frozenset({NAME, MEMBER})
+BINDABLE = frozenset({NAME, MEMBER, INDEX, KEY})
 
 RawParameter = tuple[Parameter, int, int, str, "Value | None"]
 """The parameter, where its name stands, the ref of its default, and the pattern that takes it apart."""
@@ -83,7 +85,7 @@ class Gathered:
     branches: list[tuple[int, int]] = field(default_factory=list)
     loops: list[tuple[int, int]] = field(default_factory=list)
     imports: list[tuple[int, int, str, str | None, str]] = field(default_factory=list)
-    exports: dict[str, None] | None = None
+    exports: list[tuple[int, str]] | None = None
     comments: list[tuple[int, int]] = field(default_factory=list)
 
     def read(self, values: list[Value]) -> None:
@@ -92,10 +94,16 @@ class Gathered:
             if kind in IN_USE and ref[0] != UNKNOWN:
                 self.occurrences.append((start, end, ref, "read"))
 
-    def export(self, *names: str) -> None:
-        """The file offers these names to others."""
-        self.exports = self.exports or {}
-        self.exports.update(dict.fromkeys(names))
+    def export(self, at: int, *names: str) -> None:
+        """The file offers these names to others, if what stands `at` that byte is in no other scope than its own."""
+        if self.exports is None:
+            self.exports = []
+        self.exports.extend((at, name) for name in names)
+
+    def narrow(self, told: list[tuple[str, str]], start: int, end: int) -> None:
+        """Within these bytes names are known to hold refs."""
+        for target, ref in told:
+            self.bindings.append(RawBinding(start, end, target, ref, None, -1, False, False, end))
 
     def bind(
         self,
@@ -113,17 +121,20 @@ class Gathered:
         `span` is given where a binding may define a symbol. A definition that took its name from the target is not
         bound: it is a symbol already.
         """
+        if target[0] in (LIST, TABLE) and annotation is not None:
+            ref = f"{annotation}()" if ref == UNKNOWN and annotation.isidentifier() else ref
+            annotation = None
         pending = [(target, ref)]
         while pending:
             (kind, start, end, name, extra), value = pending.pop()
-            if kind in IN_USE or (kind == INDEX and name[0] != UNKNOWN):
-                if kind in IN_USE:
+            if kind in BINDABLE and name[0] != UNKNOWN:
+                if kind != INDEX:
                     self.occurrences.append((start, end, name, "write"))
-                whole = span or (start, end)
-                made = RawBinding(
-                    *whole, name, value, annotation, end if span and kind in IN_USE else -1, declares, joins, 0, fixed
+                first, last = span or (start, end)
+                name_end = end if span and kind != INDEX else -1
+                self.bindings.append(
+                    RawBinding(first, last, name, value, annotation, name_end, declares, joins, 0, fixed)
                 )
-                self.bindings.append(made)
             elif kind == DEFAULTED:
                 pending.append((extra[0], either(value, extra[1])))
             elif kind == SPREAD:
@@ -197,7 +208,9 @@ Leaf = tuple[str, str | Callable[[str], str]]
 """The kind of a leaf's value, and its ref: "" is its text, a function makes it from the text."""
 
 
-def sweep(grammar: Grammar, tree: Tree, source: SourceText, names: dict[int, str]) -> Gathered:
+def sweep(  # noqa: C901 - one loop, all in a row because it turns for every node
+    grammar: Grammar, tree: Tree, source: SourceText, names: dict[int, str]
+) -> Gathered:
     """All that the tree says about names in use; `names` are the qualnames of definitions by where they start."""
     gathered = Gathered(source, names)
     cursor = tree.walk()

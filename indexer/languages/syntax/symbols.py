@@ -14,8 +14,6 @@ from indexer.records import Symbol, SymbolKind
 SIGNATURE_CHARS_MAX = 200
 """Of a signature that is shown; the interface digest covers all of it."""
 
-_OPENING = " {=>:;"
-"""What stands between a head and its body."""
 _KINDS: dict[str, SymbolKind] = {"class": "class", "anonymous": "class", "method": "method"}
 _LITERAL = re.compile(r"'|[0-9]|<(?:str|int|float|bool|None)>\Z")
 
@@ -67,19 +65,24 @@ def _signature(each: Definition, head_end: int, gathered: Gathered) -> str:
     if each.role in ("lambda", "anonymous"):
         return source.one_line(each.start, each.end)
     start = gathered.heads.get(each.start, each.start)
-    head = source.one_line(start, head_end, None).rstrip(_OPENING)
+    head = _without_opening(source.one_line(start, head_end, None))
     outside = each.name_start < each.start
     return f"{each.path} = {head}" if outside else head
 
 
-def name_symbols(
-    outline: Outline, gathered: Gathered, commented: Comments, grammar: Grammar
-) -> list[Symbol]:
+def _without_opening(head: str) -> str:
+    """A head without what leads over to the body: `{`, `=>`, `=`, `:`."""
+    head = head.rstrip(" {:;")
+    return head[:-2].rstrip() if head.endswith("=>") else head.rstrip("= ")
+
+
+def name_symbols(outline: Outline, gathered: Gathered, commented: Comments, grammar: Grammar) -> list[Symbol]:
     """A symbol for each name that is bound at module or class level and for each `this.x`, once each."""
     owners = {each.qualname: each for each in (*outline.holders, *outline.definitions) if each.is_scope}
     found: list[Symbol] = []
-    for binding in sorted(gathered.bindings, key=lambda binding: not binding.declares):
-        if binding.name_end < 0 or binding.scope != binding.around:
+    for binding in gathered.bindings:
+        plain = "." not in binding.target
+        if binding.name_end < 0 or (plain and not binding.declares):
             continue
         place = _place(binding.target, binding.scope, owners, gathered, grammar)
         if place is None:
@@ -119,7 +122,7 @@ def _name_symbol(
     source = gathered.source
     whole = gathered.whole.get(start, (start, end))
     span = source.span(*whole)
-    value = source.one_line(start, end, None)
+    value = source.one_line(gathered.heads.get(start, start), end, None)
     doc, comment = commented.above(span.start_line)
     return Symbol(
         qualname=qualname,

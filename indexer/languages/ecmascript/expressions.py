@@ -1,0 +1,54 @@
+"""Folds of expressions and loops that only JavaScript and TypeScript have: JSX, `for … in`, `instanceof`."""
+
+from indexer.languages.syntax import expressions, statements
+from indexer.languages.syntax.sweep import (
+    LITERAL,
+    NAME,
+    NARROWS,
+    OTHER,
+    PAIR,
+    UNKNOWN,
+    Gathered,
+    Value,
+    part,
+    single,
+)
+
+_operator = expressions.operator()
+_each = statements.loop(target="left", iterable="right")
+_each_key = statements.loop(target="left")
+
+
+def jsx(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
+    """`<Comp a={x}>` is a call of `Comp` with a table; tags in lower case are the page's own."""
+    named = part(values, fields, "name")
+    given = [value for value in values if value is not named]
+    if named is None or (named[0] == NAME and named[3][:1].islower()):
+        gathered.read(given)
+        return (OTHER, start, end, UNKNOWN, None)
+    props = expressions.table(gathered, start, end, given, fields)
+    return expressions.note_call(gathered, start, end, named, (props[3],), ())
+
+
+def jsx_attribute(gathered: Gathered, start: int, end: int, values: list[Value], _fields: list[str]) -> Value:
+    """`a={x}`; without a value it is true."""
+    gathered.read(values[1:])
+    held = values[1] if len(values) > 1 else (LITERAL, end, end, "<bool>", None)
+    return (PAIR, start, end, held[3], (values[0][3] if values else UNKNOWN, held))
+
+
+def for_in(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value | None:
+    """`for … of` goes through elements, `for … in` through keys."""
+    target, through = part(values, fields, "left"), part(values, fields, "right")
+    over_keys = target and through and b"in" in gathered.source.raw[target[2] : through[1]].split()
+    return (_each_key if over_keys else _each)(gathered, start, end, values, fields)
+
+
+def binary(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value | None:
+    """An operator; `x instanceof C` says that `x` is a `C` where it holds."""
+    if len(values) == 2 and gathered.source.raw[values[0][2] : values[1][1]].strip() == b"instanceof":
+        gathered.read(values)
+        left, right = values
+        told = [(left[3], f"{right[3]}()")] if UNKNOWN not in (left[3][0], single(right[3])) else []
+        return (NARROWS, start, end, "<bool>", told)
+    return _operator(gathered, start, end, values, fields)
