@@ -2,6 +2,7 @@
 
 from indexer.languages.syntax import expressions, statements
 from indexer.languages.syntax.sweep import (
+    LIST,
     LITERAL,
     NAME,
     NARROWS,
@@ -42,6 +43,18 @@ def for_in(gathered: Gathered, start: int, end: int, values: list[Value], fields
     target, through = part(values, fields, "left"), part(values, fields, "right")
     over_keys = target and through and b"in" in gathered.source.raw[target[2] : through[1]].split()
     return (_each_key if over_keys else _each)(gathered, start, end, values, fields)
+
+
+def array_pattern(gathered: Gathered, start: int, end: int, values: list[Value], _fields: list[str]) -> Value:
+    """`[, a]`: a target in several parts, some of which may be left out."""
+    found: list[Value] = []
+    behind = start + 1
+    for value in values:
+        left_out = gathered.source.raw.count(b",", behind, value[1]) - (1 if found else 0)
+        found.extend([(OTHER, behind, behind, UNKNOWN, None)] * min(left_out, expressions.ELEMENTS_MAX))
+        found.append(value)
+        behind = value[2]
+    return (LIST, start, end, UNKNOWN, found)
 
 
 def binary(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value | None:

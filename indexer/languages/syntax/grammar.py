@@ -61,7 +61,7 @@ class Grammar:
     this: tuple[str, ...] = ()
     docs: tuple[str, ...] = ("/**", "///", "//!", "/*!")
     finish: Callable[[Gathered], None] | None = None
-    nameable: re.Pattern[str] = field(default=re.compile(r"[\w$#@-]+\Z"))
+    nameable: re.Pattern[str] = field(default=re.compile(r"[\w$#@~-]+\Z"))
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says; the grammar is loaded when the first file is read."""

@@ -25,6 +25,8 @@ from indexer.languages.syntax.sweep import (
 )
 from indexer.records import StatementKind
 
+ANNOTATION_CHARS_MAX = 400
+
 
 def block(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
     """Statements in a row; names that no expression took are read here."""
@@ -168,7 +170,7 @@ def mark(gathered: Gathered, start: int, end: int, values: list[Value], fields: 
 def annotation(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
     """The source text of a type, without a colon in front."""
     gathered.read(values)
-    return (TYPE, start, end, gathered.source.one_line(start, end, None).lstrip(": "), None)
+    return (TYPE, start, end, gathered.source.one_line(start, end, ANNOTATION_CHARS_MAX).lstrip(": "), None)
 
 
 def defaulted(target: str = "left", value: str = "right") -> Fold:

@@ -138,21 +138,30 @@ class Gathered:
             elif kind == DEFAULTED:
                 pending.append((extra[0], either(value, extra[1])))
             elif kind == SPREAD:
-                pending.extend((child, UNKNOWN) for child in extra)
+                pending.extend((child, value) for child in extra)
             elif kind == LIST:
-                pending.extend((child, element_of(value, str(i))) for i, child in enumerate(extra))
+                pending.extend([_element(child, value, i) for i, child in enumerate(extra)][::-1])
             elif kind == TABLE:
-                for child in extra:
-                    if child[0] == PAIR:
-                        key, inner = child[4]
-                        pending.append((inner, member_of(value, key)))
-                    else:
-                        plain = child[4][0] if child[0] == DEFAULTED else child
-                        pending.append((child, member_of(value, plain[3]) if child[0] != SPREAD else UNKNOWN))
+                pending.extend([_entry(child, value) for child in extra][::-1])
 
 
 Fold = Callable[[Gathered, int, int, list[Value], list[str]], Value | None]
 """`fold(gathered, start, end, values of the named children, their field names)` -> the node's own value."""
+
+
+def _element(child: Value, listed: str, position: int) -> tuple[Value, str]:
+    return child, UNKNOWN if child[0] == SPREAD else element_of(listed, str(position))
+
+
+def _entry(child: Value, table: str) -> tuple[Value, str]:
+    """What part of a table an entry of a pattern is bound to; the rest of it is not told from all of it."""
+    if child[0] == PAIR:
+        key, target = child[4]
+        return target, member_of(table, key)
+    if child[0] == SPREAD:
+        return child, table
+    plain = child[4][0] if child[0] == DEFAULTED else child
+    return child, member_of(table, plain[3])
 
 
 def part(values: list[Value], fields: list[str], name: str) -> Value | None:
