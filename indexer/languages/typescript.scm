@@ -43,9 +43,14 @@
 (variable_declarator name: (identifier) @name value: (satisfies_expression . (object) @object))
 (assignment_expression left: [(identifier) (member_expression)] @name right: (object) @object)
 (pair key: (_) @name value: (object) @object)
+(call_expression
+  function: (member_expression property: (property_identifier) @_function)
+  arguments: (arguments . [(identifier) (member_expression)] @name . (object) @object)
+  (#any-of? @_function "assign" "extend"))
+(variable_declarator name: (identifier) @name value: (call_expression arguments: (arguments (object) @argument)))
 (object) @object
 
 (arrow_function) @lambda
-(function_expression) @lambda
-(generator_function) @lambda
+(function_expression) @unbound
+(generator_function) @unbound
 (class) @anonymous

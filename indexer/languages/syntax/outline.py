@@ -16,20 +16,22 @@ if TYPE_CHECKING:
 
 NESTING_MAX = 100
 """Definitions deeper than this are left out: each qualname holds all names around it."""
-UNNAMED = {"lambda": "lambda", "anonymous": "class", "object": "object"}
-ROLES = frozenset({"function", "method", "class", "extension", *UNNAMED})
+UNNAMED = {"lambda": "lambda", "unbound": "lambda", "anonymous": "class", "object": "object"}
+ROLES = frozenset({"function", "method", "class", "extension", "argument", *UNNAMED})
 HOLDERS = frozenset({"extension", "object"})
 """Roles of what is no definition itself but gives its name to those in it."""
 
-MODULE_ITSELF = "."
-"""In place of a qualname: what is in this object belongs to the module (`module.exports = {…}`)."""
-
 Matches = list[tuple[int, dict[str, list["Node"]]]]
+Counts = dict[tuple[str, str], int]
 
 
 @dataclass(slots=True)
 class Definition:
-    """A definition, or what holds definitions: where it stands, its role, what it is called, what is around it."""
+    """A definition, or what holds definitions: where it stands, its role, what it is called, what is around it.
+
+    `beside` is the name of what a call gives to which this object is handed. `outer` is what is nearest around it,
+    objects included, `parent` the scope around it. Objects have a qualname only if something is defined in them.
+    """
 
     node: Node
     role: str
@@ -39,8 +41,17 @@ class Definition:
     start: int
     end: int
     body_start: int
+    is_named: bool
+    beside: str = ""
+    is_settled: bool = False
     qualname: str = ""
+    outer: Definition | None = None
     parent: Definition | None = None
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether it is a definition without a name of its own."""
+        return self.role in UNNAMED
 
     @property
     def is_scope(self) -> bool:
@@ -71,7 +82,7 @@ def outline(matches: Matches, grammar: Grammar, source: SourceText) -> Outline:
     found = sorted(_found(matches, grammar, source), key=lambda each: (each.start, -each.end))
     result = Outline()
     enclosing: list[Definition] = []
-    unnamed: dict[tuple[str, str], int] = {}
+    unnamed: Counts = {}
     for each in found:
         while enclosing and enclosing[-1].end <= each.start:
             enclosing.pop()
@@ -81,10 +92,9 @@ def outline(matches: Matches, grammar: Grammar, source: SourceText) -> Outline:
             result.left_out = result.left_out or each
             continue
         each.parent = next((one for one in reversed(around) if one.is_scope), None)
-        nearest = around[-1] if around else None
-        if each.role not in HOLDERS and nearest is not None and nearest.role == "object" and not nearest.qualname:
-            _name_object(nearest, unnamed)
-        _name(each, nearest, result, unnamed)
+        each.outer = around[-1] if around else None
+        if each.role != "object":
+            _name(each, result, unnamed)
         (result.holders if each.role in HOLDERS else result.definitions).append(each)
         enclosing.append(each)
     scopes = [*result.definitions, *(each for each in result.holders if each.is_scope)]
@@ -96,44 +106,55 @@ def _innermost(_around: str, _start: int, _end: int, qualname: str) -> str:
     return qualname
 
 
-def _name(each: Definition, nearest: Definition | None, result: Outline, unnamed: dict[tuple[str, str], int]) -> None:
-    """Gives a definition its qualname; an unnamed object gets one only when it turns out to hold definitions."""
+def _name(each: Definition, result: Outline, unnamed: Counts) -> None:
+    """Gives a definition its qualname, and the objects that hold it theirs."""
     scope = each.parent.qualname if each.parent else ""
-    if each.role in UNNAMED and not each.path:
-        if each.role != "object":
-            each.path = f"<{UNNAMED[each.role]}{_next(unnamed, scope, each.role)}>"
-            each.qualname = result.claim(scope, each.path)
-        elif each.name_end > each.name_start:
-            each.qualname = scope or MODULE_ITSELF
+    if each.role in UNNAMED:
+        each.path = f"<{UNNAMED[each.role]}{_next(unnamed, scope, UNNAMED[each.role])}>"
+        each.qualname = result.claim(scope, each.path)
         return
-    base, path = _base(each, nearest, scope)
+    base, path = _base(each, scope, unnamed)
     holder, _, name = path.rpartition(".")
-    below = ".".join(filter(None, (base, holder)))
-    each.qualname = ".".join(filter(None, (below, name))) if each.role in HOLDERS else result.claim(below, name)
+    below = _join(base, holder)
+    each.qualname = _join(below, name) if each.role in HOLDERS else result.claim(below, name)
     each.path = path
 
 
-def _base(each: Definition, nearest: Definition | None, scope: str) -> tuple[str, str]:
+def _base(each: Definition, scope: str, unnamed: Counts) -> tuple[str, str]:
     """The qualname below which a path stands, and the path: `this.x` belongs to the class around, or the function."""
     if each.path.startswith("this."):
         owner = each.parent
-        while owner is not None and owner.role == "lambda" and owner.parent is not None:
+        while owner is not None and owner.role == "lambda":
             owner = owner.parent
         if owner is not None and owner.role == "method":
             return owner.qualname.rpartition(".")[0], each.path[5:]
         return (owner.qualname if owner else ""), each.path[5:]
-    if nearest is not None and nearest.role == "object" and nearest.qualname != "":
-        return ("" if nearest.qualname == MODULE_ITSELF else nearest.qualname), each.path
+    if each.outer is not None and each.outer.role == "object":
+        _name_objects(each.outer, unnamed)
+        return each.outer.qualname, each.path
     return scope, each.path
 
 
-def _name_object(each: Definition, unnamed: dict[tuple[str, str], int]) -> None:
-    scope = each.parent.qualname if each.parent else ""
-    each.path = f"<object{_next(unnamed, scope, each.role)}>"
-    each.qualname = f"{scope}.{each.path}" if scope else each.path
+def _name_objects(innermost: Definition, unnamed: Counts) -> None:
+    """Qualnames for an object and those around it, from the outside; one without a name is `<object1>` and so on."""
+    chain: list[Definition] = []
+    each: Definition | None = innermost
+    while each is not None and each.role == "object" and not each.is_settled:
+        chain.append(each)
+        each = each.outer
+    for one in reversed(chain):
+        below = one.outer.qualname if one.outer else ""
+        if not one.is_named:
+            below = _join(below, one.beside)
+            one.path = f"<object{_next(unnamed, below, 'object')}>"
+        one.qualname, one.is_settled = _join(below, one.path), True
 
 
-def _next(unnamed: dict[tuple[str, str], int], scope: str, role: str) -> int:
+def _join(below: str, name: str) -> str:
+    return f"{below}.{name}" if below and name else below or name
+
+
+def _next(unnamed: Counts, scope: str, role: str) -> int:
     unnamed[scope, role] = unnamed.get((scope, role), 0) + 1
     return unnamed[scope, role]
 
@@ -146,7 +167,7 @@ def _found(matches: Matches, grammar: Grammar, source: SourceText) -> Iterable[D
         if role is None:
             continue
         node = captures[role][0]
-        place = (node.start_byte, node.end_byte, "object" if role == "object" else "")
+        place = (node.start_byte, node.end_byte, "object" if role in ("object", "argument") else "")
         known = chosen.get(place)
         if known is None or pattern < known[0]:
             chosen[place] = (pattern, _definition(node, role, captures, grammar, source))
@@ -164,14 +185,17 @@ def _definition(
         name = node.child_by_field_name("name")
     body = captures["body"][0] if "body" in captures else node.child_by_field_name("body")
     start, end = node.start_byte, node.end_byte
-    is_whole = role == "object" or (role == "extension" and body is None)
+    is_whole = role in ("object", "argument") or (role == "extension" and body is None)
     body_start = start if is_whole else body.start_byte if body else end
     path = ".".join(map(written, [*captures.get("holder", [])[:1], *([name] if name else [])]))
     known = _path(path, grammar)
-    if not known and role not in HOLDERS:
+    if not known and role not in HOLDERS and role not in UNNAMED:
         role, name = ("anonymous" if role == "class" else "lambda"), None
+    beside = ""
+    if role == "argument":
+        role, beside, known, name = "object", known or "", "", None
     name_start, name_end = (name.start_byte, name.end_byte) if name and known is not None else (start, start)
-    return Definition(node, role, known or "", name_start, name_end, start, end, body_start)
+    return Definition(node, role, known or "", name_start, name_end, start, end, body_start, name is not None, beside)
 
 
 def _path(written: str, grammar: Grammar) -> str | None:

@@ -25,7 +25,7 @@ def definition_symbols(outline: Outline, gathered: Gathered, commented: Comments
 
 def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments) -> Symbol:
     source = gathered.source
-    named = each.role not in ("lambda", "anonymous")
+    named = not each.is_unnamed
     start, end = gathered.whole.get(each.start, (each.start, each.end)) if named else (each.start, each.end)
     parameters = tuple(made for made, *_ in gathered.parameters.get(each.start, ()))
     marks = gathered.marks.get(each.start, ())
@@ -62,7 +62,7 @@ def _kind(each: Definition) -> SymbolKind:
 def _signature(each: Definition, head_end: int, gathered: Gathered) -> str:
     """The head as it is written, on one line, without what opens the body; where the name stands elsewhere, with it."""
     source = gathered.source
-    if each.role in ("lambda", "anonymous"):
+    if each.is_unnamed:
         return source.one_line(each.start, each.end)
     start = gathered.heads.get(each.start, each.start)
     head = _without_opening(source.one_line(start, head_end, None))
@@ -99,7 +99,10 @@ def name_symbols(outline: Outline, gathered: Gathered, commented: Comments, gram
 def _place(
     target: str, scope: str, owners: dict[str, Definition], gathered: Gathered, grammar: Grammar
 ) -> tuple[str, str] | None:
-    """Scope and name of the symbol that binding `target` in `scope` defines; None if it defines none."""
+    """Scope and name of the symbol that binding `target` in `scope` defines; None if it defines none.
+
+    A member of the instance is an attribute of the class, also where a function in capitals makes the instance.
+    """
     owner = owners.get(scope)
     instance, _, name = target.rpartition(".")
     if not instance:
@@ -109,7 +112,8 @@ def _place(
     while owner is not None and owner.role == "lambda":
         owner = owner.parent
     if owner is None or owner.role != "method":
-        return None
+        makes = owner is not None and grammar.this and owner.role == "function" and owner.path[:1].isupper()
+        return (owner.qualname, name) if owner is not None and makes and instance in grammar.this else None
     first = gathered.parameters.get(owner.start, [])[:1]
     own = grammar.this or ((first[0][0].name,) if first else ())
     return (owner.qualname.rpartition(".")[0], name) if instance in own else None
