@@ -23,7 +23,7 @@ _each_key = statements.loop(target="left")
 def jsx(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
     """`<Comp a={x}>` is a call of `Comp` with a table; tags in lower case are the page's own."""
     named = part(values, fields, "name")
-    given = [value for value in values if value is not named]
+    given = [value for value, field in zip(values, fields, strict=True) if field == "attribute"]
     if named is None or (named[0] == NAME and named[3][:1].islower()):
         gathered.read(given)
         return (OTHER, start, end, UNKNOWN, None)

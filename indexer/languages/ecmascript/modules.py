@@ -156,13 +156,19 @@ def _module(gathered: Gathered, source: Value) -> str:
     return gathered.source.text(source[1] + 1, source[2] - 1)
 
 
-def specifier(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value | None:
-    """`name as alias`: extra is both, and the value of the name."""
+def specifier(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
+    """`name as alias`: extra is both, and the value of the name; `default` and strings are names here, too."""
     name, alias = part(values, fields, "name"), part(values, fields, "alias")
-    if name is None:
-        return None
-    plain = [value[3].strip("'") for value in (name, alias or name)]
-    return (PAIR, start, end, UNKNOWN, (plain[0], plain[1], name))
+    words = gathered.source.text(start, end).split()
+    plain = _plain(gathered, name) or ("default" if "default" in words[:2] else "")
+    other = _plain(gathered, alias) or ("default" if len(words) > 2 and words[-1] == "default" else plain)
+    return (PAIR, start, end, UNKNOWN, (plain, other, name or (OTHER, start, end, plain, None)))
+
+
+def _plain(gathered: Gathered, name: Value | None) -> str:
+    if name is None or name[0] == NAME:
+        return name[3] if name else ""
+    return gathered.source.text(name[1] + 1, name[2] - 1)
 
 
 def namespace(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value | None:
@@ -206,11 +212,13 @@ def _offer_declared(gathered: Gathered, start: int, end: int, value: Value) -> N
         for held in value[4]:
             if held[0] == DEFINED:
                 gathered.export(start, held[3].rpartition(".")[2])
+        names: list[str] = []
         for binding in reversed(gathered.bindings):
             if binding.start < value[1]:
                 break
             if (binding.start, binding.end) in places:
-                gathered.export(start, binding.target)
+                names.append(binding.target)
+        gathered.export(start, *reversed(names))
 
 
 def loaded_modules(gathered: Gathered) -> None:

@@ -99,7 +99,6 @@ PASSED = ("jsx_expression", "template_substitution")
 
 SKIPPED = (
     "escape_sequence",
-    "hash_bang_line",
     "import_attribute",
     "jsx_closing_element",
     "jsx_text",
@@ -108,4 +107,4 @@ SKIPPED = (
     "string_fragment",
 )
 
-COMMENTS = ("comment", "html_comment")
+COMMENTS = ("comment", "hash_bang_line", "html_comment")

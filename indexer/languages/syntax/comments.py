@@ -1,7 +1,7 @@
 """Comments as written into the words they hold, by line: those that document what follows, and others."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from indexer.source_text import SourceText
@@ -31,8 +31,8 @@ class Comments:
         others = [words for words, documents in reversed(found) if words and not documents]
         return "\n".join(docs), "\n".join(others)
 
-    def leading(self) -> tuple[str, str]:
-        """The comments with which the file begins, if a blank line or nothing at all follows them."""
+    def leading(self, starts_of_symbols: Container[int]) -> tuple[str, str]:
+        """The comments with which the file begins, without the block right above a symbol: that is about the symbol."""
         starts = {first: (last, words, documents) for last, (first, words, documents) in self.alone.items()}
         docs: list[str] = []
         others: list[str] = []
@@ -41,6 +41,8 @@ class Comments:
             last, words, documents = starts[line]
             (docs if documents else others).append(words)
             line = last + 1
+        if line in starts_of_symbols:
+            return "", ""
         return "\n".join(filter(None, docs)), "\n".join(filter(None, others))
 
 
@@ -61,6 +63,8 @@ def comments(places: Iterable[tuple[int, int]], documenting: tuple[str, ...], so
 
 def words_of(comment: str) -> str:
     """What a comment says, without its marks; "" for decoration and for instructions to tools."""
+    if comment.startswith("#!"):
+        return ""
     if comment.startswith("/*"):
         lines = [line.strip() for line in comment.strip("/").strip("*!").split("\n")]
         lines = [lines[0], *(re.sub(r"^\*+ ?", "", line) for line in lines[1:])]

@@ -244,7 +244,8 @@ def operator(either_of: tuple[str, ...] = ("||", "??"), last_of: tuple[str, ...]
         left, right = values
         between = gathered.source.text(left[2], right[1]).strip(" \t\r\n()") if right[1] - left[2] < 40 else ""
         if between in either_of or between in last_of:
-            if right[0] == OTHER and between != ",":
+            may_assign = right[0] == OTHER or gathered.source.raw[right[1] : right[1] + 1] == b"("
+            if may_assign and between != ",":
                 gathered.branches.append((right[1], right[2]))
             if between not in either_of and NARROWS in (left[0], right[0]):
                 told = [one for value in values if value[0] == NARROWS for one in value[4]]

@@ -194,8 +194,9 @@ def _definition(
     beside = ""
     if role == "argument":
         role, beside, known, name = "object", known or "", "", None
-    name_start, name_end = (name.start_byte, name.end_byte) if name and known is not None else (start, start)
-    return Definition(node, role, known or "", name_start, name_end, start, end, body_start, name is not None, beside)
+    is_named = name is not None and known is not None
+    name_start, name_end = (name.start_byte, name.end_byte) if name and is_named else (start, start)
+    return Definition(node, role, known or "", name_start, name_end, start, end, body_start, is_named, beside)
 
 
 def _path(written: str, grammar: Grammar) -> str | None:

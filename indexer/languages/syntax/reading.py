@@ -41,7 +41,7 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
     visible = [symbol.interface_digest for symbol in symbols if "." not in symbol.qualname]
     return ModuleIndex(
         grammar.name,
-        (module_symbol(whole, *commented.leading(), visible), *symbols),
+        (module_symbol(whole, *commented.leading({symbol.span.start_line for symbol in symbols}), visible), *symbols),
         imported,
         bound,
         placed.calls(),
