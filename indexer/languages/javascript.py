@@ -1,8 +1,15 @@
 """JavaScript source, JSX included, into its module index."""
 
+from dataclasses import replace
+from functools import cache
+
 from indexer.languages.ecmascript import modules, table
+from indexer.languages.ecmascript.jsdoc import told_types
 from indexer.languages.syntax.grammar import Grammar
 from indexer.records import ModuleIndex
+
+FLOW_MARK_BYTES = 1000
+"""The comment that tells Flow to check a file stands on top of it."""
 
 GRAMMAR = Grammar(
     name="javascript",
@@ -15,6 +22,7 @@ GRAMMAR = Grammar(
     comments=table.COMMENTS,
     path_of=modules.path_of,
     this=("this",),
+    told_types=told_types,
     finish=modules.loaded_modules,
 )
 
@@ -30,8 +38,15 @@ class JavaScript:
     declares_encoding = False
 
     def index(self, source: bytes) -> ModuleIndex:
-        """Everything the file says."""
-        return GRAMMAR.index(source)
+        """Everything the file says; one that is annotated for Flow is read by the grammar of TypeScript."""
+        return (_flow() if b"@flow" in source[:FLOW_MARK_BYTES] else GRAMMAR).index(source)
+
+
+@cache
+def _flow() -> Grammar:
+    from indexer.languages.tsx import GRAMMAR as TSX
+
+    return replace(TSX, name=GRAMMAR.name)
 
 
 LANGUAGE = JavaScript()

@@ -283,3 +283,38 @@ def test_exported_table() -> None:
         ("b", "c"),
         ("e", "1"),
     ]
+
+
+def test_types_that_comments_tell() -> None:
+    text = """
+        /**
+         * @param {Store} store where to
+         * @param {?Map<string, {a: 1}>} [options={}]
+         * @param {string} options.name
+         * @param {...Item} items
+         * @returns {Promise<Result>}
+         */
+        function save(store, options, ...items) {}
+
+        /** @type {Store} */
+        const store = open();
+    """
+    save = symbol(text, "save")
+    assert [p.annotation for p in save.parameters] == ["Store", "Map<string, {a: 1}>", "Item"]
+    assert save.returns == "Promise<Result>"
+    told = [(each.scope, each.target, each.annotation) for each in index(text).bindings]
+    assert told == [
+        ("save", "store", "Store"),
+        ("save", "options", "Map<string, {a: 1}>"),
+        ("save", "items", "Item"),
+        ("", "store", "Store"),
+    ]
+    assert symbol(text.replace("{Store} store", "{Other} store"), "save").interface_digest != save.interface_digest
+
+
+def test_annotations_for_flow_are_understood() -> None:
+    text = "// @flow\nimport type { A } from './a';\nfunction f(x: A, y?: string): Promise<A> { return x.m() }\n"
+    found = index(text)
+    assert (found.language, found.problems) == ("javascript", ())
+    assert [(p.name, p.annotation) for p in symbol(text, "f").parameters] == [("x", "A"), ("y", "string")]
+    assert [call.ref for call in found.calls] == ["x.m"]

@@ -13,6 +13,15 @@ _INSTRUCTIONS = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ToldTypes:
+    """Types that documentation tells: of parameters by name, of what is returned, of the name that is declared."""
+
+    parameters: dict[str, str]
+    returned: str
+    declared: str
+
+
 @dataclass(slots=True)
 class Comments:
     """Comments that are alone on their lines by the line they end on, as `(first line, words, documents)`, and words of

@@ -36,6 +36,7 @@ ELEMENTS_MAX = 64
 LITERAL_CHARS_MAX = 1000
 """Of a literal list or table as a ref: tables of handlers are worth following."""
 
+_NO_ARGUMENTS: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 _KEY_TEXT = re.compile(r"[^\s'\"`\\|]{1,60}\Z")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
 
@@ -91,13 +92,16 @@ def name(gathered: Gathered, start: int, end: int, values: list[Value], fields: 
 
 def member(target: str = "object", key: str = "property") -> Fold:
     """`target.key`; extra is the end of the target where that is itself a name in use."""
+    usual = [target, key]
 
     def fold(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
-        holder, named = part(values, fields, target), part(values, fields, key)
+        holder, named = values if fields == usual else (part(values, fields, target), part(values, fields, key))
         if holder is None or named is None:
             return other(gathered, start, end, values, fields)
         kind, start, holder_end, ref, _ = holder
-        path = f"{single(ref)}.{named[3]}" if len(ref) < REF_CHARS_MAX else f"?.{named[3]}"
+        if "|" in ref:
+            ref = single(ref)
+        path = f"{ref}.{named[3]}" if len(ref) < REF_CHARS_MAX else f"?.{named[3]}"
         return (MEMBER, start, end, path, holder_end if kind in IN_USE else None)
 
     return fold
@@ -119,20 +123,25 @@ def index(target: str = "object", key: str = "index") -> Fold:
 
 def arguments(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
     """Refs of positional arguments (`*x` one that is spread) and of named ones (`name=ref`)."""
+    if not values:
+        return (ARGUMENTS, start, end, UNKNOWN, _NO_ARGUMENTS)
     gathered.read(values)
     positional = tuple([value[3] for value in values[:ELEMENTS_MAX] if value[0] != PAIR])
+    if len(positional) == len(values):
+        return (ARGUMENTS, start, end, UNKNOWN, (positional, ()))
     keywords = tuple([f"{value[4][0]}={value[3]}" for value in values[:ELEMENTS_MAX] if value[0] == PAIR])
     return (ARGUMENTS, start, end, UNKNOWN, (positional, keywords))
 
 
 def call(callee: str = "function", given: str = "arguments", *, makes: bool = False) -> Fold:
     """A call of what is in field `callee` with what is in field `given`. `makes`: it stands behind a word (`new`)."""
+    usual = [callee, given]
 
     def fold(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
-        called, handed = part(values, fields, callee), part(values, fields, given)
+        called, handed = values if fields == usual else (part(values, fields, callee), part(values, fields, given))
         if called is None:
             return other(gathered, start, end, values, fields)
-        positional, keywords = handed[4] if handed and handed[0] == ARGUMENTS else ((), ())
+        positional, keywords = handed[4] if handed and handed[0] == ARGUMENTS else _NO_ARGUMENTS
         return note_call(gathered, start if makes else called[1], end, called, positional, keywords)
 
     return fold
@@ -143,7 +152,8 @@ def note_call(
 ) -> Value:
     """A call of the value `called`: the object of a method is read, and what calling gives is a ref."""
     kind, callee_start, _, ref, extra = called
-    ref = single(ref)
+    if "|" in ref:
+        ref = single(ref)
     if kind == MEMBER and extra is not None and ref[0] != UNKNOWN:
         gathered.occurrences.append((callee_start, extra, ref.rpartition(".")[0], "read"))
     gathered.calls.append((start, end, ref, positional, keywords))

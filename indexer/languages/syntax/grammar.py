@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Language as TreeSitterLanguage
     from tree_sitter import Node, Query
 
+    from indexer.languages.syntax.comments import ToldTypes
     from indexer.source_text import SourceText
 
 Imported = tuple[str, str | None, str]
@@ -44,6 +45,7 @@ class Grammar:
       it has no name, "" where it stands for the module itself. Each name of the path has to match `nameable`.
     - `this`: names by which a method means its instance, where that is no parameter.
     - `docs`: how comments begin that document what follows.
+    - `told_types(documentation)` reads the types that documentation tells, where the source itself cannot.
     - `finish(gathered)` is called after the sweep, for what needs all of it.
     """
 
@@ -60,6 +62,7 @@ class Grammar:
     path_of: Callable[[str], str | None] = as_written
     this: tuple[str, ...] = ()
     docs: tuple[str, ...] = ("/**", "///", "//!", "/*!")
+    told_types: Callable[[str], ToldTypes] | None = None
     finish: Callable[[Gathered], None] | None = None
     nameable: re.Pattern[str] = field(default=re.compile(r"[\w$#@~-]+\Z"))
 

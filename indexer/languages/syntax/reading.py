@@ -31,7 +31,7 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
     imported = _imports(matches, gathered, outlined, grammar)
     placed = Placed(gathered, outlined, imported)
     commented = comments(gathered.comments, grammar.docs, source)
-    symbols = definition_symbols(outlined, gathered, commented)
+    symbols = definition_symbols(outlined, gathered, commented, grammar)
     symbols += name_symbols(outlined, gathered, commented, grammar)
     symbols.sort(key=lambda symbol: (symbol.span.start_byte, -symbol.span.end_byte, symbol.name_span.start_byte))
     symbols = with_member_interfaces(symbols)

@@ -5,11 +5,11 @@ import re
 import msgspec
 
 from indexer.digest import digest, digest_of
-from indexer.languages.syntax.comments import Comments
+from indexer.languages.syntax.comments import Comments, ToldTypes
 from indexer.languages.syntax.grammar import Grammar
 from indexer.languages.syntax.outline import Definition, Outline
 from indexer.languages.syntax.sweep import Gathered
-from indexer.records import Symbol, SymbolKind
+from indexer.records import Parameter, Symbol, SymbolKind
 
 SIGNATURE_CHARS_MAX = 200
 """Of a signature that is shown; the interface digest covers all of it."""
@@ -18,21 +18,27 @@ _KINDS: dict[str, SymbolKind] = {"class": "class", "anonymous": "class", "method
 _LITERAL = re.compile(r"'|[0-9]|<(?:str|int|float|bool|None)>\Z")
 
 
-def definition_symbols(outline: Outline, gathered: Gathered, commented: Comments) -> list[Symbol]:
-    """A symbol for each definition; a class's interface does not cover its members yet."""
-    return [_definition_symbol(each, gathered, commented) for each in outline.definitions]
+def definition_symbols(outline: Outline, gathered: Gathered, commented: Comments, grammar: Grammar) -> list[Symbol]:
+    """A symbol for each definition; a class's interface does not cover its members yet. Types that documentation tells
+    are filled in for parameters, too.
+    """
+    return [_definition_symbol(each, gathered, commented, grammar) for each in outline.definitions]
 
 
-def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments) -> Symbol:
+def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments, grammar: Grammar) -> Symbol:
     source = gathered.source
     named = not each.is_unnamed
     start, end = gathered.whole.get(each.start, (each.start, each.end)) if named else (each.start, each.end)
-    parameters = tuple(made for made, *_ in gathered.parameters.get(each.start, ()))
     marks = gathered.marks.get(each.start, ())
     head_end = each.body_start if each.body_start > each.start else each.end
     signature = _signature(each, head_end, gathered)
     span = source.span(start, end)
     doc, comment = commented.above(span.start_line) if named else ("", "")
+    if doc and grammar.told_types is not None:
+        _tell(grammar.told_types(doc), each, gathered)
+    parameters = tuple(made for made, *_ in gathered.parameters.get(each.start, ()))
+    returns = gathered.returns.get(each.start)
+    annotations = [made.annotation or "" for made in parameters]
     head = source.raw[each.start : head_end].rstrip()
     return Symbol(
         qualname=each.qualname,
@@ -47,11 +53,26 @@ def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments
         decorators=marks,
         bases=gathered.bases.get(each.start, ()),
         parameters=parameters,
-        returns=gathered.returns.get(each.start),
+        returns=returns,
         is_async=b"async" in source.raw[each.start : min(head_end, each.start + 60)].split(b"(")[0].split(),
-        interface_digest=digest_of((each.qualname, each.role, signature, *marks)),
+        interface_digest=digest_of((each.qualname, each.role, signature, *marks, returns or "", *annotations)),
         body_digest=digest(source.raw[start:end]),
     )
+
+
+def _tell(told: ToldTypes, each: Definition, gathered: Gathered) -> None:
+    """Fills in types of parameters and of the result that the source leaves open."""
+    if told.returned:
+        gathered.returns.setdefault(each.start, told.returned)
+    if told.parameters and (found := gathered.parameters.get(each.start)):
+        gathered.parameters[each.start] = [
+            (_annotated(made, told.parameters.get(made.name)), start, end, default, pattern)
+            for made, start, end, default, pattern in found
+        ]
+
+
+def _annotated(made: Parameter, annotation: str | None) -> Parameter:
+    return made if made.annotation else Parameter(made.name, made.kind, annotation, made.default)
 
 
 def _kind(each: Definition) -> SymbolKind:
@@ -92,7 +113,10 @@ def name_symbols(outline: Outline, gathered: Gathered, commented: Comments, gram
             is_constant = name.isupper() or (binding.fixed and _LITERAL.match(binding.value) is not None)
             kind: SymbolKind = "attribute" if scope else "constant" if is_constant else "variable"
             place_of = (binding.start, binding.end, binding.name_end)
-            found.append(_name_symbol(outline.claim(scope, name), name, kind, place_of, gathered, commented))
+            made = _name_symbol(outline.claim(scope, name), name, kind, place_of, gathered, commented)
+            if made.doc and binding.annotation is None and grammar.told_types is not None:
+                binding.annotation = grammar.told_types(made.doc).declared or None
+            found.append(made)
     return found
 
 
