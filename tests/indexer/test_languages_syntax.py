@@ -44,6 +44,22 @@ def test_a_body_is_no_interface() -> None:
     assert changed == ["", "C", "C.m"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const api = { get() { BODY }, post: () => { BODY } };",
+        "const made = wrap(() => { BODY });",
+        "call(function (a) { BODY }, { m() { BODY } });",
+        "export default class { m() { BODY } }",
+        "module.exports = { run() { BODY } };",
+    ],
+)
+def test_the_body_of_a_function_in_a_value_is_no_interface(text: str) -> None:
+    before, after = index(text.replace("BODY", "one()")), index(text.replace("BODY", "two(1);"))
+    assert before.interface_digest == after.interface_digest
+    assert [a.interface_digest for a in before.symbols] == [b.interface_digest for b in after.symbols]
+
+
 def test_a_signature_is_an_interface_up_to_the_module() -> None:
     edited = BASE.replace("m(a)", "m(a, c)")
     assert {name for name, value in interfaces(edited).items() if value != interfaces(BASE)[name]} == {"", "C", "C.m"}

@@ -1,6 +1,7 @@
 """Definitions and bindings into symbols: signatures, documentation, comments and digests."""
 
 import re
+from bisect import bisect_left
 
 import msgspec
 
@@ -8,7 +9,7 @@ from indexer.digest import digest, digest_of
 from indexer.languages.syntax.comments import Comments, ToldTypes
 from indexer.languages.syntax.grammar import Grammar
 from indexer.languages.syntax.outline import Definition, Outline
-from indexer.languages.syntax.sweep import Gathered
+from indexer.languages.syntax.sweep import Gathered, RawBinding
 from indexer.records import Parameter, Symbol, SymbolKind
 
 SIGNATURE_CHARS_MAX = 200
@@ -32,6 +33,7 @@ def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments
     marks = gathered.marks.get(each.start, ())
     head_end = each.body_start if each.body_start > each.start else each.end
     signature = _signature(each, head_end, gathered)
+    shown = signature if named else source.one_line(each.start, each.end)
     span = source.span(start, end)
     doc, comment = commented.above(span.start_line) if named else ("", "")
     if doc and grammar.told_types is not None:
@@ -47,7 +49,7 @@ def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments
         span=span,
         name_span=source.span(each.name_start, each.name_end),
         header_end_line=source.line_of(each.start + max(0, len(head) - 1)),
-        signature=signature if len(signature) <= SIGNATURE_CHARS_MAX else signature[: SIGNATURE_CHARS_MAX - 1] + "…",
+        signature=_cut(shown),
         doc=doc,
         comment=comment,
         decorators=marks,
@@ -82,13 +84,13 @@ def _kind(each: Definition) -> SymbolKind:
 
 def _signature(each: Definition, head_end: int, gathered: Gathered) -> str:
     """The head as it is written, on one line, without what opens the body; where the name stands elsewhere, with it."""
-    source = gathered.source
-    if each.is_unnamed:
-        return source.one_line(each.start, each.end)
     start = gathered.heads.get(each.start, each.start)
-    head = _without_opening(source.one_line(start, head_end, None))
-    outside = each.name_start < each.start
-    return f"{each.path} = {head}" if outside else head
+    head = _without_opening(gathered.source.one_line(start, head_end, None))
+    return f"{each.path} = {head}" if not each.is_unnamed and each.name_start < each.start else head
+
+
+def _cut(signature: str) -> str:
+    return signature if len(signature) <= SIGNATURE_CHARS_MAX else signature[: SIGNATURE_CHARS_MAX - 1] + "…"
 
 
 def _without_opening(head: str) -> str:
@@ -100,6 +102,7 @@ def _without_opening(head: str) -> str:
 def name_symbols(outline: Outline, gathered: Gathered, commented: Comments, grammar: Grammar) -> list[Symbol]:
     """A symbol for each name that is bound at module or class level and for each `this.x`, once each."""
     owners = {each.qualname: each for each in (*outline.holders, *outline.definitions) if each.is_scope}
+    starts = [each.start for each in outline.definitions]
     found: list[Symbol] = []
     for binding in gathered.bindings:
         plain = "." not in binding.target
@@ -112,8 +115,9 @@ def name_symbols(outline: Outline, gathered: Gathered, commented: Comments, gram
         if name not in outline.names.get(scope, {}):
             is_constant = name.isupper() or (binding.fixed and _LITERAL.match(binding.value) is not None)
             kind: SymbolKind = "attribute" if scope else "constant" if is_constant else "variable"
-            place_of = (binding.start, binding.end, binding.name_end)
-            made = _name_symbol(outline.claim(scope, name), name, kind, place_of, gathered, commented)
+            inner = bisect_left(starts, binding.start)
+            body = starts[inner] if inner < len(starts) and starts[inner] < binding.end else binding.end
+            made = _name_symbol(outline.claim(scope, name), name, kind, binding, body, gathered, commented)
             if made.doc and binding.annotation is None and grammar.told_types is not None:
                 binding.annotation = grammar.told_types(made.doc).declared or None
             found.append(made)
@@ -144,9 +148,16 @@ def _place(
 
 
 def _name_symbol(
-    qualname: str, name: str, kind: SymbolKind, place: tuple[int, int, int], gathered: Gathered, commented: Comments
+    qualname: str,
+    name: str,
+    kind: SymbolKind,
+    binding: RawBinding,
+    body: int,
+    gathered: Gathered,
+    commented: Comments,
 ) -> Symbol:
-    start, end, name_end = place
+    """`body` is where the first definition inside the value begins: what is in it is not seen from outside."""
+    start, end, name_end = binding.start, binding.end, binding.name_end
     source = gathered.source
     whole = gathered.whole.get(start, (start, end))
     span = source.span(*whole)
@@ -159,7 +170,7 @@ def _name_symbol(
         span=span,
         name_span=source.span(name_end - len(name.encode(source.encoding, "replace")), name_end),
         header_end_line=source.line_of(name_end),
-        signature=value if len(value) <= SIGNATURE_CHARS_MAX else value[: SIGNATURE_CHARS_MAX - 1] + "…",
+        signature=_cut(value),
         doc=doc,
         comment="\n".join(filter(None, (comment, commented.trailing.get(span.end_line, "")))),
         decorators=gathered.marks.get(start, ()),
@@ -167,7 +178,7 @@ def _name_symbol(
         parameters=(),
         returns=None,
         is_async=False,
-        interface_digest=digest_of((qualname, kind, value)),
+        interface_digest=digest_of((qualname, kind, value if body == end else source.text(start, body), binding.value)),
         body_digest=digest(source.raw[whole[0] : whole[1]]),
     )
 
