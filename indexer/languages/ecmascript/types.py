@@ -2,6 +2,8 @@
 
 # ruff: noqa: ARG001 - all folds have one signature
 
+import re
+
 from indexer.languages.syntax import definitions, statements
 from indexer.languages.syntax.sweep import (
     BASES,
@@ -23,6 +25,7 @@ from indexer.languages.syntax.sweep import (
     single,
 )
 
+_NAME = re.compile(r"[\w$#~-]+\Z")
 _parameter = definitions.parameter("pattern", "type", "value")
 _class = definitions.class_()
 _NO_CLASS = ("any", "unknown", "const", "object", "never", "undefined")
@@ -98,9 +101,11 @@ def members(gathered: Gathered, start: int, end: int, values: list[Value], field
 
 
 def bind_members(gathered: Gathered, values: list[Value]) -> None:
-    """Each property is an attribute of what is defined around it."""
-    for _, start, end, _, (_, named, said) in values:
-        gathered.bind((KEY, *named[1:]), UNKNOWN, said[3] if said else None, (start, end))
+    """Each property is an attribute of what is defined around it, unless its name is none (`'a.b'`)."""
+    for _, start, end, _, (written, named, said) in values:
+        name = written.strip("'")
+        if _NAME.match(name):
+            gathered.bind((KEY, *named[1:3], name, None), UNKNOWN, said[3] if said else None, (start, end))
 
 
 def interface_body(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:

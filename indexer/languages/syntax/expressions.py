@@ -7,6 +7,7 @@ import re
 from indexer.languages.syntax.sweep import (
     ARGUMENTS,
     CALL,
+    CLASS,
     FUNCTION,
     IN_USE,
     INDEX,
@@ -197,6 +198,8 @@ def pair(key: str = "key", value: str = "value") -> Fold:
         if held is None or named is None:
             return other(gathered, start, end, values, fields)
         gathered.read([named, held])
+        if held[0] in (FUNCTION, CLASS) and held[3].rpartition(".")[2].partition("#")[0] == named[3].strip("'"):
+            gathered.whole[held[4]] = (start, end)
         return (PAIR, start, end, held[3], (named[3], held))
 
     return fold

@@ -159,6 +159,7 @@ def _name_symbol(
     """`body` is where the first definition inside the value begins: what is in it is not seen from outside."""
     start, end, name_end = binding.start, binding.end, binding.name_end
     source = gathered.source
+    name_end -= source.raw[name_end - 1 : name_end] in (b"'", b'"')
     whole = gathered.whole.get(start, (start, end))
     span = source.span(*whole)
     value = source.one_line(gathered.heads.get(start, start), end, None)
