@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NESTING_MAX = 100
 """Definitions deeper than this are left out: each qualname holds all names around it."""
+PATH_CHARS_MAX = 200
 UNNAMED = {"lambda": "lambda", "unbound": "lambda", "anonymous": "class", "object": "object"}
 ROLES = frozenset({"function", "method", "class", "extension", "argument", *UNNAMED})
 HOLDERS = frozenset({"extension", "object"})
@@ -201,7 +202,9 @@ def _definition(
 
 def _path(written: str, grammar: Grammar) -> str | None:
     """The path that a name means, None where it is none: computed, a string with blanks …"""
-    path = grammar.path_of("".join(written.split())) if written and len(written) <= 200 else None
+    if not written or len(written) > PATH_CHARS_MAX:
+        return None
+    path = grammar.path_of(written if written[0] in "'\"`" else "".join(written.split()))
     if path == "":
         return path
     if path is None or not all(grammar.nameable.match(name) for name in path.split(".")):

@@ -31,6 +31,8 @@ def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments
     named = not each.is_unnamed
     start, end = gathered.whole.get(each.start, (each.start, each.end)) if named else (each.start, each.end)
     marks = gathered.marks.get(each.start, ())
+    # In broken source the name may stand where nothing is known to belong to the definition.
+    named_at = (each.name_start, each.name_end) if start <= each.name_start <= each.name_end <= end else (start, start)
     head_end = each.body_start if each.body_start > each.start else each.end
     signature = _signature(each, head_end, gathered)
     shown = signature if named else source.one_line(each.start, each.end)
@@ -47,7 +49,7 @@ def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments
         name=each.qualname.rpartition(".")[2].partition("#")[0] or each.path.rpartition(".")[2],
         kind=_kind(each),
         span=span,
-        name_span=source.span(each.name_start, each.name_end),
+        name_span=source.span(*named_at),
         header_end_line=source.line_of(each.start + max(0, len(head) - 1)),
         signature=_cut(shown),
         doc=doc,
