@@ -5,6 +5,8 @@ import sys
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.languages import languages
 from indexer.languages.syntax.outline import NESTING_MAX
@@ -128,6 +130,30 @@ def test_any_bytes_give_an_index(path: str, source: bytes) -> None:
     found = index_module(path, source)
     assert found.symbols[0].span.end_byte == len(source)
     assert all(0 <= each.span.start_byte <= each.span.end_byte <= len(source) for each in found.symbols)
+
+
+TOKENS = (
+    "class A", "function f", "=> ", "{", "}", "(", ")", "[", "]", ", ", "; ", "\n", ". ", "... ", "= ", ": ", "é",
+    "a", "b.c", "'s'", "`${", "<A ", "/>", "export default ", "export const ", "import ", "from './m'", "return ",
+    "this.x", "@d ", "if (a) ", "for (const x of ", "new ", "async ", "get ", "static ", "#p", "type T", "interface I",
+    "as T",
+)  # fmt: skip
+
+
+@given(
+    path=st.sampled_from(["a.js", "a.ts", "a.tsx"]),
+    source=st.lists(st.sampled_from(TOKENS), max_size=40).map("".join),
+)
+def test_whatever_is_written_spans_and_scopes_hold(path: str, source: str) -> None:
+    found = index_module(path, source.encode())
+    names = [symbol.qualname for symbol in found.symbols]
+    assert len(set(names)) == len(names)
+    for symbol in found.symbols[1:]:
+        whole, name = symbol.span, symbol.name_span
+        assert whole.start_byte <= name.start_byte <= name.end_byte <= whole.end_byte
+        assert whole.start_line <= symbol.header_end_line <= whole.end_line
+    assert {each.scope for each in (*found.calls, *found.bindings, *found.statements, *found.imports)} <= set(names)
+    assert all(each.until == 0 or each.span.start_byte < each.until <= len(source.encode()) for each in found.bindings)
 
 
 def test_names_outside_ascii_keep_byte_offsets() -> None:
