@@ -260,7 +260,7 @@ def test_imports_by_require() -> None:
         ("module.exports = f;", ("default",), [("default", "f"), ("module.exports", "f")]),
         ("exports.a = f;", ("a",), [("a", "f"), ("exports.a", "f")]),
         ("exports.f = f;", ("f",), [("exports.f", "f")]),
-        ("exports.f = () => 1;", ("f",), []),
+        ("exports.f = () => 1;", ("f",), [("exports.f", "f")]),
         ("function w() { exports.f = g; }", ("f",), [("f", "g"), ("exports.f", "g")]),
         ("const app = exports = module.exports = {};", ("default",), [
             ("app", "<dict>"), ("exports", "app"), ("default", "app"), ("module.exports", "app"),

@@ -31,7 +31,6 @@ def bindings(text: str) -> list[tuple[str, str, str]]:
         ("(a || b)()", ["?"]),
         ("(() => 1)()", ["<lambda1>"]),
         ("tag`a${g()}`", ["tag", "g"]),
-        ("f(...g())", ["f", "g"]),
         ("import('./m').then(x)", ["import('./m').then", "import"]),
         ("require('./m').run()", ["require('./m').run", "require"]),
         ("'abc'.trim(); `a b`.trim(); /x/.test(y)", ["'abc'.trim", "<str>.trim", "?.test"]),
@@ -55,6 +54,22 @@ def test_arguments_and_text() -> None:
     assert call.text.startswith(
         "f(a.b, 1, 1.5, 'x', 'two words', [a, 1], { k: a, b, 'l': 2, m() {} }, c ? d : e, ...xs"
     )
+
+
+def test_what_is_gone_through_makes_an_iterator() -> None:
+    found = index("for (const x of xs) {}\nf(...a.b); [...g()]; h({ ...o }); for (k in o) {}").calls
+    assert [call.ref for call in found if call.implicit] == ["xs.@@iterator", "a.b.@@iterator", "g().@@iterator"]
+    assert [call.ref for call in found if not call.implicit] == ["f", "g", "h"]
+
+
+def test_a_function_that_is_a_member_is_bound_as_one() -> None:
+    found = bindings("function main(o) { o.run = () => 1; const t = { k() {} }; }\nFoo.prototype.m = function () {};\n")
+    assert found == [
+        ("main", "o", "?"),
+        ("main", "o.run", "main.o.run"),
+        ("main", "t", "{'k':main.t.k}"),
+        ("", "Foo.prototype.m", "Foo.m"),
+    ]
 
 
 def test_components_are_calls() -> None:

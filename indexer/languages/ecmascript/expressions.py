@@ -8,7 +8,9 @@ from indexer.languages.syntax.sweep import (
     NARROWS,
     OTHER,
     PAIR,
+    SPREAD,
     UNKNOWN,
+    Fold,
     Gathered,
     Value,
     part,
@@ -42,7 +44,27 @@ def for_in(gathered: Gathered, start: int, end: int, values: list[Value], fields
     """`for … of` goes through elements, `for … in` through keys."""
     target, through = part(values, fields, "left"), part(values, fields, "right")
     over_keys = target and through and b"in" in gathered.source.raw[target[2] : through[1]].split()
+    if through and not over_keys:
+        note_iteration(gathered, through)
     return (_each_key if over_keys else _each)(gathered, start, end, values, fields)
+
+
+def note_iteration(gathered: Gathered, through: Value) -> None:
+    """What goes through a value calls what it has to make an iterator."""
+    if through[0] not in (LIST, LITERAL) and single(through[3]) != UNKNOWN:
+        gathered.implicit.append((through[1], through[2], f"{through[3]}.@@iterator"))
+
+
+def iterating(fold: Fold) -> Fold:
+    """The same fold for elements or arguments, where what is spread is gone through."""
+
+    def folded(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value | None:
+        for value in values:
+            if value[0] == SPREAD and value[4]:
+                note_iteration(gathered, value[4][0])
+        return fold(gathered, start, end, values, fields)
+
+    return folded
 
 
 def array_pattern(gathered: Gathered, start: int, end: int, values: list[Value], _fields: list[str]) -> Value:

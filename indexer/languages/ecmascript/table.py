@@ -1,14 +1,14 @@
 """What each kind of node of the JavaScript grammar means; TypeScript's grammar has all of them."""
 
 from indexer.languages.ecmascript import modules
-from indexer.languages.ecmascript.expressions import array_pattern, binary, for_in, jsx, jsx_attribute
+from indexer.languages.ecmascript.expressions import array_pattern, binary, for_in, iterating, jsx, jsx_attribute
 from indexer.languages.syntax import definitions, expressions, statements
 from indexer.languages.syntax.sweep import KEY, LIST, LITERAL, NAME, SPREAD, TABLE, UNKNOWN, Fold, Leaf
 
 FOLDS: dict[str, Fold] = {
-    "array": expressions.listing(),
+    "array": iterating(expressions.listing()),
     "array_pattern": array_pattern,
-    "arguments": expressions.arguments,
+    "arguments": iterating(expressions.arguments),
     "arrow_function": definitions.function(lone="parameter"),
     "assignment_expression": modules.assignment,
     "assignment_pattern": statements.defaulted(),

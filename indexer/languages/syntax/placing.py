@@ -70,13 +70,15 @@ class Placed:
 
     def calls(self) -> tuple[Call, ...]:
         """Call sites; of two that start together the longer comes first."""
-        span, one_line = self._gathered.source.span, self._gathered.source.one_line
-        found = sorted(self._gathered.calls, key=lambda call: (call[0], -call[1]))
+        gathered = self._gathered
+        span, one_line = gathered.source.span, gathered.source.one_line
+        implicit = [(start, end, ref, (), (), True) for start, end, ref in gathered.implicit]
+        found = sorted([*((*call, False) for call in gathered.calls), *implicit], key=lambda call: (call[0], -call[1]))
         scopes = self._outline.scopes.along(call[0] for call in found)
         return tuple(
             [
-                Call(scope, ref, span(start, end), one_line(start, end), positional, keywords)
-                for (start, end, ref, positional, keywords), scope in zip(found, scopes, strict=True)
+                Call(scope, ref, span(start, end), one_line(start, end), positional, keywords, is_implicit)
+                for (start, end, ref, positional, keywords, is_implicit), scope in zip(found, scopes, strict=True)
             ]
         )
 

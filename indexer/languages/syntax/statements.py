@@ -11,6 +11,7 @@ from indexer.languages.syntax.sweep import (
     DEFINED,
     FUNCTION,
     MARK,
+    MEMBER,
     NARROWS,
     OTHER,
     PAIR,
@@ -93,7 +94,8 @@ def bind(
         if bound is None:
             return (OTHER, start, end, UNKNOWN, None)
         takes_name = held is not None and is_named_definition(gathered, held) and _same_name(held[3], bound[3])
-        if not takes_name:
+        # A plain name is bound by being defined; a member is a member only by this.
+        if not takes_name or bound[0] == MEMBER:
             gathered.bind(
                 bound,
                 held[3] if held else UNKNOWN,

@@ -66,13 +66,15 @@ class RawBinding:
 class Gathered:
     """What a sweep has found so far, with byte offsets; scopes and lines come later.
 
-    Dictionaries are by the byte at which a definition starts: `marks` are its decorators, `heads` where its head begins
-    behind them, `whole` the stretch that belongs to it (`export`, `const` and decorators included).
+    `implicit` are calls that are made without being written (see `Call`). Dictionaries are by the byte at which a
+    definition starts: `marks` are its decorators, `heads` where its head begins behind them, `whole` the stretch that
+    belongs to it (`export`, `const` and decorators included).
     """
 
     source: SourceText
     names: dict[int, str]
     calls: list[tuple[int, int, str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
+    implicit: list[tuple[int, int, str]] = field(default_factory=list)
     bindings: list[RawBinding] = field(default_factory=list)
     statements: list[tuple[StatementKind, int, int, str, str]] = field(default_factory=list)
     occurrences: list[tuple[int, int, str, Role]] = field(default_factory=list)
@@ -118,8 +120,7 @@ class Gathered:
     ) -> None:
         """`target` gets the value `ref`: patterns are taken apart, a name, member or element is bound and written.
 
-        `span` is given where a binding may define a symbol. A definition that took its name from the target is not
-        bound: it is a symbol already.
+        `span` is given where a binding may define a symbol.
         """
         if target[0] in (LIST, TABLE) and annotation is not None:
             ref = f"{annotation}()" if ref == UNKNOWN and annotation.isidentifier() else ref
