@@ -52,7 +52,7 @@ def for_in(gathered: Gathered, start: int, end: int, values: list[Value], fields
 def note_iteration(gathered: Gathered, through: Value) -> None:
     """What goes through a value calls what it has to make an iterator."""
     if through[0] not in (LIST, LITERAL) and single(through[3]) != UNKNOWN:
-        gathered.implicit.append((through[1], through[2], f"{through[3]}.@@iterator"))
+        gathered.implied.append((through[1], through[2], f"{through[3]}.@@iterator"))
 
 
 def iterating(fold: Fold) -> Fold:

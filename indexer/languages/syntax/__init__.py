@@ -21,7 +21,8 @@ Of several patterns that capture the same node the first in the file counts, so 
 the node's named children with their field names and gives the value of the node. `expressions`, `statements` and
 `definitions` make folds from field names: `"call_expression": call("function", "arguments")`. What one language alone
 has is a fold of its own. A kind without a fold reads its children and is `?`; `Grammar.passed` are kinds that hand on
-the one child they have, `Grammar.skipped` those whose inside means nothing here.
+the one child they have, `Grammar.spliced` those whose children stand for them, `Grammar.skipped` those whose inside
+means nothing here.
 
 Nothing recurses over trees; everything is bounded (`REF_CHARS_MAX`, `ELEMENTS_MAX`, `NESTING_MAX`). Importing the
 module of a language must import neither its grammar nor tree-sitter: only `Grammar.index` does.

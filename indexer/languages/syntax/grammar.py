@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.languages.syntax.expressions import other
-from indexer.languages.syntax.sweep import COMMENT, WRAPPER, Fold, Gathered, Leaf
+from indexer.languages.syntax.sweep import COMMENT, SPLICED, WRAPPER, Fold, Gathered, Leaf
 from indexer.records import ModuleIndex
 
 if TYPE_CHECKING:
@@ -38,12 +38,13 @@ class Grammar:
     """One language. `package` and `function` are the grammar's module and what it calls the language; `query` is the
     name of the query file in `indexer/languages/`.
 
-    - `folds`, `passed`, `skipped`: see the package. `leaves`: kinds that matter without their children, with the
-      kind of value and the ref they stand for ("": their text).
+    - `folds`, `passed`, `spliced`, `skipped`: see the package. `leaves`: kinds that matter without their children, with
+      the kind of value and the ref they stand for ("": their text).
     - `imports(node, source)` reads what the query captures as `@import`.
     - `path_of(text)` turns holder and name of a definition, joined by a dot, into its path below its scope; None where
       it has no name, "" where it stands for the module itself. Each name of the path has to match `nameable`.
-    - `this`: names by which a method means its instance, where that is no parameter.
+    - `this`: names by which a method means its instance, where that is no parameter. `members_in_scope`: a method names
+      the members of its class without it, so assigning to a name that no function declares is assigning to `this.name`.
     - `docs`: how comments begin that document what follows.
     - `told_types(documentation)` reads the types that documentation tells, where the source itself cannot.
     - `finish(gathered)` is called after the sweep, for what needs all of it.
@@ -55,12 +56,14 @@ class Grammar:
     folds: Mapping[str, Fold]
     leaves: Mapping[str, Leaf]
     passed: Iterable[str] = ()
+    spliced: Iterable[str] = ()
     skipped: Iterable[str] = ()
     comments: Iterable[str] = ("comment",)
     function: str = "language"
     imports: Callable[[Node, SourceText], Iterable[Imported]] | None = None
     path_of: Callable[[str], str | None] = as_written
     this: tuple[str, ...] = ()
+    members_in_scope: bool = False
     docs: tuple[str, ...] = ("/**", "///", "//!", "/*!")
     told_types: Callable[[str], ToldTypes] | None = None
     finish: Callable[[Gathered], None] | None = None
@@ -97,6 +100,8 @@ class Grammar:
                 found[i] = COMMENT
             elif kind in self.passed:
                 found[i] = WRAPPER
+            elif kind in self.spliced:
+                found[i] = SPLICED
             elif kind not in self.skipped:
                 found[i] = self.folds.get(kind, other)
         return found

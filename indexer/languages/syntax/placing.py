@@ -1,20 +1,24 @@
 """What a sweep gathered, with byte offsets, into records with scopes and lines, in source order."""
 
+from indexer.languages.syntax.grammar import Grammar
 from indexer.languages.syntax.outline import Definition, Outline
 from indexer.languages.syntax.regions import Regions
 from indexer.languages.syntax.sweep import Gathered, RawBinding
 from indexer.records import Binding, Call, Import, Occurrence, Statement
 
+_CLASSES = ("class", "anonymous")
+
 
 class Placed:
     """Which names the scopes of a file declare, and where its branches and loops are; bindings are in source order."""
 
-    def __init__(self, gathered: Gathered, outline: Outline, imports: tuple[Import, ...]) -> None:
+    def __init__(self, gathered: Gathered, outline: Outline, imports: tuple[Import, ...], grammar: Grammar) -> None:
         self._gathered, self._outline = gathered, outline
         self._owners = {each.qualname: each for each in outline.definitions}
         self._declared: dict[str, set[str]] = {each.qualname: set() for each in outline.definitions}
         for each in outline.definitions:
             self._declared[each.qualname].update(made.name for made, *_ in gathered.parameters.get(each.start, ()))
+            self._declared[each.qualname].update(name for name, *_ in gathered.generics.get(each.start, ()))
         around = outline.scopes.along(binding.start for binding in gathered.bindings)
         for binding, scope in zip(gathered.bindings, around, strict=True):
             binding.around = binding.scope = scope
@@ -22,18 +26,31 @@ class Placed:
                 self._declared[scope].add(binding.target)
         for binding in gathered.bindings:
             if not (binding.declares or "." in binding.target or "[" in binding.target):
-                binding.scope = self._declaring(binding)
+                declaring = self._declaring(binding)
+                if grammar.members_in_scope and (declaring is None or declaring.role in _CLASSES):
+                    binding.target = self._as_member(binding, declaring)
+                else:
+                    binding.scope = declaring.qualname if declaring else ""
         self._imported = {(one.scope, one.bound) for one in imports}
         self._branches, self._loops = _branches(gathered, outline), _loops(gathered, outline)
 
-    def _declaring(self, binding: RawBinding) -> str:
-        """Qualname of the innermost scope around an assignment that declares its target."""
+    def _declaring(self, binding: RawBinding) -> Definition | None:
+        """The innermost scope around an assignment that declares its target."""
         owner = self._owners.get(binding.around)
         while owner is not None and binding.target not in self._declared[owner.qualname]:
             owner = owner.parent
             while owner is not None and owner.qualname not in self._declared:
                 owner = owner.parent
-        return owner.qualname if owner else ""
+        return owner
+
+    def _as_member(self, binding: RawBinding, holder: Definition | None) -> str:
+        """A name that no function declares, as a member of the class around it or of `holder`, a class further out."""
+        nearest = owner = self._owners.get(binding.around)
+        while nearest is not None and nearest.role not in _CLASSES:
+            nearest = nearest.parent
+        if nearest is None or owner is nearest is holder:
+            return binding.target
+        return f"this.{binding.target}" if holder in (None, nearest) else f"{holder.path}.this.{binding.target}"
 
     def bindings(self) -> tuple[Binding, ...]:
         """What is bound; a function's parameters come with the other bindings of its scope."""
@@ -41,6 +58,10 @@ class Placed:
         found = [self._binding(each) for each in gathered.bindings]
         for definition in self._outline.definitions:
             end = definition.end
+            for name, start, name_end, bound in gathered.generics.get(definition.start, ()):
+                found.append(Binding(definition.qualname, name, bound, None, span(start, name_end), end))
+            if definition.role in _CLASSES:
+                continue  # Parameters of a class are its attributes: who declares them binds them.
             for made, start, name_end, default, pattern in gathered.parameters.get(definition.start, ()):
                 place = span(start, name_end)
                 found.append(Binding(definition.qualname, made.name, default, made.annotation, place, end))
@@ -72,13 +93,13 @@ class Placed:
         """Call sites; of two that start together the longer comes first."""
         gathered = self._gathered
         span, one_line = gathered.source.span, gathered.source.one_line
-        implicit = [(start, end, ref, (), (), True) for start, end, ref in gathered.implicit]
-        found = sorted([*((*call, False) for call in gathered.calls), *implicit], key=lambda call: (call[0], -call[1]))
+        implied = [(start, end, ref, (), (), True) for start, end, ref in gathered.implied]
+        found = sorted([*((*call, False) for call in gathered.calls), *implied], key=lambda call: (call[0], -call[1]))
         scopes = self._outline.scopes.along(call[0] for call in found)
         return tuple(
             [
-                Call(scope, ref, span(start, end), one_line(start, end), positional, keywords, is_implicit)
-                for (start, end, ref, positional, keywords, is_implicit), scope in zip(found, scopes, strict=True)
+                Call(scope, ref, span(start, end), one_line(start, end), positional, keywords, is_implied)
+                for (start, end, ref, positional, keywords, is_implied), scope in zip(found, scopes, strict=True)
             ]
         )
 
@@ -103,7 +124,7 @@ class Placed:
 
     def _is_local(self, name: str, owner: Definition | None) -> bool:
         while owner is not None:
-            if name in self._declared.get(owner.qualname, ()) and owner.role not in ("class", "anonymous"):
+            if name in self._declared.get(owner.qualname, ()) and owner.role not in _CLASSES:
                 return (owner.qualname, name) not in self._imported
             owner = owner.parent
         return False

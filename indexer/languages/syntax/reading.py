@@ -29,7 +29,7 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
         grammar.finish(gathered)
     gathered.bindings.sort(key=lambda binding: binding.start)
     imported = _imports(matches, gathered, outlined, grammar)
-    placed = Placed(gathered, outlined, imported)
+    placed = Placed(gathered, outlined, imported, grammar)
     commented = comments(gathered.comments, grammar.docs, source)
     symbols = definition_symbols(outlined, gathered, commented, grammar)
     symbols += name_symbols(outlined, gathered, commented, grammar)

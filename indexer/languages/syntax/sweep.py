@@ -66,15 +66,14 @@ class RawBinding:
 class Gathered:
     """What a sweep has found so far, with byte offsets; scopes and lines come later.
 
-    `implicit` are calls that are made without being written (see `Call`). Dictionaries are by the byte at which a
-    definition starts: `marks` are its decorators, `heads` where its head begins behind them, `whole` the stretch that
-    belongs to it (`export`, `const` and decorators included).
+    Dictionaries are by the byte at which a definition starts: `marks` are its decorators, `heads` where its head begins
+    behind them, `whole` the stretch that belongs to it (`export`, `const` and decorators included), `generics` its type
+    parameters: the name, where it stands, and the ref of the class that bounds it. `implied` are calls nobody wrote.
     """
 
     source: SourceText
     names: dict[int, str]
     calls: list[tuple[int, int, str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
-    implicit: list[tuple[int, int, str]] = field(default_factory=list)
     bindings: list[RawBinding] = field(default_factory=list)
     statements: list[tuple[StatementKind, int, int, str, str]] = field(default_factory=list)
     occurrences: list[tuple[int, int, str, Role]] = field(default_factory=list)
@@ -89,6 +88,8 @@ class Gathered:
     imports: list[tuple[int, int, str, str | None, str]] = field(default_factory=list)
     exports: list[tuple[int, str]] | None = None
     comments: list[tuple[int, int]] = field(default_factory=list)
+    implied: list[tuple[int, int, str]] = field(default_factory=list)
+    generics: dict[int, list[tuple[str, int, int, str]]] = field(default_factory=dict)
 
     def read(self, values: list[Value]) -> None:
         """Each name among `values` is read."""
@@ -212,8 +213,9 @@ def either(*refs: str) -> str:
     return joined if known and len(joined) < ALTERNATIVES_CHARS_MAX else UNKNOWN
 
 
-COMMENT, WRAPPER = object(), object()
-"""In place of a fold: a comment, whose place is kept; a kind that only wraps, whose one value stands in its place."""
+COMMENT, WRAPPER, SPLICED = object(), object(), object()
+"""In place of a fold: a comment, whose place is kept; a kind that only wraps, whose one value stands in its place; one
+whose children count as children of what is around it, fields included."""
 Leaf = tuple[str, str | Callable[[str], str]]
 """The kind of a leaf's value, and its ref: "" is its text, a function makes it from the text."""
 
@@ -250,7 +252,7 @@ def sweep(  # noqa: C901 - one loop, all in a row because it turns for every nod
         elif into():
             open_nodes.append((action, node.start_byte, node.end_byte, len(values)))
             continue
-        elif action is not WRAPPER and (value := action(gathered, node.start_byte, node.end_byte, [], [])):
+        elif action not in (WRAPPER, SPLICED) and (value := action(gathered, node.start_byte, node.end_byte, [], [])):
             push(value)
             push_field(field_names[cursor.field_id])
         while not across():
@@ -263,6 +265,8 @@ def sweep(  # noqa: C901 - one loop, all in a row because it turns for every nod
                     gathered.read(values[mark:-1])
                     values[mark:] = values[-1:]
                     fields[mark:] = [field_names[cursor.field_id]]
+                continue
+            if action is SPLICED:
                 continue
             value = action(gathered, start, end, values[mark:], fields[mark:])
             del values[mark:], fields[mark:]

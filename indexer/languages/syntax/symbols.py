@@ -165,6 +165,7 @@ def _name_symbol(
     whole = gathered.whole.get(start, (start, end))
     span = source.span(*whole)
     value = source.one_line(gathered.heads.get(start, start), end, None)
+    seen = value if body == end else source.text(start, body)
     doc, comment = commented.above(span.start_line)
     return Symbol(
         qualname=qualname,
@@ -181,7 +182,15 @@ def _name_symbol(
         parameters=(),
         returns=None,
         is_async=False,
-        interface_digest=digest_of((qualname, kind, value if body == end else source.text(start, body), binding.value)),
+        interface_digest=digest_of(
+            (
+                qualname,
+                kind,
+                value if body == end else source.text(start, body),
+                binding.value,
+                binding.annotation or "",
+            )
+        ),
         body_digest=digest(source.raw[whole[0] : whole[1]]),
     )
 
