@@ -5,6 +5,7 @@ from functools import cache
 
 from indexer.languages.ecmascript import modules, table
 from indexer.languages.ecmascript.jsdoc import told_types
+from indexer.languages.ecmascript.rules import INDEXES, RULES, SOURCES
 from indexer.languages.syntax.grammar import Grammar
 from indexer.records import ModuleIndex
 
@@ -33,9 +34,10 @@ class JavaScript:
     name = GRAMMAR.name
     suffixes = (".js", ".mjs", ".cjs", ".jsx")
     file_names = ()
-    import_suffixes = suffixes
-    package_files = tuple(f"index{suffix}" for suffix in (".js", ".mjs", ".cjs", ".jsx"))
+    import_suffixes = SOURCES
+    package_files = INDEXES
     declares_encoding = False
+    rules = RULES
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says; one that is annotated for Flow is read by the grammar of TypeScript."""

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from indexer.languages.ecmascript.rules import INDEXES, RULES, SOURCES
 from indexer.languages.typescript import GRAMMAR as TYPESCRIPT
-from indexer.languages.typescript import LANGUAGE as PLAIN
 from indexer.records import ModuleIndex
 
 GRAMMAR = replace(TYPESCRIPT, name="tsx", function="language_tsx")
@@ -15,9 +15,10 @@ class Tsx:
     name = GRAMMAR.name
     suffixes = (".tsx",)
     file_names = ()
-    import_suffixes = PLAIN.import_suffixes
-    package_files = PLAIN.package_files
+    import_suffixes = SOURCES
+    package_files = INDEXES
     declares_encoding = False
+    rules = RULES
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says."""

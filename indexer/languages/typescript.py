@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from indexer.languages.ecmascript import modules, table, types
+from indexer.languages.ecmascript.rules import INDEXES, RULES, SOURCES
 from indexer.languages.javascript import GRAMMAR as JAVASCRIPT
 from indexer.languages.syntax import definitions, statements
 from indexer.languages.syntax.sweep import NAME
@@ -69,9 +70,10 @@ class TypeScript:
     name = GRAMMAR.name
     suffixes = (".ts", ".mts", ".cts")
     file_names = ()
-    import_suffixes = (".ts", ".tsx", ".d.ts", ".mts", ".cts")
-    package_files = ("index.ts", "index.tsx", "index.d.ts")
+    import_suffixes = SOURCES
+    package_files = INDEXES
     declares_encoding = False
+    rules = RULES
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says."""

@@ -20,9 +20,7 @@ _CONTAINERS = frozenset(
 )
 _TABLES = frozenset(
     name
-    for text in (
-        "dict defaultdict OrderedDict Dict DefaultDict Mapping MutableMapping WeakValueDictionary ChainMap",
-    )
+    for text in ("dict defaultdict OrderedDict Dict DefaultDict Mapping MutableMapping WeakValueDictionary ChainMap",)
     for name in text.split()
 )
 

@@ -285,5 +285,3 @@ def _filled(text: str, call: Call) -> str:
         return ""
     grouped = f"({given})" if "|" in given else given
     return f"{'*' if text[0] == '*' else ''}{grouped}{'[]' if text.endswith('[]') else ''}"
-
-

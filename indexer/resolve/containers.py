@@ -270,7 +270,9 @@ def _part(ev: Evaluator, part: Node, frame: Frame | None) -> Values:
     return ev.node(part, frame) if frame is not None else UNKNOWN_VALUES
 
 
-def _of_table(ev: Evaluator, own: Collection, pairs: tuple[tuple[Node | None, Node], ...], key: str | None) -> list[Values]:
+def _of_table(
+    ev: Evaluator, own: Collection, pairs: tuple[tuple[Node | None, Node], ...], key: str | None
+) -> list[Values]:
     """Values of a table's own entries, later ones first; all of them where no key is asked for."""
     if key is None:
         return [

@@ -142,7 +142,5 @@ def _sharper(ev: Evaluator, promised: Values, binding: Binding, frame: object) -
         return promised
     made = ev.node(value, frame)  # type: ignore[arg-type]
     names = {one.name for one in promised}
-    fits = made and all(
-        one.kind == "instance" and any(each in names for each in ev.mro(one.name)) for one in made
-    )
+    fits = made and all(one.kind == "instance" and any(each in names for each in ev.mro(one.name)) for one in made)
     return made if fits else promised

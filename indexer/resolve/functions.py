@@ -267,5 +267,3 @@ def of_generator(value: Value, name: str) -> Values:
     if name in ("__iter__", "__aiter__"):
         return (Value("external", "<same>", value, doubt=value.doubt),)
     return NOTHING
-
-

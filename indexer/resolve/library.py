@@ -31,11 +31,25 @@ SAME = frozenset(
 with arguments of its own first, as a decorator with arguments is."""
 
 _COPIES = frozenset(
-    f"{BUILTIN}.{name}" for name in ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "filter", "aiter")
+    f"{BUILTIN}.{name}"
+    for name in ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "filter", "aiter")
 ) | {"collections.deque", "itertools.islice", "itertools.takewhile", "itertools.dropwhile", "itertools.cycle"}
 _INSTANCES = frozenset(
     f"{BUILTIN}.{name}"
-    for name in ("str", "bytes", "bytearray", "int", "float", "list", "dict", "set", "frozenset", "tuple", "open", "object")
+    for name in (
+        "str",
+        "bytes",
+        "bytearray",
+        "int",
+        "float",
+        "list",
+        "dict",
+        "set",
+        "frozenset",
+        "tuple",
+        "open",
+        "object",
+    )
 )
 
 
@@ -332,7 +346,9 @@ CALLS_BACK: dict[str, tuple[Handing, ...]] = {
 }
 """Functions that call what they are given, while they run or (a thread) right after: `{1}` is their second argument."""
 
-RUNNERS = frozenset(("submit", "run_in_executor", "call_soon", "call_later", "apply_async", "starmap", "call_soon_threadsafe"))
+RUNNERS = frozenset(
+    ("submit", "run_in_executor", "call_soon", "call_later", "apply_async", "starmap", "call_soon_threadsafe")
+)
 """Methods of executors, pools and loops outside the repository that run the first function they are given."""
 
 DUNDERS = {
@@ -346,4 +362,3 @@ DUNDERS = {
     )
 }  # fmt: skip
 """Functions that call a method of their first argument."""
-

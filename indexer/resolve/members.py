@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from indexer.records import Binding, Symbol, moniker, split_moniker
 from indexer.resolve.lookup import scopes
 from indexer.resolve.table import Slot, Table
-from indexer.resolve.values import CANDIDATES_MAX, LIKELY, NOTHING, POSSIBLE, UNKNOWN_VALUES, Value, Values, join, weaken
+from indexer.resolve.values import (
+    CANDIDATES_MAX,
+    LIKELY,
+    NOTHING,
+    POSSIBLE,
+    UNKNOWN_VALUES,
+    Value,
+    Values,
+    join,
+    weaken,
+)
 
 if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
@@ -105,7 +115,11 @@ def _assigned(ev: Evaluator, value: Value, name: str, paths: tuple[str, ...]) ->
 def _may_be(ev: Evaluator, holder: Value, value: Value) -> bool:
     if holder.name == value.name:
         return holder.kind == value.kind or {holder.kind, value.kind} == {"class", "instance"}
-    return holder.kind in ("class", "instance") and value.kind in ("class", "instance") and holder.name in ev.mro(value.name)
+    return (
+        holder.kind in ("class", "instance")
+        and value.kind in ("class", "instance")
+        and holder.name in ev.mro(value.name)
+    )
 
 
 def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...]) -> Values:

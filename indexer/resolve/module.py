@@ -31,9 +31,7 @@ class Pass(NamedTuple):
 
 def without_hierarchy(world: World) -> World:
     """The world as it is while base classes are being resolved: no class has any."""
-    return World(
-        world.modules, world.layout, Hierarchy({}), world.methods, {}, {}, world.tables
-    )
+    return World(world.modules, world.layout, Hierarchy({}), world.methods, {}, {}, world.tables)
 
 
 def resolve_bases(ev: Evaluator, path: str) -> tuple[Bases, frozenset[Key]]:
@@ -45,7 +43,9 @@ def resolve_bases(ev: Evaluator, path: str) -> tuple[Bases, frozenset[Key]]:
     bases = tuple(
         (
             moniker(path, s.qualname),
-            tuple(dict.fromkeys(b for ref in s.bases for b in _base(ev, Frame(table, s.parent, s.span.start_byte), ref))),
+            tuple(
+                dict.fromkeys(b for ref in s.bases for b in _base(ev, Frame(table, s.parent, s.span.start_byte), ref))
+            ),
         )
         for s in table.module.index.symbols
         if s.kind == "class"
@@ -175,9 +175,7 @@ def _references(ev: Evaluator, table: Table) -> tuple[tuple[Reference, ...], lis
     return tuple(found), reads
 
 
-def _property_edges(
-    ev: Evaluator, source: str, target: str, role: str, text: str, span: Span
-) -> list[CallEdge]:
+def _property_edges(ev: Evaluator, source: str, target: str, role: str, text: str, span: Span) -> list[CallEdge]:
     known = ev.symbol(target)
     if known is None or known[1].kind != "method":
         return []

@@ -18,7 +18,8 @@ A key of a table is None where it is not known, and `("spread",)` where the node
 UNKNOWN: Node = ("?",)
 NESTING_MAX = 60
 _TOKEN = re.compile(
-    r"'[^']*'|<[a-zA-Z0-9]+>|-?\d*:-?\d*(?=\])|-?\d+|\*\*|[^\W\d][\w$#]*(?:=(?!=))?|[$#][\w$]*(?:=)?|[()\[\]{},.|?*:=]|.", re.DOTALL
+    r"'[^']*'|<[a-zA-Z0-9]+>|-?\d*:-?\d*(?=\])|-?\d+|\*\*|[^\W\d][\w$#]*(?:=(?!=))?|[$#][\w$]*(?:=)?|[()\[\]{},.|?*:=]|.",
+    re.DOTALL,
 )
 
 

@@ -190,7 +190,9 @@ class _Consulted:
         return {
             path
             for path, resolution in self._resolutions.items()
-            if resolution.consulted and not resolution.consulted[0][0] and not wanted.isdisjoint(resolution.consulted[0][1])
+            if resolution.consulted
+            and not resolution.consulted[0][0]
+            and not wanted.isdisjoint(resolution.consulted[0][1])
         }
 
 
@@ -261,5 +263,3 @@ def _with_bases(
         world.assigners,
         world.tables,
     )
-
-

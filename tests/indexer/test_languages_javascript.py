@@ -4,6 +4,7 @@ from textwrap import dedent
 
 import pytest
 
+from indexer.languages.ecmascript.rules import places
 from indexer.parse import index_module
 from indexer.records import ModuleIndex, Symbol
 
@@ -318,3 +319,33 @@ def test_annotations_for_flow_are_understood() -> None:
     assert (found.language, found.problems) == ("javascript", ())
     assert [(p.name, p.annotation) for p in symbol(text, "f").parameters] == [("x", "A"), ("y", "string")]
     assert [call.ref for call in found.calls] == ["x.m"]
+
+
+def test_branches_that_hold_something_named() -> None:
+    text = "if (a) { function f() { if (b) { g(() => 1) } } } else { var h = require('h') }\n"
+    found = [text[start:end] for start, end in index(text).branches]
+    assert found == ["{ function f() { if (b) { g(() => 1) } } }", "else { var h = require('h') }"]
+
+
+@pytest.mark.parametrize(
+    ("path", "module", "found"),
+    [
+        ("src/a.ts", "./m", ("src/m",)),
+        ("src/a.ts", "../lib/m.js", ("lib/m.js", "lib/m")),
+        ("src/a/b.js", "..", ("src",)),
+        ("a.js", ".", ("",)),
+        ("a.js", "../outside", ()),
+        ("a.js", "react", ()),
+        ("a.js", "node:fs", ()),
+        ("app/x.ts", "@/util/m", ("app/src/util/m", "app/util/m", "src/util/m", "util/m")),
+        ("x.ts", "lib/m", ("lib/m", "src/lib/m")),
+    ],
+)
+def test_places_of_a_module(path: str, module: str, found: tuple[str, ...]) -> None:
+    assert places(path, module) == found
+
+
+def test_a_package_of_the_same_repository() -> None:
+    found = places("packages/app/x.ts", "@scope/lib/deep")
+    assert found.index("packages/lib/src/deep") < found.index("packages/lib/deep")
+    assert "packages/lib/src" in places("packages/app/x.ts", "@scope/lib")

@@ -190,7 +190,9 @@ def collection(gathered: Gathered, start: int, end: int, children: list[Value]) 
     """A literal collection; extra is its elements."""
     gathered.read(children)
     opening = gathered.source.raw[start : start + 1]
-    kind, named = ("set", "<set>") if opening == b"{" else ("list", "<list>") if opening == b"[" else ("tuple", "<tuple>")
+    kind, named = (
+        ("set", "<set>") if opening == b"{" else ("list", "<list>") if opening == b"[" else ("tuple", "<tuple>")
+    )
     if len(children) > ELEMENTS_MAX or any(child[0] == "yield" for child in children):
         return (kind, start, end, named, children[:ELEMENTS_MAX])
     inner = ",".join([_spread(child) for child in children])
@@ -304,7 +306,15 @@ def binary(gathered: Gathered, start: int, end: int, children: list[Value]) -> V
 
 
 def _type_of(ref: str) -> str:
-    return "<str>" if ref[0] == "'" else "<int>" if ref.isdigit() else "<tuple>" if ref[0] == "(" and "|" not in ref else ref
+    return (
+        "<str>"
+        if ref[0] == "'"
+        else "<int>"
+        if ref.isdigit()
+        else "<tuple>"
+        if ref[0] == "(" and "|" not in ref
+        else ref
+    )
 
 
 def _operate(gathered: Gathered, start: int, end: int, word: str, left: str, right: str) -> None:

@@ -32,6 +32,7 @@ class Placed:
                 else:
                     binding.scope = declaring.qualname if declaring else ""
         self._imported = {(one.scope, one.bound) for one in imports}
+        self._imported_at = [one.span.start_byte for one in imports]
         self._branches, self._loops = _branches(gathered, outline), _loops(gathered, outline)
 
     def _declaring(self, binding: RawBinding) -> Definition | None:
@@ -52,12 +53,23 @@ class Placed:
             return binding.target
         return f"this.{binding.target}" if holder in (None, nearest) else f"{holder.path}.this.{binding.target}"
 
+    def branches(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of each branch that is the innermost around an import or a definition with a name."""
+        named = [each.start for each in self._outline.definitions if not each.is_unnamed]
+        around: Regions[tuple[int, int] | None] = Regions(
+            [(start, end, None) for start, end in self._gathered.branches],
+            None,
+            lambda _around, start, end, _: (start, end),
+        )
+        found = around.along(sorted([*named, *self._imported_at]))
+        return tuple(sorted({branch for branch in found if branch is not None}))
+
     def bindings(self) -> tuple[Binding, ...]:
         """What is bound; a function's parameters come with the other bindings of its scope."""
         gathered, span = self._gathered, self._gathered.source.span
         found = [self._binding(each) for each in gathered.bindings]
         for definition in self._outline.definitions:
-            end = definition.end
+            end = whole_end(definition, self._gathered)
             for name, start, name_end, bound in gathered.generics.get(definition.start, ()):
                 found.append(Binding(definition.qualname, name, bound, None, span(start, name_end), end))
             if definition.role in _CLASSES:
@@ -132,9 +144,14 @@ class Placed:
 
 def _branches(gathered: Gathered, outline: Outline) -> Regions[int]:
     """The end of the innermost branch or scope."""
-    scopes = [(each.start, each.end, True) for each in outline.definitions]
-    branches = [(start, end, False) for start, end in gathered.branches]
-    return Regions([*scopes, *branches], len(gathered.source.raw), lambda _around, _start, end, _mark: end)
+    scopes = [(each.start, each.end, whole_end(each, gathered)) for each in outline.definitions]
+    branches = [(start, end, end) for start, end in gathered.branches]
+    return Regions([*scopes, *branches], len(gathered.source.raw), lambda _around, _start, _end, until: until)
+
+
+def whole_end(each: Definition, gathered: Gathered) -> int:
+    """Where a definition's symbol ends."""
+    return gathered.whole.get(each.start, (each.start, each.end))[1]
 
 
 def _loops(gathered: Gathered, outline: Outline) -> Regions[int]:

@@ -51,6 +51,7 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
         (*problems, *cuts, *_nesting_problem(outlined, source), *_syntax_problems(tree, source)),
         _interface(symbols, imported, bound, stated, exported, package, outlined),
         package,
+        placed.branches(),
     )
 
 

@@ -182,15 +182,7 @@ def _name_symbol(
         parameters=(),
         returns=None,
         is_async=False,
-        interface_digest=digest_of(
-            (
-                qualname,
-                kind,
-                value if body == end else source.text(start, body),
-                binding.value,
-                binding.annotation or "",
-            )
-        ),
+        interface_digest=digest_of((qualname, kind, seen, binding.value, binding.annotation or "")),
         body_digest=digest(source.raw[whole[0] : whole[1]]),
     )
 
