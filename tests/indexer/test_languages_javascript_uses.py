@@ -75,7 +75,7 @@ def test_a_function_that_is_a_member_is_bound_as_one() -> None:
 def test_components_are_calls() -> None:
     source = "const x = <Form a={f} b {...rest}><ui.Input/><div onClick={() => go()}>text</div><></></Form>;"
     assert [(call.scope, call.ref, call.arguments) for call in index(source).calls] == [
-        ("", "Form", ("{'a':f,'b':<bool>}|rest",)),
+        ("", "Form", ("{'a':f,'b':<bool>,**rest}",)),
         ("", "ui.Input", ("<dict>",)),
         ("<lambda1>", "go", ()),
     ]
@@ -86,9 +86,9 @@ def test_components_are_calls() -> None:
     [
         ("let a = b || c", [("", "a", "b|c")]),
         ("let a = b && c.d", [("", "a", "c.d")]),
-        ("let a = { ...b, c }", [("", "a", "{'c':c}|b")]),
+        ("let a = { ...b, c }", [("", "a", "{**b,'c':c}")]),
         ("let { a, b: { c }, ...d } = e()", [("", "a", "e().a"), ("", "c", "e().b.c"), ("", "d", "e()")]),
-        ("let [a, , b = 1, ...c] = d", [("", "a", "d[0]"), ("", "b", "d[2]|1"), ("", "c", "?")]),
+        ("let [a, , b = 1, ...c] = d", [("", "a", "d[0]"), ("", "b", "d[2]|1"), ("", "c", "d[3:]")]),
         ("for (const x of xs) {}", [("", "x", "xs[]")]),
         ("for (const k in o) {}", [("", "k", "?")]),
         ("a.b = c; a['k'] = d; [a.e] = f", [("", "a.b", "c"), ("", "a['k']", "d"), ("", "a.e", "f[0]")]),

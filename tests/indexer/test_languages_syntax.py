@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.languages import languages
 from indexer.languages.syntax.outline import NESTING_MAX
 from indexer.languages.syntax.regions import Regions
+from indexer.languages.syntax.sweep import alternatives, either, single
 from indexer.parse import index_module
 from indexer.records import ModuleIndex
 
@@ -170,6 +171,12 @@ def test_a_large_minified_file_finishes() -> None:
     found = index(unit * 4_000)
     assert time.process_time() - started < 30
     assert len(found.calls) == 12_000
+
+
+def test_alternatives_stand_outside_brackets_and_quotes() -> None:
+    assert alternatives("a|f(b|c)|'('|{'k':d|e}") == ["a", "f(b|c)", "'('", "{'k':d|e}"]
+    assert (single("f(a|b)"), single("a|b")) == ("f(a|b)", "?")
+    assert either("a|b", "?", "b", "<None>") == "a|b"
 
 
 def test_regions_nest() -> None:

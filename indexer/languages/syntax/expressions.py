@@ -206,10 +206,9 @@ def pair(key: str = "key", value: str = "value") -> Fold:
 
 
 def table(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
-    """A table `{'k':a}`; a lone name is an entry under that name, a function under its own; others add themselves."""
+    """A table `{'k':a,**b}`; a lone name is an entry under that name, a function under its own."""
     gathered.read(values)
     entries: list[str] = []
-    others: list[str] = []
     for kind, _, _, ref, extra in values[:ELEMENTS_MAX]:
         if kind == PAIR:
             entries.append(f"{as_key(extra[0])}:{ref}")
@@ -218,9 +217,9 @@ def table(gathered: Gathered, start: int, end: int, values: list[Value], fields:
         elif kind == FUNCTION:
             entries.append(f"{as_key(ref.rpartition('.')[2])}:{ref}")
         elif kind == SPREAD:
-            others.append(ref[1:])
+            entries.append(f"*{ref}")
     ref = f"{{{within_limit(entries)}}}" if entries else "<dict>"
-    return (TABLE, start, end, either(ref, *others), values[:ELEMENTS_MAX])
+    return (TABLE, start, end, ref, values[:ELEMENTS_MAX])
 
 
 def as_key(ref: str) -> str:

@@ -152,7 +152,7 @@ Fold = Callable[[Gathered, int, int, list[Value], list[str]], Value | None]
 
 
 def _element(child: Value, listed: str, position: int) -> tuple[Value, str]:
-    return child, UNKNOWN if child[0] == SPREAD else element_of(listed, str(position))
+    return child, element_of(listed, f"{position}:" if child[0] == SPREAD else str(position))
 
 
 def _entry(child: Value, table: str) -> tuple[Value, str]:
@@ -175,9 +175,11 @@ def alternatives(ref: str) -> list[str]:
     """The refs of which `ref` is one; itself where it stands for one thing."""
     if "|" not in ref:
         return [ref]
-    found, depth, begin = [], 0, 0
+    found, depth, begin, quoted = [], 0, 0, False
     for at, char in enumerate(ref):
-        if char in "([{":
+        if char == "'" or quoted:
+            quoted = (char != "'") == quoted
+        elif char in "([{":
             depth += 1
         elif char in ")]}":
             depth -= 1
