@@ -49,6 +49,11 @@ class SourceText:
         return self._starts[line - 1]
 
     @property
+    def ascii(self) -> str | None:
+        """All of the text where each byte is a character, else None."""
+        return self._ascii
+
+    @property
     def line_total(self) -> int:
         """Number of lines as `split` counts them: a last newline has an empty line behind it."""
         return len(self._starts)
