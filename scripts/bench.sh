@@ -1,6 +1,6 @@
 #!/bin/sh
 # The benchmarks: what needs nothing but this checkout, and those whose material is given by a variable.
-#   SOURCE=DIR          a Python source tree, for a cold index and a shift
+#   SOURCE=DIR          a Python source tree, for a cold index and a shift, and for questions to its call graph
 #   CLONE=DIR           a git clone with history, to replay its newest commits
 #   QUESTIONS=FILE TREES=DIR   questions with known evidence and the repositories they are about
 set -eu
@@ -11,7 +11,13 @@ skipped() { printf 'skipped: benchmarks/%s, for want of %s\n' "$1" "$2"; }
 
 noctule -q -C . sleep
 python benchmarks/startup.py .
-if [ -n "${SOURCE:-}" ]; then python benchmarks/cold.py "$SOURCE"; else skipped cold.py SOURCE=DIR; fi
+if [ -n "${SOURCE:-}" ]; then
+    python benchmarks/cold.py "$SOURCE"
+    python benchmarks/graph_services.py "$SOURCE"
+else
+    skipped cold.py SOURCE=DIR
+    skipped graph_services.py SOURCE=DIR
+fi
 if [ -n "${CLONE:-}" ]; then python benchmarks/replay.py "$CLONE"; else skipped replay.py CLONE=DIR; fi
 if [ -n "${QUESTIONS:-}" ] && [ -n "${TREES:-}" ]; then
     for effort in 0 3; do python benchmarks/retrieval.py "$QUESTIONS" --trees "$TREES" --effort "$effort"; done
