@@ -130,10 +130,10 @@ def bound(ev: Evaluator, table: Table, slot: Slot, binding: Binding) -> Values:
             return _sharper(ev, promised, binding, frame)
     if binding.value != "?":
         values = ev.node(parse_ref(binding.value), frame)
-        if slot.writes:
-            from indexer.resolve.containers import named
+        from indexer.resolve import containers
 
-            values = named(values, slot)
+        if slot.writes or containers.is_filled_elsewhere(ev, slot):
+            values = containers.named(values, slot)
     return UNKNOWN_VALUES if values is None else values
 
 

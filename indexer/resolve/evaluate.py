@@ -131,7 +131,7 @@ class Evaluator(Reader):
     def of_events(self, slot: Slot, at: int, *, is_holder: bool = False) -> Values:
         """Values of a name at byte `at` of its scope."""
         events = reaching(slot, at)
-        if is_holder and slot.writes:
+        if is_holder and (slot.writes or containers.is_filled_elsewhere(self, slot)):
             return self.ask(("held", slot.path, slot.scope, slot.name, at), self._values_held, slot, events, at)
         question = ("slot", slot.path, slot.scope, slot.name, *[event.at for event in events])
         return self.ask(question, self._of_events, slot, events)

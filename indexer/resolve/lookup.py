@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.naming import candidates
-from indexer.records import split_moniker
+from indexer.records import Import, split_moniker
 from indexer.resolve.hierarchy import is_external
 from indexer.resolve.imports import module_values
 from indexer.resolve.solve import Solver
@@ -138,6 +138,12 @@ class Reader(Solver):
             if path != table.path and (slot := self.slot(path, "", name)) is not None:
                 return slot
         return None
+
+    def imports_of(self, slot: Slot) -> tuple[str, ...]:
+        """Paths of the modules from which a slot's imports take its name."""
+        sources = (event.source for event in slot.events)
+        found = [v for s in sources if isinstance(s, Import) for v in module_values(self, slot.path, s)]
+        return tuple(value.name for value in found if value.kind == "module")
 
     def neighbours(self, path: str) -> tuple[str, ...]:
         """Files of the same folder and language."""

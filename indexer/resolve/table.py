@@ -80,7 +80,9 @@ class Table:
         self.yields: dict[str, list[tuple[int, str]]] = {}
         self.unimplemented: set[str] = set()
         self.assigned: dict[str, list[Binding]] = {}
-        """Attribute name -> assignments to that attribute of something other than the receiver of a method."""
+        """Attribute name -> assignments to that attribute of something other than the receiver of a method; `name[]` ->
+        what is put into what is held there, or by an imported name.
+        """
         self._outer: dict[tuple[str, str], str] = {}
         self.functions = frozenset(s.qualname for s in module.index.symbols if s.kind in ("function", "method"))
         self._digests: dict[str, str] = {}
@@ -203,6 +205,8 @@ class Table:
         for binding in index.bindings:
             self._bind(binding)
         for slot in self.slots.values():
+            if slot.writes and not slot.events and self.is_class(slot.scope):
+                self.assigned.setdefault(f"{slot.name}[]", []).extend(write.binding for write in slot.writes)
             if len(slot.events) > 1:
                 slot.events.sort(key=lambda event: event.at)
             if len(slot.writes) > 1:
@@ -248,10 +252,12 @@ class Table:
             node = node[1]
         holder = self._slot_of_target(binding, node)
         if holder is None:
-            if node[0] == "attribute" and not keys:
-                self.assigned.setdefault(node[2], []).append(binding)
+            if node[0] == "attribute":
+                self.assigned.setdefault(f"{node[2]}[]" if keys else node[2], []).append(binding)
         elif keys:
             until = self._until(binding) if holder.scope == binding.scope else 0
+            if any(isinstance(event.source, Import) for event in holder.events):
+                self.assigned.setdefault(f"{holder.name}[]", []).append(binding)
             holder.writes.append(Write(binding.span.end_byte, until, tuple(keys), binding))
         else:
             holder.events.append(Event(binding.span.end_byte, 0, binding.loop, binding))
