@@ -8,7 +8,6 @@ from indexer.records import Binding, Symbol, moniker, split_moniker
 from indexer.resolve.lookup import scopes
 from indexer.resolve.table import Slot, Table
 from indexer.resolve.values import (
-    CANDIDATES_MAX,
     LIKELY,
     NOTHING,
     POSSIBLE,
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
 
 PROPERTIES = frozenset(("property", "cached_property", "functools.cached_property", "abc.abstractproperty"))
+OVERRIDES_MAX = 6
+"""Methods of classes below that may run instead; if there are more, only the own one is told."""
 ASSIGNERS_MAX = 40
 """Modules that assign to an attribute of one name; if there are more, the name says nothing."""
 
@@ -126,7 +127,7 @@ def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...
     """What is found on the class, and what is found instead where `value` is of a class below."""
     if not below:
         return own
-    if len(below) > CANDIDATES_MAX:
+    if len(below) > OVERRIDES_MAX:
         return weaken(own, LIKELY)
     others: dict[Value, None] = {}
     known = {one[:2] for one in own}
@@ -138,7 +139,8 @@ def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...
             seen_from = Value("class" if value.kind == "class" else "instance", moniker(path, owner), None, True)
             found = _bound(ev, ev.of_slot(slot), slot, seen_from)
             others.update((v._replace(doubt=POSSIBLE), None) for v in found if v[:2] not in known)
-    kept = (v._replace(doubt=max(v.doubt, POSSIBLE if _is_abstract(ev, v) else LIKELY)) for v in own)
+    # What is only there to be overridden does not run where something overrides it.
+    kept = (v._replace(doubt=max(v.doubt, LIKELY)) for v in own if not others or not _is_abstract(ev, v))
     return (*kept, *others)
 
 
@@ -148,7 +150,8 @@ def _is_abstract(ev: Evaluator, value: Value) -> bool:
     if found is None:
         return False
     table, symbol = found
-    return symbol.qualname in table.unimplemented or any(d.endswith("abstractmethod") for d in symbol.decorators)
+    is_marked = any(d.endswith("abstractmethod") for d in symbol.decorators)
+    return is_marked or symbol.qualname in table.unimplemented or table.does_nothing(symbol)
 
 
 def _bound(ev: Evaluator, values: Values, slot: Slot, value: Value) -> Values:

@@ -116,6 +116,17 @@ class Table:
             return None
         return symbol.parent, "classmethod" in symbol.decorators or symbol.name in _CLASS_METHODS
 
+    def does_nothing(self, symbol: Symbol) -> bool:
+        """Whether a function's body has no statement that does anything."""
+        return symbol.qualname not in self._busy
+
+    @cached_property
+    def _busy(self) -> frozenset[str]:
+        index = self.module.index
+        bound = (b.scope for b in index.bindings if not self._is_in_head(b))
+        rows = (*index.calls, *index.statements, *index.occurrences)
+        return frozenset((*(row.scope for row in rows), *bound))
+
     @cached_property
     def public_names(self) -> frozenset[str]:
         """What a star import of this module binds, stars of its own left out."""
@@ -157,7 +168,8 @@ class Table:
         if scope in self.functions:
             for at, ref in (*self.returns.get(scope, ()), *self.yields.get(scope, ())):
                 yield f"{self.rank(scope, at)}:{ref}"
-            yield f"{scope in self.unimplemented} {len(self.yields.get(scope, ()))}"
+            is_idle = scope in self.unimplemented or scope not in self._busy
+            yield f"{is_idle} {len(self.yields.get(scope, ()))}"
             for name in self._names_in(scope):
                 yield f"{name}:"
                 yield from self._evidence(scope, name)
