@@ -71,6 +71,8 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     own: Values = NOTHING
     if isinstance(found, Slot):
         own = _bound(ev, ev.of_slot(found), found, value)
+        if value.kind == "instance" and _is_set_on_instances(found):
+            own = join([own, *_set_above(ev, value, name, found)])
     if not own:
         own = assigned(ev, value, name) if value.kind != "super" else NOTHING
     if not own and isinstance(found, str):
@@ -83,6 +85,22 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     if not own and found is None:
         own = _of_every_object(name)
     return own
+
+
+def _is_set_on_instances(slot: Slot) -> bool:
+    """Whether methods alone give the member to the instances of the class."""
+    return all(isinstance(e.source, Binding) and e.source.scope != slot.scope for e in slot.events)
+
+
+def _set_above(ev: Evaluator, value: Value, name: str, found: Slot) -> list[Values]:
+    """What methods of classes above give an attribute of the same instance: no class hides another's."""
+    others = []
+    for owner in ev.mro(value.name):
+        path, _, qualname = owner.partition("::")
+        slot = ev.slot(path, qualname, name) if qualname else None
+        if slot is not None and slot is not found and slot.events and _is_set_on_instances(slot):
+            others.append(_bound(ev, ev.of_slot(slot), slot, value))
+    return others
 
 
 def _of_every_object(name: str) -> Values:
