@@ -61,6 +61,11 @@ class Evaluator(Reader):
         self.below = below
         self.level = level
 
+    def forget(self) -> None:
+        """Lets go of everything, the level below included."""
+        super().forget()
+        self.below = None
+
     def ref(self, ref: str, frame: Frame) -> Values:
         """Values of an expression as it is written in a ref."""
         return self.node(parse_ref(ref), frame)

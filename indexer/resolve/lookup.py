@@ -60,8 +60,12 @@ class Reader(Solver):
         if table is None:
             self.note((path, scope, name))
             return None
-        self.note((path, scope, NO_NAME if scope in table.functions else name))
-        return table.slots.get((scope, name))
+        slot = table.slots.get((scope, name))
+        key = table.function_keys.get(scope)
+        if key is None:
+            key = slot.key if slot is not None else (path, scope, name)
+        self.note(key)
+        return slot
 
     def is_namespace(self, folder: str) -> bool:
         """Whether modules lie somewhere below a folder."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from indexer.records import CallEdge, Flow, Reference, Resolution, Span, moniker
 from indexer.resolve.calls import Site, call_site, decorator_site
+from indexer.resolve.consulted import packed
 from indexer.resolve.evaluate import Evaluator, Frame
 from indexer.resolve.hierarchy import Hierarchy, is_external
 from indexer.resolve.imports import absolute, module_values
@@ -17,7 +18,6 @@ from indexer.resolve.targets import named, of_import
 from indexer.resolve.world import World
 
 Bases = tuple[tuple[str, tuple[str, ...]], ...]
-Consulted = tuple[tuple[str, tuple[str, ...]], ...]
 _BLIND = ("mro", "below", "beside")
 
 
@@ -110,17 +110,8 @@ def finished(
     references, reads = _references(ev, table)
     keys = ev.finish()
     edges = sorted((*(edge for site in made.sites for edge in site.edges), *reads), key=_place)
-    consulted = _consulted(path, keys_of_bases | made.keys | keys)
+    consulted = packed(path, keys_of_bases | made.keys | keys)
     return Resolution(tuple(edges), bases, imports, references, consulted, imported, tuple(flows))
-
-
-def _consulted(path: str, keys: Iterable[Key]) -> Consulted:
-    """Keys by path, without those of the module itself: it is resolved anew whenever it changes."""
-    found: dict[str, list[str]] = {}
-    for where, scope, name in keys:
-        if where != path:
-            found.setdefault(where, []).append(f"{scope}|{name}")
-    return tuple((where, tuple(sorted(found[where]))) for where in sorted(found))
 
 
 def _base(ev: Evaluator, frame: Frame, ref: str) -> tuple[str, ...]:

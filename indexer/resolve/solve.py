@@ -126,6 +126,15 @@ class Solver:
                     self._dirty.add(id(answer))
                     dirty.append(answer)
 
+    def forget(self) -> None:
+        """Lets go of everything that was answered here and below: answers point at one another in circles."""
+        for answer in (*self._answers.values(), *self._parts, self._root):
+            answer.others, answer.keys = [], []
+        self._answers, self._parts, self._stack = {}, [], []
+        if self._below is not None:
+            self._below.forget()
+            self._below = None
+
     def takes_over(self, part: Answer) -> bool:
         """Whether a part that the level below made holds here, too; it is one of this level then."""
         holds = self._below is not None and self._below.holds_on(part)

@@ -43,12 +43,13 @@ class Write(NamedTuple):
 class Slot:
     """A name in a scope with everything the file binds to it there; filled while a table is built, then only read."""
 
-    __slots__ = ("default", "events", "name", "path", "scope", "symbol", "writes")
+    __slots__ = ("default", "events", "key", "name", "path", "scope", "symbol", "writes")
 
     def __init__(self, path: str, scope: str, name: str) -> None:
         self.path = path
         self.scope = scope
         self.name = name
+        self.key = (path, scope, name)
         self.events: list[Event] = []
         self.writes: list[Write] = []
         self.symbol: Symbol | None = None
@@ -85,6 +86,8 @@ class Table:
         """
         self._outer: dict[tuple[str, str], str] = {}
         self.functions = frozenset(s.qualname for s in module.index.symbols if s.kind in ("function", "method"))
+        self.function_keys = {scope: (module.path, scope, NO_NAME) for scope in self.functions}
+        """Function -> the key under which all that is looked up in it is noted."""
         self._digests: dict[str, str] = {}
         self._names: dict[str, list[str]] | None = None
         self._orders: dict[str, list[int]] | None = None
@@ -123,9 +126,11 @@ class Table:
     @cached_property
     def _busy(self) -> frozenset[str]:
         index = self.module.index
-        bound = (b.scope for b in index.bindings if not self._is_in_head(b))
-        rows = (*index.calls, *index.statements, *index.occurrences)
-        return frozenset((*(row.scope for row in rows), *bound))
+        found = {binding.scope for binding in index.bindings if not self._is_in_head(binding)}
+        found.update(call.scope for call in index.calls)
+        found.update(statement.scope for statement in index.statements)
+        found.update(use.scope for use in index.occurrences)
+        return frozenset(found)
 
     @cached_property
     def public_names(self) -> frozenset[str]:
