@@ -1,7 +1,8 @@
 """A callable into keys of the functions that calling it runs, found without asking the object itself anything.
 
-A key is `P|path|first line|qualified name` for a function of the package that is watched, `E|name` for all else. Only
-types and their dictionaries are looked at: proxies answer `isinstance` and `getattr` for somebody else.
+A key is `P|path|first line|qualified name` for a function of the package that is watched, `T|file:name` for one of the
+project around it (its tests), `E|name` for all else. Only types and their dictionaries are looked at: proxies answer
+`isinstance` and `getattr` for somebody else.
 """
 
 import functools
@@ -13,7 +14,11 @@ Keys = list[str]
 Behind = list[tuple[str, str]]  # a key, and whether the wrapper before it is the package's own (P) or external (E)
 
 WRAPPERS_LIMIT = 8
-_WRAPPERS = {type(functools.lru_cache(lambda: 0)): ("lru_cache", "__wrapped__"), functools.partial: ("partial", "func")}
+_WRAPPERS = {
+    type(functools.lru_cache(lambda: 0)): "__wrapped__",
+    functools.partial: "func",
+    types.GenericAlias: "__origin__",  # and what typing has for `Stack[int](…)`
+}
 _C_CALLABLES = (
     types.BuiltinFunctionType,
     types.ClassMethodDescriptorType,
@@ -34,9 +39,9 @@ def describer(key_of: Callable[[types.CodeType], str]) -> Callable[[Any], tuple[
         if kind is types.FunctionType:
             key = key_of(called.__code__)
             return [key], behind(called.__dict__.get("__wrapped__"), key[0], depth)
-        if kind in _WRAPPERS:
-            name, attribute = _WRAPPERS[kind]
-            return [f"E|functools.{name}"], behind(getattr(called, attribute), "E", depth)
+        if kind in _WRAPPERS or kind.__module__ == "typing":
+            attribute = _WRAPPERS.get(kind, "__origin__")
+            return [f"E|{kind.__module__}.{kind.__name__}"], behind(getattr(called, attribute, None), "E", depth)
         if issubclass(kind, type):
             return of_class(called, depth)
         own = member(kind, "__call__")

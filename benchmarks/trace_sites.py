@@ -59,7 +59,7 @@ class Watch:
         """Path below the root of a file of the package, else None."""
         if file not in self._relative:
             full = file if file.startswith(self.prefix) else os.path.realpath(file)
-            inside = full.startswith(self.prefix)
+            inside = full.startswith(self.prefix) and not file.startswith("<")  # `<string>` is no file
             self._relative[file] = Path(full).relative_to(self.root).as_posix() if inside else None
         return self._relative[file]
 
@@ -67,7 +67,8 @@ class Watch:
         """The key of a function's code."""
         path = self.relative(code.co_filename)
         if path is None:
-            return f"E|{Path(code.co_filename).name}:{code.co_qualname}"
+            outside = code.co_filename.startswith((sys.prefix, sys.base_prefix, "<"))
+            return f"{'E' if outside else 'T'}|{Path(code.co_filename).name}:{code.co_qualname}"
         return f"P|{path}|{code.co_firstlineno}|{_qualified(code)}"
 
     def through(self, number: int, called: Any) -> Any:
