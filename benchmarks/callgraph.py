@@ -30,7 +30,7 @@ from score_sites import CERTAINTIES, Seen, calibration, read, share
 
 Figures = dict[str, Any]
 HERE = Path(__file__).parent
-PEER_TIMEOUT_S = 1800
+PEER_TIMEOUT_S = 600
 
 
 def suite_figures(suite: Path, command: str, environment: dict[str, str]) -> Figures:
