@@ -10,7 +10,7 @@ their line was run. DIR is the tree: what the package is imported from, or a fol
     from caller  the sites there called external code, and the same caller was seen to start it
     wrong        the sites it can stand for ran and called something else
     own wrapper  the same, and what they called is a wrapper of the package's own around it: counted as wrong
-    replaced     a test put a function of its own there: counted as neither
+    replaced     a test put a function or a mock of its own there: counted as neither
     unseen       an operator, property or the like whose line ran without it being seen: counted as neither
 
 A row has a line but no column, so where several calls begin on one line it stands for those with the callee's name
@@ -123,7 +123,7 @@ def verdict_at(sites: list[Row], callee: str, started: set[str], from_caller: se
         return "behind"
     if callee in from_caller and all(key.startswith(("E|", "T|")) for key in called):
         return "from caller"
-    if not behind and any(key.startswith("T|") for key in called):
+    if not behind and any(key.startswith(("T|", "E|mock.py:")) for key in called):
         return "replaced"
     return "own wrapper" if behind else "wrong"
 
