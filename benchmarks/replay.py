@@ -8,6 +8,7 @@ first. Each rebuild is done at the commit itself and its store removed; progress
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--newest", default="HEAD")
     parser.add_argument("--effort", type=int, help="that of `noctule sleep`; 0 replays the index alone")
     arguments = parser.parse_args()
+    os.environ["NOCTULE_BUGS"] = "raise"  # a file that is not read would be equal on both sides
     commits = listed(arguments.clone, arguments.newest, arguments.commits)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "repository"

@@ -7,6 +7,7 @@ rows of `graph --json` and the resolutions themselves, row for row.
 """
 
 import argparse
+import os
 import subprocess
 import tempfile
 import time
@@ -94,6 +95,7 @@ def main() -> None:
     parser.add_argument("--rebuild-every", type=int, default=1)
     parser.add_argument("--newest", default="HEAD")
     arguments = parser.parse_args()
+    os.environ["NOCTULE_BUGS"] = "raise"  # a file that is not read would be equal on both sides
     commits = listed(arguments.clone, arguments.newest, arguments.commits)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "repository"
