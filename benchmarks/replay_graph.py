@@ -3,7 +3,7 @@
 usage: python benchmarks/replay_graph.py CLONE [--name NAME] [--commits N] [--rebuild-every K] [--newest COMMIT]
 
 The same as `replay.py` without a store, facts or export, so that some hundred commits take a minute. Compared are the
-rows of `graph --json` and the resolutions themselves, row for row.
+rows of `graph --json` and what each module's names mean, row for row.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from recording import record, spread
 from indexer.code_index import CodeIndex
 from indexer.files import FileEntry
 from indexer.graph_rows import graph_rows
-from indexer.records import ModuleIndex
+from indexer.records import ModuleIndex, Resolution
 from workspace.scan import scan
 
 SHOWN_MAX = 3
@@ -79,11 +79,17 @@ def nothing_known(_: object) -> dict[str, ModuleIndex]:
 def between(lived: CodeIndex, fresh: CodeIndex) -> dict[str, Any]:
     """How many rows of the graph one has and the other has not, and modules that mean something else; {} if none."""
     rows, wanted = ([repr(row) for row in graph_rows(code)] for code in (lived, fresh))
-    paths = [path for path in fresh.modules if lived.resolutions.get(path) != fresh.resolutions.get(path)]
+    paths = [path for path in fresh.modules if meaning(lived, path) != meaning(fresh, path)]
     if rows == wanted and not paths:
         return {}
     extra, missing = set(rows) - set(wanted), set(wanted) - set(rows)
     return {"extra_rows": len(extra), "missing_rows": len(missing), "modules": paths[:SHOWN_MAX]}
+
+
+def meaning(code: CodeIndex, path: str) -> tuple[object, ...]:
+    """What a module means: all of its resolution but by which way it was found."""
+    resolution = code.resolutions.get(path) or Resolution()
+    return resolution.edges, resolution.bases, resolution.imports, resolution.references, resolution.imported
 
 
 def main() -> None:
@@ -92,7 +98,7 @@ def main() -> None:
     parser.add_argument("clone", type=Path)
     parser.add_argument("--name", help="what the repository is called; the folder's name by default")
     parser.add_argument("--commits", type=int, default=200)
-    parser.add_argument("--rebuild-every", type=int, default=1)
+    parser.add_argument("--rebuild-every", type=int, default=10)
     parser.add_argument("--newest", default="HEAD")
     arguments = parser.parse_args()
     os.environ["NOCTULE_BUGS"] = "raise"  # a file that is not read would be equal on both sides
