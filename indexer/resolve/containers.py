@@ -360,7 +360,7 @@ def item_of(ev: Evaluator, value: Value, key: str | None) -> Values:
 
 def slice_of(ev: Evaluator, values: Values, first: int | None, end: int | None) -> Values:
     """Part of a sequence, as a sequence."""
-    return tuple(_slice(value, first, end) for value in ev.all_expanded(values))
+    return tuple(_slice(value, first, end) for value in ev.all_expanded(values) if value.kind != "instance")
 
 
 def _slice(value: Value, first: int | None, end: int | None) -> Value:

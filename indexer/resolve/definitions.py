@@ -139,6 +139,8 @@ def bound(ev: Evaluator, table: Table, slot: Slot, binding: Binding) -> Values:
             return _sharper(ev, promised, binding, frame)
     if binding.value != "?":
         values = ev.node(parse_ref(binding.value), frame)
+        if binding.narrows:
+            values = tuple(v._replace(is_open=True) if v.kind == "instance" else v for v in values)
         from indexer.resolve import containers
 
         if slot.writes or containers.is_filled_elsewhere(ev, slot):

@@ -104,7 +104,8 @@ class Evaluator(Reader):
     def _call(self, node: Node, frame: Frame) -> Values:
         callee = node[1]
         if callee == ("name", "super") and self.find_name(frame.table, frame.scope, "super") is None:
-            return members.super_value(frame.table, frame.scope, frame.receiver)
+            behind = self.node(node[2][0], frame) if node[2] and node[2][0][0] != "spread" else NOTHING
+            return members.super_value(frame.table, frame.scope, frame.receiver, behind)
         arguments = Arguments(frame, node[2], node[3])
         return join([self.called(value, arguments) for value in self.node(callee, frame)])
 
@@ -145,6 +146,8 @@ class Evaluator(Reader):
         return join([containers.held(self.of_event(slot, event), slot, event.at, at) for event in events])
 
     def _of_events(self, slot: Slot, events: list[Event]) -> Values:
+        if len(events) == 1 and isinstance(events[0].source, Symbol) and events[0].until != END:
+            return weaken(self.of_event(slot, events[0]), LIKELY)  # it is defined under a condition
         return join([self.of_event(slot, event) for event in events])
 
     def of_event(self, slot: Slot, event: Event) -> Values:

@@ -33,14 +33,21 @@ def self_value(table: Table, class_name: str, is_class: bool) -> Value:
     return Value("class" if is_class else "instance", moniker(table.path, class_name), None, True)
 
 
-def super_value(table: Table, scope: str, receiver: Value | None) -> Values:
-    """What stands behind the method's class in the MRO of the receiver's."""
+def super_value(table: Table, scope: str, receiver: Value | None, behind: Values = NOTHING) -> Values:
+    """What stands behind the method's class, or behind the one that is named, in the MRO of the receiver's."""
     for at in scopes(scope):
         symbol = table.symbols.get(at)
         if symbol is not None and symbol.kind == "method":
-            owner = moniker(table.path, symbol.parent)
+            named = next((value.name for value in behind if value.kind == "class"), "")
+            owner = named or moniker(table.path, symbol.parent)
             known = receiver is not None and receiver.kind in ("instance", "class")
-            return (Value("super", receiver.name if known and receiver is not None else owner, owner),)
+            return (
+                Value(
+                    "super",
+                    receiver.name if known and receiver is not None else moniker(table.path, symbol.parent),
+                    owner,
+                ),
+            )
     return UNKNOWN_VALUES
 
 
@@ -73,8 +80,8 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
         own = _bound(ev, ev.of_slot(found), found, value)
         if value.kind == "instance" and _is_set_on_instances(found):
             own = join([own, *_set_above(ev, value, name, found)])
-    if not own:
-        own = assigned(ev, value, name) if value.kind != "super" else NOTHING
+    if value.kind != "super" and (from_outside := assigned(ev, value, name)):
+        own = join([weaken(own, LIKELY), weaken(from_outside, POSSIBLE if own else LIKELY)])
     if not own and isinstance(found, str):
         own = (Value("external", found, doubt=LIKELY),)
     own = weaken(own, value.doubt)
