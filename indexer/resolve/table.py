@@ -120,7 +120,7 @@ class Table:
         return symbol.parent, "classmethod" in symbol.decorators or symbol.name in _CLASS_METHODS
 
     def does_nothing(self, symbol: Symbol) -> bool:
-        """Whether a function's body has no statement that does anything."""
+        """Whether a function's body has no statement that does anything but return None."""
         return symbol.qualname not in self._busy
 
     @cached_property
@@ -128,7 +128,7 @@ class Table:
         index = self.module.index
         found = {binding.scope for binding in index.bindings if not self._is_in_head(binding)}
         found.update(call.scope for call in index.calls)
-        found.update(statement.scope for statement in index.statements)
+        found.update(s.scope for s in index.statements if s.kind != "return" or s.ref != "<None>")
         found.update(use.scope for use in index.occurrences)
         return frozenset(found)
 
