@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexer.resolve.branches import END
 from indexer.resolve.flow import replaces, written
 from indexer.resolve.refs import Node
-from indexer.resolve.table import END, Slot, Write
+from indexer.resolve.table import Slot, Write
 from indexer.resolve.values import LIKELY, NOTHING, UNKNOWN_VALUE, UNKNOWN_VALUES, Value, Values, join, weaken
 
 if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
 
 _TYPES = {"list": "list", "tuple": "tuple", "set": "set", "table": "dict"}
+_SCRIPT_TYPES = {"list": "Array", "tuple": "Array", "set": "Array", "table": "object"}
 DEPTH_MAX = 4
 """Collections of values that may nest in one another."""
 _KINDS = frozenset(("list", "dict", "set", "tuple", "deque", "defaultdict", "OrderedDict", "Counter"))
@@ -55,7 +57,8 @@ class Collection:
 def made(node: Node, frame: Frame) -> Value:
     """The collection that a literal makes."""
     key = (frame.table.path, frame.scope, frame.at, node)
-    return Value("collection", _TYPES[node[0]], Collection(node, frame, key))
+    types = _SCRIPT_TYPES if frame.table.has_prototypes else _TYPES
+    return Value("collection", types[node[0]], Collection(node, frame, key))
 
 
 def of_values(node: Node, key: object, doubt: int = 0, kind: str = "") -> Value:
@@ -123,6 +126,9 @@ def _item(ev: Evaluator, holders: Values, key: Node | None, frame: Frame) -> Val
             found.append(weaken(_of_collection(ev, value, _constants(ev, key, frame)), value.doubt))
         elif value.kind in ("class", "external"):
             found.append((value,))
+        elif key is not None and frame.table.has_prototypes and value.kind in ("instance", "module", "function"):
+            names = _constants(ev, key, frame) or ()
+            found.append(join([ev.attribute((value,), n[1:-1]) for n in names if n[:1] == "'"]) or UNKNOWN_VALUES)
         elif value.kind == "instance" and key is not None:
             found.append(_called(ev, value, "__getitem__"))
         elif value.kind == "manager":
@@ -151,7 +157,8 @@ def elements(ev: Evaluator, value: Value) -> Values:
                 found.append(_called(ev, iterator, "__next__"))
             elif iterator.kind != "unknown":
                 found.append(elements(ev, iterator))
-        return join(found) or _called(ev, value, "__getitem__")
+        own = join(found) or _called(ev, value, "__getitem__")
+        return own or join([elements(ev, each) for each in _called(ev, value, "@@iterator") if each.kind != "instance"])
     if kind == "class" and value.name:
         return (value._replace(kind="instance", doubt=max(value.doubt, LIKELY)),)
     if kind == "parameter":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from indexer.records import Binding, Symbol, moniker, split_moniker
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
 
 PROPERTIES = frozenset(("property", "cached_property", "functools.cached_property", "abc.abstractproperty"))
+_GETTER = re.compile(r"(?:static\s+|public\s+|private\s+|protected\s+|override\s+|async\s+)*get\s+[\w$#@\[]")
+_SETTER = re.compile(_GETTER.pattern.replace("get", "set"))
 ASSIGNERS_MAX = 40
 """Modules that assign to an attribute of one name; if there are more, the name says nothing."""
 
@@ -36,7 +39,7 @@ def super_value(table: Table, scope: str, receiver: Value | None) -> Values:
     """What stands behind the method's class in the MRO of the receiver's."""
     for at in scopes(scope):
         symbol = table.symbols.get(at)
-        if symbol is not None and symbol.kind == "method":
+        if symbol is not None and symbol.kind == "method" and (not table.rules.receiver or symbol.parent):
             owner = moniker(table.path, symbol.parent)
             known = receiver is not None and receiver.kind in ("instance", "class")
             return (Value("super", receiver.name if known and receiver is not None else owner, owner),)
@@ -63,13 +66,17 @@ def of_scope(ev: Evaluator, frame: Frame, name: str) -> Values:
 
 def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     """Values of a member; where `value` may be of a subclass, what overrides the member is possible too."""
-    if name == "__class__" and value.kind == "instance":
+    if name == "prototype" and value.kind == "class":
+        return (value,)
+    if value.kind == "instance" and (name == "__class__" or (name == "constructor" and _is_made(ev, value))):
         return (value._replace(kind="class"),)
     behind = str(value.owner) if value.kind == "super" else ""
     found = ev.find_in_class(value.name, name, behind)
     own: Values = NOTHING
     if isinstance(found, Slot):
         own = _bound(ev, ev.of_slot(found), found, value)
+    if not own and value.kind == "instance" and found is None:
+        own = of_object(ev, value, name)
     if not own:
         own = assigned(ev, value, name) if value.kind != "super" else NOTHING
     if not own and isinstance(found, str):
@@ -82,6 +89,13 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     if not own and found is None:
         own = _of_every_object(name)
     return own
+
+
+def _is_made(ev: Evaluator, value: Value) -> bool:
+    """Whether an object knows what made it by `constructor`."""
+    path, _ = split_moniker(value.name)
+    table = ev.world.table(path)
+    return table is not None and table.has_prototypes
 
 
 def _of_every_object(name: str) -> Values:
@@ -133,7 +147,7 @@ def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...
     for one in below:
         path, qualname = split_moniker(one)
         owner, _, last = qualname.rpartition(".")
-        slot = ev.slot(path, owner, last)
+        slot = ev.member_slot(path, owner, last)
         if slot is not None:
             seen_from = Value("class" if value.kind == "class" else "instance", moniker(path, owner), None, True)
             found = _bound(ev, ev.of_slot(slot), slot, seen_from)
@@ -174,6 +188,10 @@ def _bound_function(ev: Evaluator, function: Value, value: Value) -> Values:
     receiver = Value("instance", value.name, None, True, value.doubt) if value.kind == "super" else value
     if found is None or "staticmethod" in decorators:
         return (function,)
+    if is_getter(found[1]):
+        from indexer.resolve import functions
+
+        return functions.returned(ev, function.name, receiver)
     if any(d in PROPERTIES for d in decorators):
         if value.kind == "class":
             return UNKNOWN_VALUES
@@ -201,5 +219,42 @@ def of_function(ev: Evaluator, value: Value, name: str) -> Values:
         return (value,)
     if name == "__get__":
         return UNKNOWN_VALUES
-    found = assigned(ev, value._replace(kind="function", owner=None), name)
+    found = of_maker(ev, value, name) or assigned(ev, value._replace(kind="function", owner=None), name)
     return found or UNKNOWN_VALUES
+
+
+def is_getter(symbol: Symbol) -> bool:
+    """Whether reading the member runs it, as its signature says."""
+    return symbol.kind == "method" and _GETTER.match(symbol.signature) is not None
+
+
+def is_setter(symbol: Symbol) -> bool:
+    """Whether assigning to the member runs it, as its signature says."""
+    return symbol.kind == "method" and _SETTER.match(symbol.signature) is not None
+
+
+def of_maker(ev: Evaluator, value: Value, name: str) -> Values:
+    """A member of a function as an object, where functions are; or what every function has."""
+    known = ev.symbol(value.name)
+    if known is None or not known[0].has_prototypes:
+        return NOTHING
+    table, symbol = known
+    if name == "prototype":
+        return (Value("class", value.name, doubt=value.doubt),)
+    if name in ("call", "apply", "bind"):
+        return (Value("external", f"<{name}>", value, doubt=value.doubt),)
+    slot = ev.slot(table.path, table.members(symbol.qualname), name)
+    return weaken(ev.of_slot(slot), value.doubt) if slot is not None else NOTHING
+
+
+def of_object(ev: Evaluator, value: Value, name: str) -> Values:
+    """A member of the object that `this` is in a function that stands in a table: what the table has by that key."""
+    path, qualname = split_moniker(value.name)
+    table = ev.world.table(path)
+    if table is None or not table.has_prototypes or (qualname in table.symbols and qualname in table.functions):
+        return NOTHING
+    scope, _, last = qualname.rpartition(".")
+    slot = ev.slot(path, scope, last)
+    if slot is None or table.is_class(qualname):
+        return NOTHING
+    return join([ev.attribute((each,), name) for each in ev.of_slot(slot) if each.kind == "collection"])
