@@ -274,7 +274,7 @@ def _hand_over_functions(
     handings = scripts.handings(call.ref)
     for handing in handings:
         _call_back(ev, table, call, handing, frame, edges, flows)
-    if handings or any(value.name in scripts.INVOKES for value in values):
+    if handings or call.ref.endswith("inherits") or any(value.name in scripts.INVOKES for value in values):
         return
     for ref in call.arguments:
         if ref and ref[-1] not in ")]}?'" and (ref[0] != "<" or ref[-2:-1].isdigit()) and ref[0] != "*":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from indexer.resolve.branches import END
 from indexer.resolve.flow import replaces, written
+from indexer.resolve.imports import rules_at
 from indexer.resolve.refs import Node
 from indexer.resolve.table import Slot, Write
 from indexer.resolve.values import LIKELY, NOTHING, UNKNOWN_VALUE, UNKNOWN_VALUES, Value, Values, join, weaken
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _TYPES = {"list": "list", "tuple": "tuple", "set": "set", "table": "dict"}
 _SCRIPT_TYPES = {"list": "Array", "tuple": "Array", "set": "Array", "table": "object"}
+_KEYED = frozenset(("class", "external", "function", "instance", "module"))
+"""Kinds of values that have attributes by key, where attributes are what tables hold."""
 DEPTH_MAX = 4
 """Collections of values that may nest in one another."""
 _KINDS = frozenset(("list", "dict", "set", "tuple", "deque", "defaultdict", "OrderedDict", "Counter"))
@@ -110,7 +113,8 @@ def _held(value: Value, slot: Slot, since: int, at: int) -> Value:
         kind = value.name.rpartition(".")[2]
         node: Node = ("table", ()) if "dict" in kind.lower() else ("list", ())
         empty = Collection(node, None, ("empty", value.name), slot, since, at)
-        return Value("collection", "dict" if node[0] == "table" else "list", empty, doubt=value.doubt)
+        types = _SCRIPT_TYPES if rules_at(slot.path).has_prototypes else _TYPES
+        return Value("collection", types[node[0]], empty, doubt=value.doubt)
     return value
 
 
@@ -126,7 +130,7 @@ def _item(ev: Evaluator, holders: Values, key: Node | None, frame: Frame) -> Val
             found.append(weaken(_of_collection(ev, value, _constants(ev, key, frame)), value.doubt))
         elif value.kind in ("class", "external"):
             found.append((value,))
-        elif key is not None and frame.table.has_prototypes and value.kind in ("instance", "module", "function"):
+        elif frame.table.has_prototypes and value.kind in _KEYED and (key is not None or value.kind != "instance"):
             names = _constants(ev, key, frame) or ()
             found.append(join([ev.attribute((value,), n[1:-1]) for n in names if n[:1] == "'"]) or UNKNOWN_VALUES)
         elif value.kind == "instance" and key is not None:
@@ -309,6 +313,12 @@ def item_of(ev: Evaluator, value: Value, key: str | None) -> Values:
     if value.kind == "parameter":
         return join([item_of(ev, each, key) for each in ev.expanded(value) if each.kind != "parameter"])
     return UNKNOWN_VALUES
+
+
+def of_every_object(name: str) -> Values:
+    """What an object has by a name that it does not hold itself: what all objects have, else nobody knows."""
+    is_common = name in ("hasOwnProperty", "toString", "valueOf", "isPrototypeOf", "propertyIsEnumerable")
+    return (Value("external", f"<builtin>.Object.prototype.{name}", doubt=LIKELY),) if is_common else UNKNOWN_VALUES
 
 
 def slice_of(ev: Evaluator, values: Values, first: int | None, end: int | None) -> Values:

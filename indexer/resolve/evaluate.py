@@ -10,7 +10,7 @@ from indexer.resolve import containers, definitions, functions, library, members
 from indexer.resolve.branches import END
 from indexer.resolve.flow import reaching
 from indexer.resolve.imports import rules_at, submodule
-from indexer.resolve.lookup import Reader, scopes
+from indexer.resolve.lookup import Reader
 from indexer.resolve.prototypes import attributes_of
 from indexer.resolve.refs import Node, parse_ref
 from indexer.resolve.sites import NO_SITES, Sites
@@ -126,8 +126,8 @@ class Evaluator(Reader):
     def name(self, name: str, frame: Frame, *, is_holder: bool = False) -> Values:
         """Values of a bare name."""
         table, scope = frame.table, frame.scope
-        for at in scopes(scope):
-            slot = self.slot(table.path, at, name) if at == scope or not table.is_class(at) else None
+        for at in table.scopes(scope):
+            slot = self.slot(table.path, at, name)
             if (slot is None or len(slot.events) == 1) and (found := table.receiver(at, name)):
                 receiver = frame.receiver if at == scope else None
                 return (receiver or members.self_value(table, *found),)
@@ -201,8 +201,7 @@ class Evaluator(Reader):
             return self.attribute(self.expanded(value), name)
         if kind == "collection" and value.name == "object":
             inside = containers.item_of(self, value, f"'{name}'")
-            if inside:
-                return weaken(inside, value.doubt)
+            return weaken(inside, value.doubt) if inside else containers.of_every_object(name)
         if kind == "collection" or kind == "constant":
             return (Value("external", f"{BUILTIN}.{containers.type_name(value)}.{name}", value, doubt=value.doubt),)
         if kind == "namespace":

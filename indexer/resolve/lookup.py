@@ -128,11 +128,10 @@ class Reader(Solver):
 
     def find_name(self, table: Table, scope: str, name: str) -> Slot | None:
         """The slot that a bare name means: own scope, functions around it, the module."""
-        for at in scopes(scope):
-            if at == scope or not table.is_class(at):
-                slot = self.slot(table.path, at, name)
-                if slot is not None and not slot.is_narrowed_only:
-                    return slot
+        for at in table.scopes(scope):
+            slot = self.slot(table.path, at, name)
+            if slot is not None and not slot.is_narrowed_only:
+                return slot
         return None
 
     def find_in_module(self, path: str, name: str) -> Slot | None:

@@ -10,6 +10,7 @@ from indexer.resolve.lookup import scopes
 from indexer.resolve.table import Slot, Table
 from indexer.resolve.values import (
     CANDIDATES_MAX,
+    EXACT,
     LIKELY,
     NOTHING,
     POSSIBLE,
@@ -26,13 +27,16 @@ if TYPE_CHECKING:
 PROPERTIES = frozenset(("property", "cached_property", "functools.cached_property", "abc.abstractproperty"))
 _GETTER = re.compile(r"(?:static\s+|public\s+|private\s+|protected\s+|override\s+|async\s+)*get\s+[\w$#@\[]")
 _SETTER = re.compile(_GETTER.pattern.replace("get", "set"))
+_ABSTRACT = re.compile(r"[^(\"'=]*\babstract\s(?!class)")
+_INTERFACE = re.compile(r"(?:[\w()]+\s+)*(?:interface|trait|protocol)\s")
 ASSIGNERS_MAX = 40
 """Modules that assign to an attribute of one name; if there are more, the name says nothing."""
 
 
 def self_value(table: Table, class_name: str, is_class: bool) -> Value:
     """The receiver of a method, seen from inside it: of the class or any below."""
-    return Value("class" if is_class else "instance", moniker(table.path, class_name), None, True)
+    doubt = LIKELY if class_name.rpartition(".")[2].startswith("<object") else EXACT
+    return Value("class" if is_class else "instance", moniker(table.path, class_name), None, True, doubt)
 
 
 def super_value(table: Table, scope: str, receiver: Value | None) -> Values:
@@ -162,6 +166,11 @@ def _is_abstract(ev: Evaluator, value: Value) -> bool:
     if found is None:
         return False
     table, symbol = found
+    if _ABSTRACT.match(symbol.signature) is not None:
+        return True
+    holder = table.symbols.get(symbol.parent)
+    if holder is not None and holder.kind == "class" and _INTERFACE.match(holder.signature) is not None:
+        return True
     return symbol.qualname in table.unimplemented or any(d.endswith("abstractmethod") for d in symbol.decorators)
 
 

@@ -45,6 +45,8 @@ def is_inside(symbol: Symbol, other: Symbol) -> bool:
 
 def receiver_of(table: Table, symbol: Symbol) -> tuple[str, bool] | None:
     """What the word for the object (`this`) is in a function: (qualname, whether it is the class itself)."""
+    if symbol.kind == "class":
+        return symbol.qualname, False
     if symbol.kind == "method":
         return symbol.parent, is_static(symbol)
     if not table.has_prototypes or symbol.kind != "function" or _OWN_RECEIVER.match(symbol.signature) is None:

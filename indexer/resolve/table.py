@@ -91,6 +91,7 @@ class Table:
         """Functions that make objects, in languages where functions do."""
         self.bases: dict[str, list[str]] = {}
         """Refs of what stands behind the prototypes of functions."""
+        self._scopes: dict[str, tuple[str, ...]] = {}
         self._digests: dict[str, str] = {}
         self._names: dict[str, list[str]] | None = None
         self._orders: dict[str, list[int]] | None = None
@@ -104,6 +105,22 @@ class Table:
         """Whether the scope is a class body, whose names are not seen from the functions in it."""
         symbol = self.symbols.get(scope)
         return symbol is not None and symbol.kind == "class" and scope not in self.spaces
+
+    def scopes(self, scope: str) -> tuple[str, ...]:
+        """The scope and those around it whose names are seen in it, innermost first, the module last."""
+        known = self._scopes.get(scope)
+        if known is None:
+            seen = [at for at in scopes_of(scope) if at == scope or self._is_seen(at, scope)]
+            known = self._scopes[scope] = tuple(seen)
+        return known
+
+    def _is_seen(self, around: str, scope: str) -> bool:
+        if not around or around in self.spaces:
+            return True
+        if self.rules.places is None:
+            return not self.is_class(around)
+        holder, held = self.symbols.get(around), self.symbols.get(scope)
+        return around in self.functions and (held is None or holder is None or is_inside(held, holder))
 
     def members(self, qualname: str) -> str:
         """The scope of the members of a class; of a function that makes objects they are not what it binds itself."""
