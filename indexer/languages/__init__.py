@@ -5,29 +5,54 @@ import pkgutil
 from collections.abc import Callable
 from functools import cache
 from posixpath import splitext
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from indexer.records import ModuleIndex
+
+
+class Mention(NamedTuple):
+    """A type that an annotation mentions: an instance of a dotted name, the class itself, or a list or table of what
+    `element` says.
+    """
+
+    name: str
+    form: Literal["instance", "class", "list", "table"] = "instance"
+    element: str = ""
+    is_table: bool = False
 
 
 class Rules(NamedTuple):
     """How names of a language mean things, beyond what the module indexes of its files say.
 
-    `receiver`: the name of the object in a method ("" where it is the first parameter). `constructors`: methods that
-    run
-    when a class is called; the first that a class or its bases have. `sees_members`: a bare name in a method may be a
-    member of its class. `shares_folder`: files of a folder see one another's names. `builtins`: names that need no
-    definition. `places`: for an import written in `path`, the files (paths without suffix, or with one) and folders
-    that
-    it may mean, likeliest first; None where only Python's own rules do.
+    `family`: languages of one family see one another's names; "" where names of a file mean nothing to others.
+    `receiver`: the name of the object in a method ("" where it is the first parameter). `parent`: the name under which
+    a method reaches what stands behind its class. `constructors`: methods that run when a class is called; the first
+    that a class or its bases have. `sees_members`: a bare name in a method may be a member of its class.
+    `shares_folder`: files of a folder see one another's names. `builtins`: names that need no definition. `places`: for
+    an import written in `path`, the files (paths without suffix, or with one) and folders that it may mean, likeliest
+    first; None where only Python's own rules do. `types`: what a type as source text mentions; None for Python's.
+
+    `has_prototypes`: functions make objects, and attributes of objects are what tables hold by key. `stars_bind`: what
+    a star import brings can be used in the file itself. `marks`: what stands before a definition does not replace it.
+    `module_names`: refs that mean the module itself. `common`: members of types that everybody uses, whose names
+    say nothing of the object. `by_name`: what nothing else tells is called by its name alone.
     """
 
+    family: str = ""
     receiver: str = ""
+    parent: str = ""
     constructors: tuple[str, ...] = ()
     sees_members: bool = False
     shares_folder: bool = False
     builtins: frozenset[str] = frozenset()
     places: Callable[[str, str], tuple[str, ...]] | None = None
+    types: Callable[[str], tuple[Mention, ...]] | None = None
+    has_prototypes: bool = False
+    stars_bind: bool = True
+    marks: bool = False
+    module_names: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
+    by_name: bool = False
 
 
 class Language(Protocol):
@@ -55,6 +80,13 @@ def languages() -> dict[str, Language]:
     names = sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.ispkg)
     found: list[Language] = [importlib.import_module(f"{__name__}.{name}").LANGUAGE for name in names]
     return {language.name: language for language in found}
+
+
+@cache
+def family_of(path: str) -> str:
+    """The family of the language of a path; "" if it has none."""
+    language = language_for(path)
+    return language.rules.family if language is not None else ""
 
 
 def rules_of(name: str) -> Rules:

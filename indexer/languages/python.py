@@ -24,7 +24,7 @@ class Python:
     import_suffixes = (".py", ".pyi")
     package_files = ("__init__.py", "__init__.pyi")
     declares_encoding = True
-    rules = Rules(constructors=("__new__", "__init__"), builtins=BUILTIN_NAMES)
+    rules = Rules(family="python", constructors=("__new__", "__init__"), builtins=BUILTIN_NAMES)
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says (see `indexer.languages.python_tree.reading`)."""

@@ -2,7 +2,8 @@
 
 import ast
 from functools import lru_cache
-from typing import Literal, NamedTuple
+
+from indexer.languages import Mention
 
 NESTING_MAX = 6
 TEXT_CHARS_MAX = 400
@@ -23,17 +24,6 @@ _TABLES = frozenset(
     for text in ("dict defaultdict OrderedDict Dict DefaultDict Mapping MutableMapping WeakValueDictionary ChainMap",)
     for name in text.split()
 )
-
-
-class Mention(NamedTuple):
-    """A dotted name in an annotation: an instance of it or the class itself, and what it contains (by key, in a
-    table).
-    """
-
-    name: str
-    form: Literal["instance", "class"] = "instance"
-    element: str = ""
-    is_table: bool = False
 
 
 @lru_cache(maxsize=1 << 14)

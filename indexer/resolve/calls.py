@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from indexer.records import Call, CallEdge, EdgeKind, Flow, Span, Symbol, moniker
-from indexer.resolve import library
+from indexer.resolve import library, scripts
 from indexer.resolve.definitions import KEEPS, decorator_node
 from indexer.resolve.evaluate import BUILTIN, Evaluator, Frame
+from indexer.resolve.functions import taken
+from indexer.resolve.handing import Handing
 from indexer.resolve.refs import Node, argument_nodes, parse_ref
 from indexer.resolve.table import Slot, Table
 from indexer.resolve.values import CERTAINTIES, LIKELY, POSSIBLE, Value, Values
@@ -48,7 +50,7 @@ class Site(NamedTuple):
 def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
     """Edges of one call, one row per candidate or one unresolved row; and of the callbacks that it hands over."""
     frame = Frame(table, call.scope, call.span.start_byte)
-    values = ev.all_expanded(ev.ref(call.ref, frame))
+    values = ev.used(ev.ref(call.ref, frame))
     found = targets(ev, values)
     if call.implicit:
         return _implicit(ev, table, call, found)
@@ -57,8 +59,10 @@ def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
     edges = list(_edges(table, call.scope, call.text, call.span, found))
     flows = list(_flows(ev, table, call.scope, call.span.start_byte, found, call.arguments, call.keywords))
     for value in values:
-        if value.kind == "external":
+        if value.kind == "external" and not table.has_prototypes:
             _hand_over(ev, table, call, value, edges, flows)
+    if table.has_prototypes:
+        _hand_over_functions(ev, table, call, values, edges, flows)
     return Site(tuple(edges), tuple(flows))
 
 
@@ -105,7 +109,11 @@ def _runs(ev: Evaluator, value: Value) -> Iterator[Target]:
     if value.kind == "function":
         yield Target(value.name, value.doubt)
     elif value.kind == "method":
-        yield Target(value.name, value.doubt, 1)
+        yield Target(value.name, value.doubt, _taken(ev, value.name))
+    elif value.kind == "super":
+        yield from _constructors(ev, value)
+    elif value.kind == "external" and value.name in scripts.INVOKES and isinstance(value.owner, Value):
+        yield from (target._replace(bound=scripts.INVOKES[value.name]) for target in _runs(ev, value.owner))
     elif value.kind == "external":
         if value.name[:1] != "<" or value.name.startswith(BUILTIN):
             yield Target(_external(value), value.doubt)
@@ -124,38 +132,50 @@ def _external(value: Value) -> str:
 def _constructors(ev: Evaluator, value: Value) -> Iterator[Target]:
     """The methods that making an instance runs; the class itself where it has none, or an external base's."""
     doubt = max(value.doubt, LIKELY) if value.is_open else value.doubt
-    found = ev.symbol(value.name)
+    behind = str(value.owner) if value.kind == "super" else ""
+    found = ev.symbol(behind or value.name)
     names = found[0].rules.constructors if found is not None else ()
     ran = False
+    if behind:
+        first = next((each for each in ev.mro(behind)[1:2]), "")
+        if first and (base := ev.symbol(first)) is not None and base[1].kind == "function":
+            yield Target(first, doubt)
+            return
     for name in names:
-        for target in _methods(ev, value._replace(kind="instance", is_open=False), name):
+        for target in _methods(ev, value._replace(kind="instance", is_open=False), name, behind):
             ran = True
             yield target._replace(doubt=max(target.doubt, doubt))
     if not ran:
-        outside = ev.find_in_class(value.name, names[-1]) if names else None
+        outside = ev.find_in_class(value.name, names[-1], behind) if names else None
         if isinstance(outside, str) and not outside.startswith("<"):
             yield Target(outside, max(doubt, LIKELY))
-        else:
+        elif not behind:
             yield Target(value.name, doubt)
 
 
-def _methods(ev: Evaluator, value: Value, name: str) -> list[Target]:
+def _taken(ev: Evaluator, name: str) -> int:
+    found = ev.symbol(name)
+    return taken(*found) if found is not None else 1
+
+
+def _methods(ev: Evaluator, value: Value, name: str, behind: str = "") -> list[Target]:
     """Functions of the repository that a method name means on an instance."""
-    found = ev.find_in_class(value.name, name)
+    found = ev.find_in_class(value.name, name, behind)
     if not isinstance(found, Slot):
         return []
-    return [Target(v.name, v.doubt, 1) for v in ev.of_slot(found) if v.kind in ("function", "method")]
+    return [Target(v.name, v.doubt, _taken(ev, v.name)) for v in ev.of_slot(found) if v.kind in ("function", "method")]
 
 
 def _namesakes(ev: Evaluator, call: Call, frame: Frame) -> tuple[Target, ...]:
     """Methods of that name anywhere, where nothing at all is known of whose method is called."""
     node = parse_ref(call.ref)
-    if node[0] != "attribute" or node[2] in _BUILTIN_ATTRIBUTES or node[2].startswith("__"):
+    rules = frame.table.rules
+    if node[0] != "attribute" or node[2] in (rules.common or _BUILTIN_ATTRIBUTES) or node[2].startswith("__"):
         return ()
     holders = ev.all_expanded(ev.node(node[1], frame))
     if any(value.kind != "unknown" for value in holders):
         return ()
-    return tuple(Target(name, POSSIBLE, 1) for name in ev.namesakes(node[2]))
+    return tuple(Target(name, POSSIBLE, _taken(ev, name)) for name in ev.namesakes(node[2], rules.family))
 
 
 def _edges(
@@ -229,7 +249,7 @@ def _hand_over(
                 edges += _edges(table, call.scope, call.text, call.span, inside)
     handings = library.CALLS_BACK.get(name, ())
     if last in library.RUNNERS and not handings:
-        handings = (library.Handing(0 if last != "run_in_executor" else 1, ("*{rest}",)),)
+        handings = (Handing(0 if last != "run_in_executor" else 1, ("*{rest}",)),)
     if handings:
         for handing in handings:
             _call_back(ev, table, call, handing, frame, edges, flows)
@@ -244,11 +264,31 @@ def _hand_over(
                 edges += _edges(table, call.scope, call.text, call.span, registered, "registration")
 
 
+def _hand_over_functions(
+    ev: Evaluator, table: Table, call: Call, values: Values, edges: list[CallEdge], flows: list[Flow]
+) -> None:
+    """Functions given to what the repository does not define: called by `map` and its like, else registered."""
+    if not call.arguments or any(v.kind in ("function", "method", "class", "instance", "super") for v in values):
+        return
+    frame = Frame(table, call.scope, call.span.start_byte)
+    handings = scripts.handings(call.ref)
+    for handing in handings:
+        _call_back(ev, table, call, handing, frame, edges, flows)
+    if handings or call.ref.endswith("inherits") or any(value.name in scripts.INVOKES for value in values):
+        return
+    for ref in call.arguments:
+        if ref and ref[-1] not in ")]}?'" and (ref[0] != "<" or ref[-2:-1].isdigit()) and ref[0] != "*":
+            functions = [v for v in ev.all_expanded(ev.ref(ref, frame)) if v.kind in ("function", "method")]
+            registered = [Target(v.name, max(v.doubt, LIKELY)) for v in functions]
+            if registered:
+                edges += _edges(table, call.scope, call.text, call.span, registered, "registration")
+
+
 def _call_back(
     ev: Evaluator,
     table: Table,
     call: Call,
-    handing: library.Handing,
+    handing: Handing,
     frame: Frame,
     edges: list[CallEdge],
     flows: list[Flow],
@@ -278,7 +318,9 @@ def _filled(text: str, call: Call) -> str:
     if text == "*{rest}":
         return call.arguments[1] if len(call.arguments) > 1 else ""
     name = text.strip("*{}[]")
-    if name.isdigit():
+    if name == "self":
+        given = call.ref.rpartition(".")[0]
+    elif name.isdigit():
         given = call.arguments[int(name)] if int(name) < len(call.arguments) else ""
     else:
         given = next((k.partition("=")[2] for k in call.keywords if k.startswith(f"{name}=")), "")

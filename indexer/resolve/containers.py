@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexer.resolve.branches import END
 from indexer.resolve.flow import replaces, written
+from indexer.resolve.imports import rules_at
 from indexer.resolve.refs import Node
-from indexer.resolve.table import END, Slot, Write
+from indexer.resolve.table import Slot, Write
 from indexer.resolve.values import LIKELY, NOTHING, UNKNOWN_VALUE, UNKNOWN_VALUES, Value, Values, join, weaken
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 _TYPES = {"list": "list", "tuple": "tuple", "set": "set", "table": "dict"}
 FILLERS_MAX = 40
 """Modules that put elements into attributes of one name; if there are more, the name says nothing."""
+_SCRIPT_TYPES = {"list": "Array", "tuple": "Array", "set": "Array", "table": "object"}
+_KEYED = frozenset(("class", "external", "function", "instance", "module"))
+"""Kinds of values that have attributes by key, where attributes are what tables hold."""
 DEPTH_MAX = 4
 """Collections of values that may nest in one another."""
 _KINDS = frozenset(("list", "dict", "set", "tuple", "deque", "defaultdict", "OrderedDict", "Counter"))
@@ -57,7 +62,8 @@ class Collection:
 def made(node: Node, frame: Frame) -> Value:
     """The collection that a literal makes."""
     key = (frame.table.path, frame.scope, frame.at, node)
-    return Value("collection", _TYPES[node[0]], Collection(node, frame, key))
+    types = _SCRIPT_TYPES if frame.table.has_prototypes else _TYPES
+    return Value("collection", types[node[0]], Collection(node, frame, key))
 
 
 def of_values(node: Node, key: object, doubt: int = 0, kind: str = "") -> Value:
@@ -151,7 +157,8 @@ def _held(value: Value, slot: Slot, since: int, at: int) -> Value:
         kind = value.name.rpartition(".")[2]
         node: Node = ("table", ()) if "dict" in kind.lower() else ("list", ())
         empty = Collection(node, None, ("empty", value.name), slot, since, at)
-        return Value("collection", "dict" if node[0] == "table" else "list", empty, doubt=value.doubt)
+        types = _SCRIPT_TYPES if rules_at(slot.path).has_prototypes else _TYPES
+        return Value("collection", types[node[0]], empty, doubt=value.doubt)
     return value
 
 
@@ -167,6 +174,9 @@ def _item(ev: Evaluator, holders: Values, key: Node | None, frame: Frame) -> Val
             found.append(weaken(_of_collection(ev, value, _constants(ev, key, frame)), value.doubt))
         elif value.kind in ("class", "external"):
             found.append((value,))
+        elif frame.table.has_prototypes and value.kind in _KEYED and (key is not None or value.kind != "instance"):
+            names = _constants(ev, key, frame) or ()
+            found.append(join([ev.attribute((value,), n[1:-1]) for n in names if n[:1] == "'"]) or UNKNOWN_VALUES)
         elif value.kind == "instance" and key is not None:
             found.append(_called(ev, value, "__getitem__"))
         elif value.kind == "manager":
@@ -195,7 +205,8 @@ def elements(ev: Evaluator, value: Value) -> Values:
                 found.append(_called(ev, iterator, "__next__"))
             elif iterator.kind != "unknown":
                 found.append(elements(ev, iterator))
-        return join(found) or _called(ev, value, "__getitem__")
+        own = join(found) or _called(ev, value, "__getitem__")
+        return own or join([elements(ev, each) for each in _called(ev, value, "@@iterator") if each.kind != "instance"])
     if kind == "class" and value.name:
         return (value._replace(kind="instance", doubt=max(value.doubt, LIKELY)),)
     if kind == "parameter":
@@ -356,6 +367,12 @@ def item_of(ev: Evaluator, value: Value, key: str | None) -> Values:
     if value.kind == "parameter":
         return join([item_of(ev, each, key) for each in ev.expanded(value) if each.kind != "parameter"])
     return UNKNOWN_VALUES
+
+
+def of_every_object(name: str) -> Values:
+    """What an object has by a name that it does not hold itself: what all objects have, else nobody knows."""
+    is_common = name in ("hasOwnProperty", "toString", "valueOf", "isPrototypeOf", "propertyIsEnumerable")
+    return (Value("external", f"<builtin>.Object.prototype.{name}", doubt=LIKELY),) if is_common else UNKNOWN_VALUES
 
 
 def slice_of(ev: Evaluator, values: Values, first: int | None, end: int | None) -> Values:

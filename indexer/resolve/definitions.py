@@ -32,7 +32,7 @@ def decorated(ev: Evaluator, table: Table, symbol: Symbol, count: int | None = N
     """
     kind: ValueKind = "class" if symbol.kind == "class" else "function"
     own: Values = (Value(kind, moniker(table.path, symbol.qualname)),)
-    if not symbol.decorators:
+    if not symbol.decorators or table.rules.marks:
         return own
     if any(d in OVERLOADS or d.endswith((".setter", ".deleter")) for d in symbol.decorators):
         return NOTHING
@@ -95,6 +95,8 @@ def _node(tree: ast.expr, depth: int) -> Node:
 def imported(ev: Evaluator, table: Table, one: Import) -> Values:
     """What an import binds: `import a.b` the package, `import a.b as c` the module, `from` a member or submodule."""
     path = table.path
+    if table.rules.places is not None:
+        return _placed(ev, table, one)
     if one.name is None:
         if one.bound == one.module.partition(".")[0]:
             one = Import(one.bound, 0, None, one.bound, one.scope, one.span)
@@ -106,6 +108,23 @@ def imported(ev: Evaluator, table: Table, one: Import) -> Values:
         else:
             found += submodule(ev, module, one.name)
     return tuple(found) or UNKNOWN_VALUES
+
+
+def _placed(ev: Evaluator, table: Table, one: Import) -> Values:
+    """What an import binds where modules are files or folders that the language's rules find."""
+    found: list[Values] = []
+    for module in module_values(ev, table.path, one):
+        if one.name is None or (one.name == "default" and module.kind == "external"):
+            found.append((module,))
+        elif module.kind == "external":
+            found.append(submodule(ev, module, one.name))
+        elif module.kind == "module" and one.name == "default" and ev.find_in_module(module.name, one.name) is None:
+            found.append((module,))
+        else:
+            inside = ev.attribute((module,), one.name) if module.name != table.path else NOTHING
+            outside = Value("external", f"{external_name(ev, module)}.{one.name}", doubt=LIKELY)
+            found.append(inside or (outside,))
+    return join(found) or UNKNOWN_VALUES
 
 
 def _imported_member(ev: Evaluator, path: str, module: str, name: str) -> Values:

@@ -7,13 +7,15 @@ from typing import NamedTuple
 from indexer.naming import join as join_path
 from indexer.records import Import, Parameter, Symbol, moniker, split_moniker
 from indexer.resolve import containers, definitions, functions, library, members
+from indexer.resolve.branches import END
 from indexer.resolve.flow import reaching
-from indexer.resolve.imports import submodule
-from indexer.resolve.lookup import Reader, scopes
+from indexer.resolve.imports import rules_at, submodule
+from indexer.resolve.lookup import Reader
+from indexer.resolve.prototypes import attributes_of
 from indexer.resolve.refs import Node, parse_ref
 from indexer.resolve.sites import NO_SITES, Sites
 from indexer.resolve.solve import Solver
-from indexer.resolve.table import END, Event, Slot, Table
+from indexer.resolve.table import CODE_KINDS, Event, Slot, Table
 from indexer.resolve.values import (
     LIKELY,
     NOTHING,
@@ -76,6 +78,8 @@ class Evaluator(Reader):
         if kind == "name":
             return self.name(node[1], frame)
         if kind == "attribute":
+            if frame.table.has_prototypes and (found := self._by_qualname(node, frame)):
+                return found
             return self.attribute(self.node(node[1], frame), node[2])
         if kind == "call":
             return self._call(node, frame)
@@ -95,6 +99,22 @@ class Evaluator(Reader):
             return (containers.made(node, frame),)
         return node[1] if kind == "values" else UNKNOWN_VALUES
 
+    def _by_qualname(self, node: Node, frame: Frame) -> Values:
+        """A definition that a ref names by its qualname, as refs do where one is a value; () where it is none."""
+        table = frame.table
+        names = attributes_of(node)
+        dotted = ".".join(names)
+        if dotted in table.rules.module_names:
+            return (Value("module", table.path),)
+        symbol = table.symbols.get(dotted)
+        if symbol is None or symbol.kind not in CODE_KINDS or table.is_class(symbol.parent):
+            return NOTHING
+        root = self.find_name(table, frame.scope, names[0])
+        if root is not None and root.scope:
+            return NOTHING
+        self.note((table.path, dotted, ""))
+        return definitions.decorated(self, table, symbol)
+
     def _holder(self, node: Node, frame: Frame) -> Values:
         """Values of what an element is taken from; of a name, as it is at this very place."""
         if node[0] == "name":
@@ -112,8 +132,8 @@ class Evaluator(Reader):
     def name(self, name: str, frame: Frame, *, is_holder: bool = False) -> Values:
         """Values of a bare name."""
         table, scope = frame.table, frame.scope
-        for at in scopes(scope):
-            slot = self.slot(table.path, at, name) if at == scope or not table.is_class(at) else None
+        for at in table.scopes(scope):
+            slot = self.slot(table.path, at, name)
             if (slot is None or len(slot.events) == 1) and (found := table.receiver(at, name)):
                 receiver = frame.receiver if at == scope else None
                 return (receiver or members.self_value(table, *found),)
@@ -123,9 +143,13 @@ class Evaluator(Reader):
                     return self.of_events(slot, here, is_holder=is_holder)
         if table.rules.sees_members and (found_member := members.of_scope(self, frame, name)):
             return found_member
-        slot = self.find_starred(table, name) or self.find_beside(table, name)
+        slot = (self.find_starred(table, name) if table.rules.stars_bind else None) or self.find_beside(table, name)
         if slot is not None:
             return self.of_slot(slot)
+        if name == table.rules.parent:
+            return members.super_value(table, scope, frame.receiver)
+        if name in table.rules.module_names:
+            return (Value("module", table.path),)
         if name in table.rules.builtins:
             return (Value("external", f"{BUILTIN}.{name}"),)
         return UNKNOWN_VALUES
@@ -174,12 +198,18 @@ class Evaluator(Reader):
         if kind in ("instance", "class", "super"):
             return members.of_value(self, value, name)
         if kind == "module":
-            return weaken(self.module_member(value.name, name), value.doubt)
+            found = self.module_member(value.name, name)
+            if not found and name != "default":
+                found = self.attribute(self.default_of(value), name)
+            return weaken(found, value.doubt)
         if kind in ("external", "external instance"):
             doubt = value.doubt if kind == "external" else max(value.doubt, LIKELY)
             return (Value("external", f"{value.name}.{name}", doubt=doubt),)
         if kind == "parameter":
             return self.attribute(self.expanded(value), name)
+        if kind == "collection" and value.name == "object":
+            inside = containers.item_of(self, value, f"'{name}'")
+            return weaken(inside, value.doubt) if inside else containers.of_every_object(name)
         if kind == "collection" or kind == "constant":
             return (Value("external", f"{BUILTIN}.{containers.type_name(value)}.{name}", value, doubt=value.doubt),)
         if kind == "namespace":
@@ -202,6 +232,21 @@ class Evaluator(Reader):
             return values
         return join([self.expanded(value) for value in values])
 
+    def default_of(self, module: Value) -> Values:
+        """What a module is where it is used as if it were a value (`module.exports = f`)."""
+        if not rules_at(module.name).has_prototypes:
+            return NOTHING
+        slot = self.find_in_module(module.name, "default")
+        found = self.of_slot(slot) if slot is not None else NOTHING
+        return weaken(tuple(each for each in found if each != module), module.doubt)
+
+    def used(self, values: Values) -> Values:
+        """Values as they are called: without parameters, and modules as what they offer in place of themselves."""
+        values = self.all_expanded(values)
+        if all(value.kind != "module" for value in values):
+            return values
+        return join([(self.default_of(each) or (each,)) if each.kind == "module" else (each,) for each in values])
+
     def module_member(self, path: str, name: str) -> Values:
         """Values of a module's attribute: what it binds, else a submodule of a package."""
         slot = self.find_in_module(path, name)
@@ -218,7 +263,8 @@ class Evaluator(Reader):
         if kind == "class":
             return (value._replace(kind="instance", is_open=value.is_open),)
         if kind == "function":
-            return functions.call(self, value, None, arguments)
+            given = functions.call(self, value, None, arguments)
+            return join([(value._replace(kind="instance"),), given]) if self.is_maker(value) else given
         if kind == "method":
             receiver = value.owner
             assert isinstance(receiver, Value)
@@ -227,10 +273,17 @@ class Evaluator(Reader):
             return join([self.called(each, arguments) for each in members.of_value(self, value, "__call__")])
         if kind == "external":
             return library.called(self, value, arguments)
+        if kind == "module":
+            return join([self.called(each, arguments) for each in self.default_of(value) if each.kind != "module"])
         if kind == "parameter":
             expanded = self.expanded(value)
             return join([self.called(each, arguments) for each in expanded if each.kind != "parameter"])
         return UNKNOWN_VALUES
+
+    def is_maker(self, value: Value) -> bool:
+        """Whether a function makes objects when it is called with `new`."""
+        found = self.symbol(value.name)
+        return found is not None and found[1].qualname in found[0].makers
 
     def symbol(self, name: str) -> tuple[Table, Symbol] | None:
         """The symbol of a moniker, with its module's table."""

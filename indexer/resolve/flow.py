@@ -1,6 +1,7 @@
 """What binds a name into those of it that hold at a place."""
 
-from indexer.resolve.table import END, Event, Slot, Write
+from indexer.resolve.branches import END
+from indexer.resolve.table import Event, Slot, Write
 
 
 def reaching(slot: Slot, at: int) -> list[Event]:

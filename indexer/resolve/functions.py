@@ -51,11 +51,17 @@ def _handed(ev: Evaluator, value: Value, receiver: Value | None, arguments: Argu
     found = ev.symbol(value.name)
     if found is None:
         return UNKNOWN_VALUES
-    bound = 1 if receiver is not None else 0
+    bound = taken(found[0], found[1]) if receiver is not None else 0
     given = argument(ev, found[1].parameters, str(value.owner), arguments, bound)
     if given is None:
         given = default(ev, found[0], found[1], str(value.owner))
     return weaken(UNKNOWN_VALUES if given is None else given, value.doubt)
+
+
+def taken(table: Table, symbol: Symbol) -> int:
+    """How many parameters the object takes of a method that is called on it."""
+    word = table.rules.receiver
+    return 1 if not word or (symbol.parameters and symbol.parameters[0].name == word) else 0
 
 
 def argument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from indexer.languages import Rules, language_for
 from indexer.naming import INIT, folder_of, join
 from indexer.records import Import
 from indexer.resolve.values import EXACT, LIKELY, POSSIBLE, Value, Values, weaken
@@ -18,7 +19,31 @@ ROOTS_MAX = 4
 def module_values(reader: Reader, path: str, imported: Import) -> Values:
     """What the module part of an import in `path` (`a.b` of `import a.b`, `..x` of `from ..x import y`) stands for."""
     question = ("import", path, imported.level, imported.module)
+    rules = rules_at(path)
+    if rules.places is not None:
+        return reader.ask(question, placed, reader, path, imported.module)
     return reader.ask(question, _relative if imported.level else _absolute, reader, path, imported)
+
+
+def rules_at(path: str) -> Rules:
+    """The rules of the language of a file."""
+    language = language_for(path)
+    return language.rules if language is not None else Rules()
+
+
+def placed(reader: Reader, path: str, module: str) -> Values:
+    """The file or package that the rules of the language of `path` find for a module; else it is external."""
+    language = language_for(path)
+    if language is None or language.rules.places is None:
+        return ()
+    for place in language.rules.places(path, module):
+        found = reader.at_place(language.name, place)
+        if found:
+            doubt = LIKELY if language.rules.has_prototypes and module[:1].isalnum() else EXACT
+            if found[0].endswith("/"):
+                return (Value("package", found[0][:-1], language.name, doubt=doubt),)
+            return (Value("module", found[0], doubt=doubt),)
+    return (Value("external", module, doubt=LIKELY if module[:1] == "." else EXACT),) if module else ()
 
 
 def _absolute(reader: Reader, path: str, imported: Import) -> Values:
@@ -38,6 +63,8 @@ def submodule(reader: Reader, value: Value, name: str) -> Values:
     """The module `name` inside a package, a folder or an external module."""
     if value.kind == "external":
         return (value._replace(name=f"{value.name}.{name}"),)
+    if value.kind == "package" or (value.kind == "module" and rules_at(value.name).places is not None):
+        return ()
     if value.kind == "module" and not value.name.endswith((f"/{INIT}.py", f"/{INIT}.pyi")):
         return ()
     folder = value.name if value.kind == "namespace" else folder_of(value.name)
@@ -58,6 +85,8 @@ def external_name(reader: Reader, value: Value) -> str:
     """Dotted name of a module, inside the repository or out."""
     if value.kind == "external":
         return value.name
+    if value.kind == "package":
+        return value.name.replace("/", ".")
     place = value.name if value.kind == "namespace" else value.name.rpartition(".")[0].removesuffix(f"/{INIT}")
     return reader.name_of_place(place)
 

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from indexer.resolve import scripts
 from indexer.resolve.containers import elements, item_of, keys_of, made, of_values
+from indexer.resolve.handing import Handing
 from indexer.resolve.refs import Node
 from indexer.resolve.values import LIKELY, NOTHING, UNKNOWN_VALUES, Value, Values, join, weaken
 
@@ -60,7 +62,7 @@ _INSTANCES = frozenset(
 def called(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
     """What calling something outside the repository gives."""
     name = value.name
-    model = _MODELS.get(name)
+    model = _MODELS.get(name) or scripts.MODELS.get(name)
     if model is not None:
         found = model(ev, value, arguments)
         if found:
@@ -71,6 +73,8 @@ def called(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
         return (_copy(ev, arguments, 1 if name in _FILTERS else 0, name),)
     last = name.rpartition(".")[2]
     if isinstance(value.owner, Value) and value.owner.kind == "collection":
+        if value.owner.name in scripts.TYPES:
+            return scripts.of_collection(ev, value.owner, last, arguments)
         return _of_collection(ev, value.owner, last, arguments)
     if last[:1].isupper() or name in _INSTANCES:
         return (Value("external instance", name, doubt=max(value.doubt, LIKELY)),)
@@ -314,13 +318,6 @@ _MODELS: dict[str, Model] = {
     "<next>": _next_of,
     "<same>": _owner,
 }
-
-
-class Handing(NamedTuple):
-    """How a call outside the repository calls back: which argument is called (index or name), and with what."""
-
-    callee: int | str
-    arguments: tuple[str, ...] = ()
 
 
 CALLS_BACK: dict[str, tuple[Handing, ...]] = {

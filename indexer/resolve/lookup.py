@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from indexer.languages import family_of
 from indexer.naming import candidates
 from indexer.records import Import, split_moniker
 from indexer.resolve.hierarchy import is_external
@@ -67,6 +68,16 @@ class Reader(Solver):
         self.note(key)
         return slot
 
+    def member_slot(self, path: str, qualname: str, name: str) -> Slot | None:
+        """What a class, or what makes objects, binds to the name of a member."""
+        table = self.world.table(path)
+        return self.slot(path, table.members(qualname) if table is not None else qualname, name)
+
+    def at_place(self, language: str, place: str) -> tuple[str, ...]:
+        """Files that an import in a language may mean by a place, likeliest first; `place/` where it is a package."""
+        self.note(("", "place", f"{language}:{place}"))
+        return self.world.at_place(language, place)
+
     def is_namespace(self, folder: str) -> bool:
         """Whether modules lie somewhere below a folder."""
         self.note(("", "folder", folder))
@@ -106,10 +117,12 @@ class Reader(Solver):
         self.note(("", "beside", f"{class_name}.{name}"))
         return self.world.members_beside(class_name, name)
 
-    def namesakes(self, name: str) -> tuple[str, ...]:
-        """Methods of that name anywhere; none if there are more than NAMESAKES_MAX."""
+    def namesakes(self, name: str, family: str) -> tuple[str, ...]:
+        """Methods of that name anywhere in a family of languages; none if there are more than NAMESAKES_MAX."""
         self.note(("", "name", name))
         found = self.world.methods.get(name, ())
+        if len(self.world.families) > 1:
+            found = tuple(one for one in found if family_of(one.partition("::")[0]) == family)
         return found if len(found) <= NAMESAKES_MAX else ()
 
     def assigners(self, name: str) -> tuple[str, ...]:
@@ -119,11 +132,10 @@ class Reader(Solver):
 
     def find_name(self, table: Table, scope: str, name: str) -> Slot | None:
         """The slot that a bare name means: own scope, functions around it, the module."""
-        for at in scopes(scope):
-            if at == scope or not table.is_class(at):
-                slot = self.slot(table.path, at, name)
-                if slot is not None and not slot.is_narrowed_only:
-                    return slot
+        for at in table.scopes(scope):
+            slot = self.slot(table.path, at, name)
+            if slot is not None and not slot.is_narrowed_only:
+                return slot
         return None
 
     def find_in_module(self, path: str, name: str) -> Slot | None:
@@ -153,7 +165,8 @@ class Reader(Solver):
         """Files of the same folder and language."""
         folder = path.rpartition("/")[0]
         self.note(("", "beside folder", folder))
-        return self.world.layout.in_folder(folder)
+        family = family_of(path)
+        return tuple(one for one in self.world.layout.in_folder(folder) if family_of(one) == family)
 
     def find_starred(self, table: Table, name: str) -> Slot | None:
         """The slot that a star import of this module binds to `name`: the last one that exports it, at any remove."""
@@ -201,7 +214,7 @@ class Reader(Solver):
                     return f"{owner}.{name}"
                 continue
             path, qualname = split_moniker(owner)
-            slot = self.slot(path, qualname, name)
+            slot = self.member_slot(path, qualname, name)
             if slot is not None and slot.parameter is None and (slot.events or slot.symbol is not None):
                 return slot
         return None

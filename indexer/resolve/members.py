@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from indexer.records import Binding, Symbol, moniker, split_moniker
 from indexer.resolve.lookup import scopes
 from indexer.resolve.table import Slot, Table
 from indexer.resolve.values import (
+    EXACT,
     LIKELY,
     NOTHING,
     POSSIBLE,
@@ -24,20 +26,25 @@ if TYPE_CHECKING:
 PROPERTIES = frozenset(("property", "cached_property", "functools.cached_property", "abc.abstractproperty"))
 OVERRIDES_MAX = 6
 """Methods of classes below that may run instead; if there are more, only the own one is told."""
+_GETTER = re.compile(r"(?:static\s+|public\s+|private\s+|protected\s+|override\s+|async\s+)*get\s+[\w$#@\[]")
+_SETTER = re.compile(_GETTER.pattern.replace("get", "set"))
+_ABSTRACT = re.compile(r"[^(\"'=]*\babstract\s(?!class)")
+_INTERFACE = re.compile(r"(?:[\w()]+\s+)*(?:interface|trait|protocol)\s")
 ASSIGNERS_MAX = 40
 """Modules that assign to an attribute of one name; if there are more, the name says nothing."""
 
 
 def self_value(table: Table, class_name: str, is_class: bool) -> Value:
     """The receiver of a method, seen from inside it: of the class or any below."""
-    return Value("class" if is_class else "instance", moniker(table.path, class_name), None, True)
+    doubt = LIKELY if class_name.rpartition(".")[2].startswith("<object") else EXACT
+    return Value("class" if is_class else "instance", moniker(table.path, class_name), None, True, doubt)
 
 
 def super_value(table: Table, scope: str, receiver: Value | None, behind: Values = NOTHING) -> Values:
     """What stands behind the method's class, or behind the one that is named, in the MRO of the receiver's."""
     for at in scopes(scope):
         symbol = table.symbols.get(at)
-        if symbol is not None and symbol.kind == "method":
+        if symbol is not None and symbol.kind == "method" and (not table.rules.receiver or symbol.parent):
             named = next((value.name for value in behind if value.kind == "class"), "")
             owner = named or moniker(table.path, symbol.parent)
             known = receiver is not None and receiver.kind in ("instance", "class")
@@ -71,7 +78,9 @@ def of_scope(ev: Evaluator, frame: Frame, name: str) -> Values:
 
 def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     """Values of a member; where `value` may be of a subclass, what overrides the member is possible too."""
-    if name == "__class__" and value.kind == "instance":
+    if name == "prototype" and value.kind == "class":
+        return (value,)
+    if value.kind == "instance" and (name == "__class__" or (name == "constructor" and _is_made(ev, value))):
         return (value._replace(kind="class"),)
     behind = str(value.owner) if value.kind == "super" else ""
     found = ev.find_in_class(value.name, name, behind)
@@ -80,6 +89,8 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
         own = _bound(ev, ev.of_slot(found), found, value)
         if value.kind == "instance" and _is_set_on_instances(found):
             own = join([own, *_set_above(ev, value, name, found)])
+    if not own and value.kind == "instance" and found is None:
+        own = of_object(ev, value, name)
     if value.kind != "super" and (from_outside := assigned(ev, value, name)):
         own = join([weaken(own, LIKELY), weaken(from_outside, POSSIBLE if own else LIKELY)])
     if not own and isinstance(found, str):
@@ -108,6 +119,13 @@ def _set_above(ev: Evaluator, value: Value, name: str, found: Slot) -> list[Valu
         if slot is not None and slot is not found and slot.events and _is_set_on_instances(slot):
             others.append(_bound(ev, ev.of_slot(slot), slot, value))
     return others
+
+
+def _is_made(ev: Evaluator, value: Value) -> bool:
+    """Whether an object knows what made it by `constructor`."""
+    path, _ = split_moniker(value.name)
+    table = ev.world.table(path)
+    return table is not None and table.has_prototypes
 
 
 def _of_every_object(name: str) -> Values:
@@ -159,7 +177,7 @@ def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...
     for one in below:
         path, qualname = split_moniker(one)
         owner, _, last = qualname.rpartition(".")
-        slot = ev.slot(path, owner, last)
+        slot = ev.member_slot(path, owner, last)
         if slot is not None:
             seen_from = Value("class" if value.kind == "class" else "instance", moniker(path, owner), None, True)
             found = _bound(ev, ev.of_slot(slot), slot, seen_from)
@@ -175,6 +193,11 @@ def _is_abstract(ev: Evaluator, value: Value) -> bool:
     if found is None:
         return False
     table, symbol = found
+    if _ABSTRACT.match(symbol.signature) is not None:
+        return True
+    holder = table.symbols.get(symbol.parent)
+    if holder is not None and holder.kind == "class" and _INTERFACE.match(holder.signature) is not None:
+        return True
     is_marked = any(d.endswith("abstractmethod") for d in symbol.decorators)
     return is_marked or symbol.qualname in table.unimplemented or table.does_nothing(symbol)
 
@@ -202,6 +225,10 @@ def _bound_function(ev: Evaluator, function: Value, value: Value) -> Values:
     receiver = Value("instance", value.name, None, True, value.doubt) if value.kind == "super" else value
     if found is None or "staticmethod" in decorators:
         return (function,)
+    if is_getter(found[1]):
+        from indexer.resolve import functions
+
+        return functions.returned(ev, function.name, receiver)
     if any(d in PROPERTIES for d in decorators):
         if value.kind == "class":
             return UNKNOWN_VALUES
@@ -229,5 +256,42 @@ def of_function(ev: Evaluator, value: Value, name: str) -> Values:
         return (value,)
     if name == "__get__":
         return UNKNOWN_VALUES
-    found = assigned(ev, value._replace(kind="function", owner=None), name)
+    found = of_maker(ev, value, name) or assigned(ev, value._replace(kind="function", owner=None), name)
     return found or UNKNOWN_VALUES
+
+
+def is_getter(symbol: Symbol) -> bool:
+    """Whether reading the member runs it, as its signature says."""
+    return symbol.kind == "method" and _GETTER.match(symbol.signature) is not None
+
+
+def is_setter(symbol: Symbol) -> bool:
+    """Whether assigning to the member runs it, as its signature says."""
+    return symbol.kind == "method" and _SETTER.match(symbol.signature) is not None
+
+
+def of_maker(ev: Evaluator, value: Value, name: str) -> Values:
+    """A member of a function as an object, where functions are; or what every function has."""
+    known = ev.symbol(value.name)
+    if known is None or not known[0].has_prototypes:
+        return NOTHING
+    table, symbol = known
+    if name == "prototype":
+        return (Value("class", value.name, doubt=value.doubt),)
+    if name in ("call", "apply", "bind"):
+        return (Value("external", f"<{name}>", value, doubt=value.doubt),)
+    slot = ev.slot(table.path, table.members(symbol.qualname), name)
+    return weaken(ev.of_slot(slot), value.doubt) if slot is not None else NOTHING
+
+
+def of_object(ev: Evaluator, value: Value, name: str) -> Values:
+    """A member of the object that `this` is in a function that stands in a table: what the table has by that key."""
+    path, qualname = split_moniker(value.name)
+    table = ev.world.table(path)
+    if table is None or not table.has_prototypes or (qualname in table.symbols and qualname in table.functions):
+        return NOTHING
+    scope, _, last = qualname.rpartition(".")
+    slot = ev.slot(path, scope, last)
+    if slot is None or table.is_class(qualname):
+        return NOTHING
+    return join([ev.attribute((each,), name) for each in ev.of_slot(slot) if each.kind == "collection"])

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from indexer.records import CallEdge, Flow, Reference, Resolution, Span, moniker
+from indexer.records import CallEdge, Flow, Reference, Resolution, Span, Symbol, moniker
 from indexer.resolve.calls import Site, call_site, decorator_site
 from indexer.resolve.consulted import packed
 from indexer.resolve.evaluate import Evaluator, Frame
 from indexer.resolve.hierarchy import Hierarchy, is_external
 from indexer.resolve.imports import absolute, module_values
-from indexer.resolve.members import PROPERTIES
+from indexer.resolve.members import PROPERTIES, is_getter, is_setter
 from indexer.resolve.refs import parse_ref
 from indexer.resolve.solve import Answer, Key, keys_of
 from indexer.resolve.table import Table
@@ -44,16 +44,17 @@ def resolve_bases(ev: Evaluator, path: str) -> tuple[Bases, frozenset[Key]]:
         return (), frozenset()
     root = ev.begin()
     bases = tuple(
-        (
-            moniker(path, s.qualname),
-            tuple(
-                dict.fromkeys(b for ref in s.bases for b in _base(ev, Frame(table, s.parent, s.span.start_byte), ref))
-            ),
-        )
+        (moniker(path, s.qualname), _bases_of(ev, table, s))
         for s in table.module.index.symbols
-        if s.kind == "class"
+        if s.kind == "class" or s.qualname in table.bases
     )
     return bases, frozenset(key for key in keys_of((root,)) if key[0] or key[1] not in _BLIND)
+
+
+def _bases_of(ev: Evaluator, table: Table, symbol: Symbol) -> tuple[str, ...]:
+    frame = Frame(table, symbol.parent, symbol.span.start_byte)
+    refs = (*symbol.bases, *table.bases.get(symbol.qualname, ()))
+    return tuple(dict.fromkeys(base for ref in refs for base in _base(ev, frame, ref)))
 
 
 def resolve_calls(ev: Evaluator, path: str, before: Pass | None) -> Pass:
@@ -113,8 +114,9 @@ def finished(
 
 
 def _base(ev: Evaluator, frame: Frame, ref: str) -> tuple[str, ...]:
-    values = ev.ref(ref, frame)
-    classes = [v.name for v in values if v.kind == "class"]
+    values = ev.used(ev.ref(ref, frame))
+    kinds = ("class", "function") if frame.table.has_prototypes else ("class",)
+    classes = [v.name for v in values if v.kind in kinds]
     return tuple(classes[:1] or [v.name for v in values if v.kind == "external"][:1])
 
 
@@ -173,14 +175,14 @@ def _property_edges(ev: Evaluator, source: str, target: str, role: str, text: st
     if known is None or known[1].kind != "method":
         return []
     table, symbol = known
-    if role == "read" and any(d in PROPERTIES for d in symbol.decorators):
+    if role == "read" and (is_getter(symbol) or any(d in PROPERTIES for d in symbol.decorators)):
         return [CallEdge(source, target, text, span, "likely")]
     if role == "write":
         setters = [s for s in table.symbols.values() if s.parent == symbol.parent and s.name == symbol.name]
         return [
             CallEdge(source, moniker(table.path, s.qualname), text, span, "likely")
             for s in setters
-            if any(d.endswith(".setter") for d in s.decorators)
+            if any(d.endswith(".setter") for d in s.decorators) or is_setter(s)
         ]
     return []
 

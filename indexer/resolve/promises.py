@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from indexer.languages import Mention
 from indexer.records import Binding, Import
-from indexer.resolve.annotations import Mention, mentions
+from indexer.resolve.annotations import mentions
 from indexer.resolve.refs import Node, parse_ref
 from indexer.resolve.table import Table
-from indexer.resolve.values import LIKELY, NOTHING, Value, Values, join
+from indexer.resolve.values import LIKELY, NOTHING, Value, ValueKind, Values, join
 
 if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator
@@ -32,7 +33,8 @@ def annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
 
 
 def _annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
-    return join([_mentioned(ev, table, scope, mention) for mention in mentions(text)])
+    read = table.rules.types or mentions
+    return join([_mentioned(ev, table, scope, mention) for mention in read(text)])
 
 
 def _mentioned(ev: Evaluator, table: Table, scope: str, mention: Mention) -> Values:
@@ -42,10 +44,14 @@ def _mentioned(ev: Evaluator, table: Table, scope: str, mention: Mention) -> Val
         home, text = alias
         return annotated(ev, home, "", text)
     frame = Frame(table, scope)
+    if mention.form in ("list", "table"):
+        inside = mention._replace(is_table=mention.form == "table")
+        return (_collection(ev, table, scope, mention.form, inside),)
     found: list[Value] = []
     for value in ev.node(parse_ref(mention.name), frame):
         if value.kind == "class":
-            found.append(Value(mention.form, value.name, None, True, max(value.doubt, LIKELY)))
+            form: ValueKind = "class" if mention.form == "class" else "instance"
+            found.append(Value(form, value.name, None, True, max(value.doubt, LIKELY)))
         elif value.kind == "external" and mention.form == "instance":
             if value.name in _ANYTHING:
                 continue
@@ -82,6 +88,8 @@ def _collection(ev: Evaluator, table: Table, scope: str, name: str, mention: Men
 
     inside: Node = ("values", annotated(ev, table, scope, mention.element))
     kind = name.rpartition(".")[2].lower()
+    key = (table.path, scope, mention.element, kind)
     if mention.is_table:
-        return of_values(("table", ((None, inside),)), (table.path, scope, mention.element, kind), LIKELY)
-    return of_values(("list", (("spread", ("tuple", ())), inside)), (table.path, scope, mention.element, kind), LIKELY)
+        return of_values(("table", ((None, inside),)), key, LIKELY, "Map" if mention.form == "table" else "")
+    called = "Array" if mention.form == "list" else ""
+    return of_values(("list", (("spread", ("tuple", ())), inside)), key, LIKELY, called)

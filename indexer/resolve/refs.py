@@ -18,7 +18,7 @@ A key of a table is None where it is not known, and `("spread",)` where the node
 UNKNOWN: Node = ("?",)
 NESTING_MAX = 60
 _TOKEN = re.compile(
-    r"'[^']*'|<[a-zA-Z0-9]+>|-?\d*:-?\d*(?=\])|-?\d+|\*\*|[^\W\d][\w$#]*(?:=(?!=))?|[$#][\w$]*(?:=)?|[()\[\]{},.|?*:=]|.",
+    r"'[^']*'|<[a-zA-Z0-9]+>|-?\d*:-?\d*(?=\])|-?\d+|\*\*|(?:[^\W\d]|@@)[\w$#]*(?:=(?!=))?|[$#][\w$]*(?:=)?|[()\[\]{},.|?*:=]|.",
     re.DOTALL,
 )
 
@@ -93,10 +93,12 @@ class _Reader:
     def primary(self, depth: int) -> Node:
         sign = self.take()
         first = sign[:1]
-        if first.isidentifier() or (first in "$#" and sign):
+        if first.isidentifier() or (first in "$#" and sign) or sign[:2] == "@@":
             return ("name", sign)
         if first == "<":
-            return ("lambda", sign) if sign.startswith("<lambda") else ("type", sign)
+            if sign.startswith("<lambda"):
+                return ("lambda", sign)
+            return ("name", sign) if sign[-2:-1].isdigit() else ("type", sign)
         if first == "'" or first.isdigit() or (first == "-" and ":" not in sign):
             return ("constant", sign)
         if sign == "?":

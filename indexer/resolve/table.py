@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from indexer.digest import digest_of
 from indexer.languages import Rules, rules_of
 from indexer.records import Binding, Import, Module, Parameter, Symbol
-from indexer.resolve.refs import Node, parse_ref
+from indexer.resolve.branches import END, Branches
+from indexer.resolve.prototypes import MEMBERS, attributes_of, is_inside, is_space, receiver_of, scopes_of
+from indexer.resolve.refs import UNKNOWN, Node, parse_ref
 
 CODE_KINDS = frozenset(("function", "method", "class"))
-END = 1 << 62
-"""The position behind everything: what holds when a scope has run."""
 NO_NAME = ""
 """The name under which a symbol as such is looked up."""
 
@@ -74,6 +76,7 @@ class Table:
         self.module = module
         self.path = module.path
         self.rules: Rules = rules_of(module.index.language)
+        self.has_prototypes = self.rules.has_prototypes
         self.symbols: dict[str, Symbol] = {s.qualname: s for s in module.index.symbols}
         self.slots: dict[tuple[str, str], Slot] = {}
         self.stars: list[Import] = []
@@ -88,6 +91,12 @@ class Table:
         self.functions = frozenset(s.qualname for s in module.index.symbols if s.kind in ("function", "method"))
         self.function_keys = {scope: (module.path, scope, NO_NAME) for scope in self.functions}
         """Function -> the key under which all that is looked up in it is noted."""
+        self.spaces = frozenset(s.qualname for s in module.index.symbols if s.kind == "class" and is_space(s))
+        self.makers: set[str] = set()
+        """Functions that make objects, in languages where functions do."""
+        self.bases: dict[str, list[str]] = {}
+        """Refs of what stands behind the prototypes of functions."""
+        self._scopes: dict[str, tuple[str, ...]] = {}
         self._digests: dict[str, str] = {}
         self._names: dict[str, list[str]] | None = None
         self._orders: dict[str, list[int]] | None = None
@@ -98,19 +107,40 @@ class Table:
         return self.slots.get((scope, name))
 
     def is_class(self, scope: str) -> bool:
-        """Whether the scope is a class body."""
+        """Whether the scope is a class body, whose names are not seen from the functions in it."""
         symbol = self.symbols.get(scope)
-        return symbol is not None and symbol.kind == "class"
+        return symbol is not None and symbol.kind == "class" and scope not in self.spaces
+
+    def scopes(self, scope: str) -> tuple[str, ...]:
+        """The scope and those around it whose names are seen in it, innermost first, the module last."""
+        known = self._scopes.get(scope)
+        if known is None:
+            seen = [at for at in scopes_of(scope) if at == scope or self._is_seen(at, scope)]
+            known = self._scopes[scope] = tuple(seen)
+        return known
+
+    def _is_seen(self, around: str, scope: str) -> bool:
+        if not around or around in self.spaces:
+            return True
+        if self.rules.places is None:
+            return not self.is_class(around)
+        holder, held = self.symbols.get(around), self.symbols.get(scope)
+        return around in self.functions and (held is None or holder is None or is_inside(held, holder))
+
+    def members(self, qualname: str) -> str:
+        """The scope of the members of a class; of a function that makes objects they are not what it binds itself."""
+        return f"{qualname}.{MEMBERS}" if self.has_prototypes and qualname in self.functions else qualname
 
     def receiver(self, scope: str, name: str) -> tuple[str, bool] | None:
         """(class qualname, whether it is the class) if `name` is the receiver (`self`, `cls`) of the method `scope`."""
         symbol = self.symbols.get(scope)
-        if symbol is None or symbol.kind != "method":
+        if symbol is None:
             return None
         if self.rules.receiver:
-            if name != self.rules.receiver:
-                return None
-        elif (
+            return receiver_of(self, symbol) if name == self.rules.receiver else None
+        if symbol.kind != "method":
+            return None
+        if (
             not symbol.parameters
             or symbol.parameters[0].name != name
             or symbol.parameters[0].kind not in ("positional", "positional_only")
@@ -167,6 +197,7 @@ class Table:
         symbol = self.symbols.get(scope)
         if not scope:
             yield "*" if self.module.index.exports is None else " ".join(self.module.index.exports)
+            yield self.module.index.package
             yield from (f"{star.level} {star.module}" for star in self.stars)
         elif symbol is not None:
             yield from _head(symbol)
@@ -174,7 +205,7 @@ class Table:
             for at, ref in (*self.returns.get(scope, ()), *self.yields.get(scope, ())):
                 yield f"{self.rank(scope, at)}:{ref}"
             is_idle = scope in self.unimplemented or scope not in self._busy
-            yield f"{is_idle} {len(self.yields.get(scope, ()))}"
+            yield f"{is_idle} {len(self.yields.get(scope, ()))} {scope in self.makers}"
             for name in self._names_in(scope):
                 yield f"{name}:"
                 yield from self._evidence(scope, name)
@@ -201,26 +232,31 @@ class Table:
 
     def _fill(self) -> None:
         index = self.module.index
-        branches = sorted(index.branches)
+        branches = Branches(index.branches)
         self._read_statements()
         for symbol in index.symbols[1:]:
-            slot = self._at(symbol.parent, symbol.name)
+            slot = self._at(self._scope_of(symbol), symbol.name)
             slot.symbol = slot.symbol or symbol
             if symbol.kind in CODE_KINDS:
                 at = symbol.span.end_byte
-                slot.events.append(Event(at, _until(branches, symbol.span.start_byte), -1, symbol))
+                slot.events.append(Event(at, branches.until(symbol.span.start_byte), -1, symbol))
             for parameter in symbol.parameters:
                 event = Event(symbol.span.start_byte, END, -1, parameter)
                 self._at(symbol.qualname, parameter.name).events.append(event)
         for imported in index.imports:
             if imported.name == "*":
                 self.stars.append(imported)
-            else:
+            elif imported.bound:
                 slot = self._at(self._home(imported.scope, imported.bound), imported.bound)
-                until = _until(branches, imported.span.start_byte)
+                until = branches.until(imported.span.start_byte)
                 slot.events.append(Event(imported.span.end_byte, until, -1, imported))
+        if self.has_prototypes:
+            self._read_inheritance()
         for binding in index.bindings:
             self._bind(binding)
+        self._finish_slots()
+
+    def _finish_slots(self) -> None:
         for slot in self.slots.values():
             if slot.writes and not slot.events and self.is_class(slot.scope):
                 self.assigned.setdefault(f"{slot.name}[]", []).extend(write.binding for write in slot.writes)
@@ -253,7 +289,8 @@ class Table:
 
     def _bind(self, binding: Binding) -> None:
         target = binding.target
-        if target.isidentifier():
+        node = parse_ref(target)
+        if node[0] == "name":
             scope = self._home(binding.scope, target)
             slot = self._at(scope, target)
             if slot.default is None and slot.parameter and self._is_in_head(binding):
@@ -262,8 +299,9 @@ class Table:
             until = self._until(binding) if scope == binding.scope else 0
             slot.events.append(Event(binding.span.end_byte, until, binding.loop, binding))
             return
-        node = parse_ref(target)
         keys: list[Node | None] = []
+        if self.has_prototypes and (node := self._without_prototypes(binding, node))[0] == "?":
+            return
         while node[0] in ("item", "slice"):
             keys.insert(0, node[2] if node[0] == "item" else None)
             node = node[1]
@@ -299,26 +337,76 @@ class Table:
             scope = binding.scope
             while scope:
                 if found := self.receiver(scope, node[1][1]):
-                    return self._at(found[0], node[2])
+                    self.makers.add(found[0])
+                    return self._at(self.members(found[0]), node[2])
                 scope = scope.rpartition(".")[0]
         return None
+
+    def _scope_of(self, symbol: Symbol) -> str:
+        """The scope in which a definition has its name."""
+        parent = symbol.parent
+        if not self.has_prototypes or parent not in self.functions:
+            return parent
+        if symbol.kind in ("method", "attribute") or not is_inside(symbol, self.symbols[parent]):
+            if symbol.kind != "attribute":
+                self.makers.add(parent)
+            return self.members(parent)
+        return parent
+
+    def _without_prototypes(self, binding: Binding, node: Node) -> Node:
+        """A target as what it means where prototypes make classes; `?` where nothing is left to bind.
+
+        `Foo.prototype.bar` and `Foo.bar` are members of the function or class `Foo`, `x.key` is an element of `x`.
+        """
+        path = attributes_of(node)
+        if len(path) < 2:
+            return node
+        names = [name for name in path if name != "prototype"]
+        owner = ".".join(names[:-1])
+        known = self.symbols.get(".".join(names) if len(names) < len(path) and path[-1] == "prototype" else owner)
+        if path[-1] == "prototype" and known is not None:
+            self._take_prototype(known, binding)
+            return UNKNOWN
+        if known is not None and known.kind in CODE_KINDS:
+            if binding.value != f"{owner}.{names[-1]}":
+                slot = self._at(self.members(owner), names[-1])
+                slot.events.append(Event(binding.span.end_byte, 0, binding.loop, binding))
+            return UNKNOWN
+        around = (self.slots.get((at, path[0])) for at in scopes_of(binding.scope))
+        holder = next((each for each in around if each is not None and each.events), None)
+        if holder is not None and path[0] != self.rules.receiver and len(path) == 2:
+            self.assigned.setdefault(path[1], []).append(binding)
+            return ("item", ("name", path[0]), ("constant", f"'{path[1]}'"))
+        return node
+
+    def _take_prototype(self, owner: Symbol, binding: Binding) -> None:
+        """`Foo.prototype = …`: the functions of a table are members already; what is made of a class is a base."""
+        value = parse_ref(binding.value)
+        self.makers.add(owner.qualname)
+        if value[0] == "table":
+            for key, part in value[1]:
+                if key is not None and key[0] == "constant" and part[0] == "name":
+                    slot = self._at(self.members(owner.qualname), key[1].strip("'"))
+                    made = replace(binding, target=slot.name, value=str(part[1]))
+                    slot.events.append(Event(binding.span.end_byte, 0, -1, made))
+        elif value[0] == "call":
+            made_of = attributes_of(value[2][0]) if value[2] and value[1] == _CREATE else attributes_of(value[1])
+            if made_of:
+                names = [name for name in made_of if name != "prototype"]
+                self.bases.setdefault(owner.qualname, []).append(".".join(names))
+
+    def _read_inheritance(self) -> None:
+        """`util.inherits(Foo, Base)`."""
+        for call in self.module.index.calls:
+            if call.ref.endswith("inherits") and len(call.arguments) == 2 and call.arguments[0] in self.functions:
+                self.makers.add(call.arguments[0])
+                self.bases.setdefault(call.arguments[0], []).append(call.arguments[1])
 
     def _at(self, scope: str, name: str) -> Slot:
         slot = self.slots.get((scope, name))
         if slot is None:
             slot = self.slots[scope, name] = Slot(self.path, scope, name)
         return slot
-
-
-def _until(branches: list[tuple[int, int]], at: int) -> int:
-    """The end of the innermost branch around `at`; END if there is none."""
-    found = END
-    for start, end in branches:
-        if start > at:
-            break
-        if end > at:
-            found = end
-    return found
 
 
 def _text(event: Event) -> Iterator[str]:
@@ -340,4 +428,5 @@ def _head(symbol: Symbol) -> Iterator[str]:
     yield from (f"{p.kind} {p.name} {p.annotation} {p.default}" for p in symbol.parameters)
 
 
+_CREATE: Node = ("attribute", ("name", "Object"), "create")
 _CLASS_METHODS = frozenset(("__new__", "__init_subclass__", "__class_getitem__"))

@@ -15,6 +15,7 @@ ValueKind = Literal[
     "super",
     "module",
     "namespace",
+    "package",
     "external",
     "external instance",
     "manager",
@@ -38,7 +39,8 @@ class Value(NamedTuple):
       (what calling a generator function gives): `name` is the moniker of that function or class.
     - `method`: `name` is the function's moniker, `owner` what it is bound to.
     - `super`: `name` is the class whose linearisation is searched, `owner` the class behind which it looks.
-    - `module`: `name` is its path; `namespace`: a folder; `external` and `external instance`: a dotted name, `owner`
+    - `module`: `name` is its path; `namespace`: a folder; `package`: a folder whose files are one, `owner` their
+      language; `external` and `external instance`: a dotted name, `owner`
       what
       it was read from.
     - `parameter`: `name` is the function's moniker, `owner` the parameter's name.

@@ -1,8 +1,10 @@
 """One moment of a repository: modules with their tables, layout, class hierarchy, and indices of names."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from indexer.digest import digest_of
+from indexer.languages import family_of, languages, rules_of
 from indexer.naming import Layout
 from indexer.records import Module, moniker
 from indexer.resolve.hierarchy import Hierarchy, member
@@ -14,7 +16,6 @@ DEFINERS_MAX = 400
 """Beyond so many classes with a member of one name, families that only meet further down are not searched for it."""
 ABSENT = ""
 Names = Mapping[str, tuple[str, ...]]
-CODE = frozenset(("python",))
 
 
 class World:
@@ -62,6 +63,29 @@ class World:
             known = self._digests[key] = digest_of(parts) if parts else ABSENT
         return known
 
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """The families of languages of the modules."""
+        return frozenset(rules_of(module.index.language).family for module in self.modules.values()) - {""}
+
+    def at_place(self, language: str, place: str) -> tuple[str, ...]:
+        """Files that an import in a language may mean by a place, likeliest first; `place/` where it is a package."""
+        known = languages()[language]
+        files = self.layout.files
+        here = [place] if place in files and family_of(place) == known.rules.family else []
+        beside = (f"{place}{suffix}" for suffix in known.import_suffixes)
+        inside = (f"{place}/{name}" if place else name for name in known.package_files)
+        found = [*here, *(path for path in (*beside, *inside) if path in files)]
+        if known.rules.shares_folder and any(
+            family_of(path) == known.rules.family for path in self.layout.in_folder(place)
+        ):
+            found.append(f"{place}/")
+        return tuple(found)
+
+    def _place(self, what: str) -> tuple[str, ...]:
+        language, _, place = what.partition(":")
+        return self.at_place(language, place)
+
     def members_below(self, class_name: str, name: str) -> tuple[str, ...]:
         """Members called `name` that instances of classes below have instead of the class's own, nearest first."""
         known = self._below_known.get((class_name, name))
@@ -105,7 +129,7 @@ class World:
         for owner in classes:
             path, _, qualname = owner.partition("::")
             table = self.table(path)
-            if table is not None and table.slot(qualname, name) is not None:
+            if table is not None and table.slot(table.members(qualname), name) is not None:
                 return owner
         return ""
 
@@ -154,6 +178,7 @@ _ASPECTS = {
     "root": World._root,
     "folder": World._folder,
     "file": World._file,
+    "place": World._place,
     "mro": World._mro,
     "below": World._below,
     "beside": World._beside,
@@ -165,7 +190,7 @@ _ASPECTS = {
 
 def is_code(module: Module) -> bool:
     """Whether the module's names can be resolved."""
-    return module.index.language in CODE
+    return bool(rules_of(module.index.language).family)
 
 
 def method_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:

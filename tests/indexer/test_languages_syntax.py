@@ -123,7 +123,10 @@ def test_broken_source_keeps_its_symbols_and_calls() -> None:
     assert found.problems
 
 
-@pytest.mark.parametrize("path", ["a.js", "a.ts", "a.tsx"])
+PATHS = ["a.js", "a.ts", "a.tsx", "a.go", "a.rs"]
+
+
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     "source", [b"", b"\xff\xfe", b"\0", b"\xef\xbb\xbfvar a = 1;", b"}}}))", "var é = 'ü'; é()".encode()]
 )
@@ -137,12 +140,14 @@ TOKENS = (
     "class A", "function f", "=> ", "{", "}", "(", ")", "[", "]", ", ", "; ", "\n", ". ", "... ", "= ", ": ", "é",
     "a", "b.c", "'s'", "`${", "<A ", "/>", "export default ", "export const ", "import ", "from './m'", "return ",
     "this.x", "@d ", "if (a) ", "for (const x of ", "new ", "async ", "get ", "static ", "#p", "type T", "interface I",
-    "as T",
+    "as T", "package p\n", "func f", "func (a A) f", "type A struct ", "interface", ":= ", "range ", "case A: ",
+    "map[a]", "chan ", "fn f", "impl A ", "for A ", "struct A ", "enum A ", "mod a ", "#[a] ", "m!", "::", "|x| ",
+    "match a ", "let ", "Some(", "&self",
 )  # fmt: skip
 
 
 @given(
-    path=st.sampled_from(["a.js", "a.ts", "a.tsx"]),
+    path=st.sampled_from(PATHS),
     source=st.lists(st.sampled_from(TOKENS), max_size=40).map("".join),
 )
 def test_whatever_is_written_spans_and_scopes_hold(path: str, source: str) -> None:

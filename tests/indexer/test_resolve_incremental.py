@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
+from code_answers import answers, module
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.code_index import CodeIndex
-from indexer.digest import blob_id
-from indexer.parse import index_module
-from indexer.records import Module, moniker
 
 PATHS = (
     "pkg/__init__.py",
@@ -79,25 +77,6 @@ LINES = (
 sources = st.lists(st.sampled_from(LINES), min_size=0, max_size=6).map("\n".join)
 beginnings = st.fixed_dictionaries({path: st.none() | sources for path in PATHS})
 edits = st.dictionaries(st.sampled_from(PATHS), st.none() | sources, min_size=1, max_size=2)
-
-
-def module(path: str, source: str) -> Module:
-    raw = source.encode()
-    return Module(path, blob_id(raw), index_module(path, raw))
-
-
-def answers(code: CodeIndex) -> dict[str, list[object]]:
-    """Everything that can be asked about each path."""
-    found: dict[str, list[object]] = {}
-    for path in code.modules:
-        found[path] = [code.symbols(path), code.imports(path), code.imported_paths(path), code.importers(path)]
-        found[path] += [code.module_name(path), code.children(moniker(path))]
-        for symbol in code.symbols(path):
-            name = moniker(path, symbol.qualname)
-            found[path] += [code.calls_from(name), code.calls_to(name), code.bases(name), code.subclasses(name)]
-            found[path] += [code.overridden(name), code.overriding(name), code.references_to(name)]
-            found[path] += [code.references_from(name), code.symbol(name), code.children(name)]
-    return found
 
 
 @settings(max_examples=40, deadline=None)

@@ -3,6 +3,7 @@
 from posixpath import normpath
 
 from indexer.languages import Rules
+from indexer.languages.syntax.types import TypeNames, reader
 
 SOURCES = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 INDEXES = tuple(f"index{suffix}" for suffix in SOURCES)
@@ -74,4 +75,33 @@ def _join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder and name else folder or name
 
 
-RULES = Rules(receiver="this", constructors=("constructor",), builtins=BUILTINS, places=places)
+TYPES = TypeNames(
+    same=frozenset(
+        ("Promise", "PromiseLike", "Readonly", "Partial", "Required", "NonNullable", "Awaited", "Ref", "Pick", "Omit")
+    ),
+    lists=frozenset(("Array", "ReadonlyArray", "Set", "ReadonlySet", "Iterable", "AsyncIterable", "IterableIterator")),
+    tables=frozenset(("Map", "ReadonlyMap", "WeakMap", "Record")),
+    words=frozenset(("readonly", "typeof", "asserts", "infer", "unique", "abstract", "new")),
+)
+_COMMON = """
+add at apply bind call catch charAt charCodeAt clear close codePointAt concat constructor copyWithin delete emit end
+endsWith entries error every exec exit fill filter finally find findIndex findLast flat flatMap forEach from get
+hasOwnProperty has includes indexOf info isPrototypeOf join keys lastIndexOf length localeCompare log map match matchAll
+next normalize off on once padEnd padStart parse pop push read reduce reduceRight repeat replace replaceAll resolve
+reverse search send set shift slice some sort splice split startsWith stringify substr substring test then toFixed
+toISOString toLocaleString toLowerCase toString toUpperCase trim trimEnd trimStart unshift valueOf values warn write
+"""
+
+RULES = Rules(
+    family="ecmascript",
+    receiver="this",
+    parent="super",
+    constructors=("constructor",),
+    builtins=BUILTINS,
+    places=places,
+    types=reader(TYPES),
+    has_prototypes=True,
+    stars_bind=False,
+    module_names=frozenset(("exports", "module.exports")),
+    common=frozenset(_COMMON.split()),
+)

@@ -4,15 +4,16 @@ A language is `indexer/languages/<language>.py` and `<language>.scm` beside it, 
 
 **The query file** says what is defined and under which name. A capture is a role:
 
-- `@function`, `@method`, `@class`: a definition; `@lambda`, `@anonymous` (a class): one without a name, called
-  `<lambda1>`, `<class1>` … in its scope; `@unbound`: a lambda that has its own `this`. `@name` beside it is where its
-  name stands, else its field `name` is. `@holder` is the name of what it belongs to where that stands elsewhere:
-  `func (s *Server) Run()` has the holder `Server`, the name `Run` and so the qualname `Server.Run`. Its field `body`
-  (or the capture `@body`) is its scope.
+- `@function`, `@method`, `@class`, `@namespace` (a class without instances): a definition; `@lambda`, `@anonymous` (a
+  class): one without a name, called `<lambda1>`, `<class1>` … in its scope; `@unbound`: a lambda that has its own
+  `this`. `@name` beside it is where its name stands, else its field `name` is. `@holder` is the name of what it belongs
+  to where that stands elsewhere: `func (s *Server) Run()` has the holder `Server`, the name `Run` and so the qualname
+  `Server.Run`. Its field `body` (or the capture `@body`) is its scope.
 - `@extension`: no definition itself, but what is defined in it belongs to its `@holder` (Rust's `impl`).
 - `@object`: a literal whose functions carry its name (`const api = { get() {} }` defines `api.get`), if it has one;
   `@argument`: one that is handed to a call whose result has the `@name` (`const api = make({ get() {} })` defines
   `api.<object1>.get`, since nobody knows what `make` does with it).
+- `@embedded`: what the grammar leaves as tokens though most of it is source (see `embedded.py`).
 - `@import`: a node for `Grammar.imports`; and `@package`: the name of the package the file belongs to.
 
 Of several patterns that capture the same node the first in the file counts, so what is general comes last.

@@ -34,7 +34,7 @@ from indexer.languages.syntax.sweep import (
 
 ELEMENTS_MAX = 64
 """Elements of one literal, and arguments of one call, that a ref shows."""
-LITERAL_CHARS_MAX = 1000
+LITERAL_CHARS_MAX = 2000
 """Of a literal list or table as a ref: tables of handlers are worth following."""
 
 _NO_ARGUMENTS: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())

@@ -18,7 +18,9 @@ NESTING_MAX = 100
 """Definitions deeper than this are left out: each qualname holds all names around it."""
 PATH_CHARS_MAX = 200
 UNNAMED = {"lambda": "lambda", "unbound": "lambda", "anonymous": "class", "object": "object"}
-ROLES = frozenset({"function", "method", "class", "extension", "argument", *UNNAMED})
+ROLES = frozenset({"function", "method", "class", "namespace", "extension", "argument", *UNNAMED})
+NOT_CALLED = frozenset({"class", "anonymous", "namespace"})
+"""Roles of definitions whose names can be seen from outside."""
 HOLDERS = frozenset({"extension", "object"})
 """Roles of what is no definition itself but gives its name to those in it."""
 
@@ -98,9 +100,25 @@ def outline(matches: Matches, grammar: Grammar, source: SourceText) -> Outline:
             _name(each, result, unnamed)
         (result.holders if each.role in HOLDERS else result.definitions).append(each)
         enclosing.append(each)
-    scopes = [*result.definitions, *(each for each in result.holders if each.is_scope)]
-    result.scopes = Regions([(each.body_start, each.end, each.qualname) for each in scopes], "", _innermost)
+    known = {each.qualname for each in result.definitions}
+    result.scopes = Regions(
+        [
+            (each.body_start, each.end, _scope(each, known))
+            for each in (*result.definitions, *result.holders)
+            if each.is_scope
+        ],
+        "",
+        _innermost,
+    )
     return result
+
+
+def _scope(each: Definition, known: set[str]) -> str:
+    """The qualname of what runs a body: what extends a class in another file runs in what is around it."""
+    owner: Definition | None = each
+    while owner is not None and owner.qualname not in known:
+        owner = owner.parent
+    return owner.qualname if owner else ""
 
 
 def _innermost(_around: str, _start: int, _end: int, qualname: str) -> str:

@@ -1,7 +1,7 @@
 """What a sweep gathered, with byte offsets, into records with scopes and lines, in source order."""
 
 from indexer.languages.syntax.grammar import Grammar
-from indexer.languages.syntax.outline import Definition, Outline
+from indexer.languages.syntax.outline import NOT_CALLED, Definition, Outline
 from indexer.languages.syntax.regions import Regions
 from indexer.languages.syntax.sweep import Gathered, RawBinding
 from indexer.records import Binding, Call, Import, Occurrence, Statement
@@ -136,7 +136,7 @@ class Placed:
 
     def _is_local(self, name: str, owner: Definition | None) -> bool:
         while owner is not None:
-            if name in self._declared.get(owner.qualname, ()) and owner.role not in _CLASSES:
+            if name in self._declared.get(owner.qualname, ()) and owner.role not in NOT_CALLED:
                 return (owner.qualname, name) not in self._imported
             owner = owner.parent
         return False

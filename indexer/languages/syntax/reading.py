@@ -3,9 +3,10 @@
 from tree_sitter import Node, Parser, QueryCursor, Tree
 
 from indexer.digest import digest_of
-from indexer.languages.syntax.comments import comments
+from indexer.languages.syntax.comments import Comments, comments
+from indexer.languages.syntax.embedded import embedded_trees
 from indexer.languages.syntax.grammar import Grammar
-from indexer.languages.syntax.outline import NESTING_MAX, Matches, Outline, outline
+from indexer.languages.syntax.outline import NESTING_MAX, NOT_CALLED, Matches, Outline, outline
 from indexer.languages.syntax.placing import Placed
 from indexer.languages.syntax.sweep import Gathered, sweep
 from indexer.languages.syntax.symbols import definition_symbols, name_symbols, with_member_interfaces
@@ -22,9 +23,14 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
     source, cuts = cut_to_size(whole)
     tree = Parser(grammar.language).parse(source.grammar_bytes())
     matches = QueryCursor(grammar.compiled_query).matches(tree.root_node)
+    embedded = embedded_trees(grammar, matches, source)
     outlined = outline(matches, grammar, source)
     names = {each.start: each.qualname for each in outlined.definitions}
-    gathered = sweep(grammar, tree, source, names)
+    gathered = Gathered(source, names)
+    for start, inner in reversed(embedded):
+        if value := sweep(grammar, inner, gathered):
+            gathered.embedded[start] = value
+    sweep(grammar, tree, gathered)
     if grammar.finish is not None:
         grammar.finish(gathered)
     gathered.bindings.sort(key=lambda binding: binding.start)
@@ -41,7 +47,7 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
     visible = [symbol.interface_digest for symbol in symbols if "." not in symbol.qualname]
     return ModuleIndex(
         grammar.name,
-        (module_symbol(whole, *commented.leading({symbol.span.start_line for symbol in symbols}), visible), *symbols),
+        (module_symbol(whole, *_about(matches, commented, symbols, source), visible), *symbols),
         imported,
         bound,
         placed.calls(),
@@ -53,6 +59,16 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
         package,
         placed.branches(),
     )
+
+
+def _about(matches: Matches, commented: Comments, symbols: list[Symbol], source: SourceText) -> tuple[str, str]:
+    """Documentation and other comments of the file: where it names its package, what stands right above that."""
+    doc, comment = commented.leading({symbol.span.start_line for symbol in symbols})
+    for node in _captured(matches, "package")[:1]:
+        documented, _ = commented.above(source.line_of(node.start_byte))
+        if documented != doc:
+            return documented, "\n".join(filter(None, (doc, comment)))
+    return doc, comment
 
 
 def _captured(matches: Matches, name: str) -> list[Node]:
@@ -93,7 +109,7 @@ def _interface(
     outlined: Outline,
 ) -> str:
     """Digest of all that resolving another module may consult here; independent of where in the file it stands."""
-    functions = {each.qualname for each in outlined.definitions if each.role not in ("class", "anonymous")}
+    functions = {each.qualname for each in outlined.definitions if each.role not in NOT_CALLED}
     parts = [f"{each.qualname} {each.kind} {each.interface_digest}" for each in symbols]
     parts += [f"{each.scope} {each.module} {each.name} {each.bound}" for each in imports]
     parts += [

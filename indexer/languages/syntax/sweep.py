@@ -27,11 +27,12 @@ Value = tuple[str, int, int, str, Any]
 NAME, MEMBER, INDEX, CALL, FUNCTION, CLASS, LITERAL = "name", "member", "index", "call", "function", "class", "literal"
 LIST, TABLE, PAIR, SPREAD, KEY, OTHER, BLOCK = "list", "table", "pair", "spread", "key", "other", "block"
 ARGUMENTS, PARAMETER, PARAMETERS, TYPE, BASES, MARK = "arguments", "parameter", "parameters", "type", "bases", "mark"
-DEFAULTED, DEFINED, NARROWS = "defaulted", "defined", "narrows"
+DEFAULTED, DEFINED, NARROWS, PARTS = "defaulted", "defined", "narrows", "parts"
 """Kinds of values. Extra holds: of a list its elements, of a table its entries, of a pair its key (a ref) and value, of
 a spread what is spread, of arguments `(positional, keywords)`, of a parameter its `RawParameter`, of bases the refs, of
 a defaulted target the target, the default's ref and the default, of a function, class or defined the byte at which the
-definition starts, of a member the end of its object where that is a name in use, of a test that narrows the names it
+definition starts, of parts of a pattern `(target, path, ref)` each: what is behind `path` in the value, or `ref` where
+that is known, of a member the end of its object where that is a name in use, of a test that narrows the names it
 tells about with the refs they have where it holds."""
 
 IN_USE = frozenset({NAME, MEMBER})
@@ -45,7 +46,8 @@ RawParameter = tuple[Parameter, int, int, str, "Value | None"]
 class RawBinding:
     """A binding before it is placed. `name_end` is the end of the target where this may define a symbol, else -1;
     `declares` is false for an assignment to a name that is declared elsewhere; `joins` where earlier values stay.
-    `around` is the scope in which it stands, `scope` the one whose name is bound (see `placing`).
+    `constant`: the source itself calls it one. `around` is the scope in which it stands, `scope` the one whose name is
+    bound (see `placing`).
     """
 
     start: int
@@ -60,6 +62,7 @@ class RawBinding:
     fixed: bool = False
     around: str = ""
     scope: str = ""
+    constant: bool = False
 
 
 @dataclass(slots=True)
@@ -68,7 +71,8 @@ class Gathered:
 
     Dictionaries are by the byte at which a definition starts: `marks` are its decorators, `heads` where its head begins
     behind them, `whole` the stretch that belongs to it (`export`, `const` and decorators included), `generics` its type
-    parameters: the name, where it stands, and the ref of the class that bounds it. `implied` are calls nobody wrote.
+    parameters: the name, where it stands, and the ref of the class that bounds it. `implied` are calls nobody wrote,
+    `embedded` values of stretches that have a tree of their own (see `embedded.py`), by where they start.
     """
 
     source: SourceText
@@ -90,6 +94,7 @@ class Gathered:
     comments: list[tuple[int, int]] = field(default_factory=list)
     implied: list[tuple[int, int, str]] = field(default_factory=list)
     generics: dict[int, list[tuple[str, int, int, str]]] = field(default_factory=dict)
+    embedded: dict[int, Value] = field(default_factory=dict)
 
     def read(self, values: list[Value]) -> None:
         """Each name among `values` is read."""
@@ -118,6 +123,7 @@ class Gathered:
         declares: bool = True,
         joins: bool = False,
         fixed: bool = False,
+        constant: bool = False,
     ) -> None:
         """`target` gets the value `ref`: patterns are taken apart, a name, member or element is bound and written.
 
@@ -134,13 +140,15 @@ class Gathered:
                     self.occurrences.append((start, end, name, "write"))
                 first, last = span or (start, end)
                 name_end = end if span and kind != INDEX else -1
-                self.bindings.append(
-                    RawBinding(first, last, name, value, annotation, name_end, declares, joins, 0, fixed)
-                )
+                made = RawBinding(first, last, name, value, annotation, name_end, declares, joins, 0, fixed)
+                made.constant = constant
+                self.bindings.append(made)
             elif kind == DEFAULTED:
                 pending.append((extra[0], either(value, extra[1])))
             elif kind == SPREAD:
                 pending.extend((child, value) for child in extra)
+            elif kind == PARTS:
+                pending.extend([(child, known or _behind(value, path)) for child, path, known in extra][::-1])
             elif kind == LIST:
                 pending.extend([_element(child, value, i) for i, child in enumerate(extra)][::-1])
             elif kind == TABLE:
@@ -149,6 +157,11 @@ class Gathered:
 
 Fold = Callable[[Gathered, int, int, list[Value], list[str]], Value | None]
 """`fold(gathered, start, end, values of the named children, their field names)` -> the node's own value."""
+
+
+def _behind(ref: str, path: str) -> str:
+    ref = single(ref) if path else ref
+    return f"{ref}{path}" if ref != UNKNOWN and len(ref) < REF_CHARS_MAX else UNKNOWN
 
 
 def _element(child: Value, listed: str, position: int) -> tuple[Value, str]:
@@ -223,11 +236,10 @@ Leaf = tuple[str, str | Callable[[str], str]]
 
 
 def sweep(  # noqa: C901 - one loop, all in a row because it turns for every node
-    grammar: Grammar, tree: Tree, source: SourceText, names: dict[int, str]
-) -> Gathered:
-    """All that the tree says about names in use; `names` are the qualnames of definitions by where they start."""
-    gathered = Gathered(source, names)
-    cursor = tree.walk()
+    grammar: Grammar, tree: Tree, gathered: Gathered
+) -> Value | None:
+    """Gathers all that the tree says about names in use; the value of its root."""
+    source, cursor = gathered.source, tree.walk()
     values: list[Value] = []
     fields: list[str] = []
     open_nodes: list[tuple[Any, int, int, int]] = []
@@ -260,7 +272,7 @@ def sweep(  # noqa: C901 - one loop, all in a row because it turns for every nod
         while not across():
             if not out():
                 gathered.read(values)
-                return gathered
+                return values[-1] if values else None
             action, start, end, mark = open_nodes.pop()
             if action is WRAPPER:
                 if len(values) > mark:

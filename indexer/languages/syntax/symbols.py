@@ -8,14 +8,15 @@ import msgspec
 from indexer.digest import digest, digest_of
 from indexer.languages.syntax.comments import Comments, ToldTypes
 from indexer.languages.syntax.grammar import Grammar
-from indexer.languages.syntax.outline import Definition, Outline
+from indexer.languages.syntax.outline import NOT_CALLED, Definition, Outline
 from indexer.languages.syntax.sweep import Gathered, RawBinding
 from indexer.records import Parameter, Symbol, SymbolKind
 
 SIGNATURE_CHARS_MAX = 200
 """Of a signature that is shown; the interface digest covers all of it."""
 
-_KINDS: dict[str, SymbolKind] = {"class": "class", "anonymous": "class", "method": "method"}
+_KINDS: dict[str, SymbolKind] = {"class": "class", "anonymous": "class", "namespace": "class", "method": "method"}
+_ASYNC = re.compile(rb"(?:\w+\s*\([^()]*\)\s|[^(])*?\basync\b")
 _LITERAL = re.compile(r"'|[0-9]|<(?:str|int|float|bool|None)>\Z")
 
 
@@ -58,7 +59,7 @@ def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments
         bases=gathered.bases.get(each.start, ()),
         parameters=parameters,
         returns=returns,
-        is_async=b"async" in source.raw[each.start : min(head_end, each.start + 60)].split(b"(")[0].split(),
+        is_async=_ASYNC.match(source.raw, each.start, min(head_end, each.start + 60)) is not None,
         interface_digest=digest_of((each.qualname, each.role, signature, *marks, returns or "", *annotations)),
         body_digest=digest(source.raw[start:end]),
     )
@@ -115,8 +116,9 @@ def name_symbols(outline: Outline, gathered: Gathered, commented: Comments, gram
             continue
         scope, name = place
         if name not in outline.names.get(scope, {}):
-            is_constant = name.isupper() or (binding.fixed and _LITERAL.match(binding.value) is not None)
-            kind: SymbolKind = "attribute" if scope else "constant" if is_constant else "variable"
+            is_constant = name.isupper() or binding.constant or (binding.fixed and bool(_LITERAL.match(binding.value)))
+            in_class = scope and not (scope in owners and owners[scope].role == "namespace")
+            kind: SymbolKind = "attribute" if in_class else "constant" if is_constant else "variable"
             inner = bisect_left(starts, binding.start)
             body = starts[inner] if inner < len(starts) and starts[inner] < binding.end else binding.end
             made = _name_symbol(outline.claim(scope, name), name, kind, binding, body, gathered, commented)
@@ -136,7 +138,7 @@ def _place(
     owner = owners.get(scope)
     instance, _, name = target.rpartition(".")
     if not instance:
-        return (scope, target) if owner is None or owner.role in ("class", "anonymous", "extension") else None
+        return (scope, target) if owner is None or owner.role in (*NOT_CALLED, "extension") else None
     if owner is None or not grammar.nameable.match(name) or "[" in name:
         return None
     while owner is not None and owner.role == "lambda":
