@@ -59,9 +59,9 @@ def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
     edges = list(_edges(table, call.scope, call.text, call.span, found))
     flows = list(_flows(ev, table, call.scope, call.span.start_byte, found, call.arguments, call.keywords))
     for value in values:
-        if value.kind == "external" and not table.has_prototypes:
+        if value.kind == "external" and table.rules.family == "python":
             _hand_over(ev, table, call, value, edges, flows)
-    if table.has_prototypes:
+    if table.rules.family != "python":
         _hand_over_functions(ev, table, call, values, edges, flows)
     return Site(tuple(edges), tuple(flows))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from indexer.languages import rules_of
 from indexer.naming import join as join_path
 from indexer.records import Import, Parameter, Symbol, moniker, split_moniker
-from indexer.resolve import containers, definitions, functions, library, members
+from indexer.resolve import containers, definitions, functions, library, members, module_paths
 from indexer.resolve.branches import END
 from indexer.resolve.flow import reaching
 from indexer.resolve.imports import rules_at, submodule
@@ -110,6 +111,29 @@ class Evaluator(Reader):
         self.note((table.path, dotted, ""))
         return definitions.decorated(self, table, symbol)
 
+    def _receiver(self, table: Table, class_name: str, is_class: bool) -> Values:
+        """What the word for the object stands for; its class may be one of another file."""
+        if class_name in table.symbols or table.has_prototypes or not table.rules.is_extended:
+            return (members.self_value(table, class_name, is_class),)
+        classes = self.classes_named(table.path, class_name)
+        return tuple(Value("class" if is_class else "instance", name, None, True) for name in classes)
+
+    def classes_named(self, path: str, name: str) -> tuple[str, ...]:
+        """Monikers of the classes that a module-level name of a file means."""
+        table = self.world.table(path)
+        if table is None:
+            return ()
+        values = self.ref(name, Frame(table, ""))
+        return tuple(value.name for value in values if value.kind == "class")
+
+    def values_of(self, slot: Slot) -> Values:
+        """Values that a name has for who looks from outside its scope."""
+        return self.of_slot(slot)
+
+    def member_of_any(self, values: Values, name: str) -> Values:
+        """Values of a member, for those who follow imports."""
+        return self.attribute(values, name)
+
     def _holder(self, node: Node, frame: Frame) -> Values:
         """Values of what an element is taken from; of a name, as it is at this very place."""
         if node[0] == "name":
@@ -130,7 +154,7 @@ class Evaluator(Reader):
             slot = self.slot(table.path, at, name)
             if (slot is None or len(slot.events) == 1) and (found := table.receiver(at, name)):
                 receiver = frame.receiver if at == scope else None
-                return (receiver or members.self_value(table, *found),)
+                return (receiver,) if receiver is not None else self._receiver(table, *found)
             if slot is not None and members.is_variable(table, slot):
                 here = frame.at if at == scope else END
                 if not slot.is_narrowed_only or reaching(slot, here):
@@ -144,6 +168,8 @@ class Evaluator(Reader):
             return members.super_value(table, scope, frame.receiver)
         if name in table.rules.module_names:
             return (Value("module", table.path),)
+        if table.rules.roots is not None and name in module_paths.WORDS:
+            return module_paths.word(self, table.path, name)
         if name in table.rules.builtins:
             return (Value("external", f"{BUILTIN}.{name}"),)
         return UNKNOWN_VALUES
@@ -204,6 +230,9 @@ class Evaluator(Reader):
             return weaken(inside, value.doubt) if inside else containers.of_every_object(name)
         if kind == "collection" or kind == "constant":
             return (Value("external", f"{BUILTIN}.{containers.type_name(value)}.{name}", value, doubt=value.doubt),)
+        if kind == "package":
+            slot = self.find_packaged(rules_of(str(value.owner)).family, value.name, name)
+            return weaken(self.of_slot(slot), value.doubt) if slot is not None else UNKNOWN_VALUES
         if kind == "namespace":
             return weaken(submodule(self, value, name), value.doubt)
         if kind in ("function", "method"):

@@ -28,7 +28,7 @@ PROPERTIES = frozenset(("property", "cached_property", "functools.cached_propert
 _GETTER = re.compile(r"(?:static\s+|public\s+|private\s+|protected\s+|override\s+|async\s+)*get\s+[\w$#@\[]")
 _SETTER = re.compile(_GETTER.pattern.replace("get", "set"))
 _ABSTRACT = re.compile(r"[^(\"'=]*\babstract\s(?!class)")
-_INTERFACE = re.compile(r"(?:[\w()]+\s+)*(?:interface|trait|protocol)\s")
+_INTERFACE = re.compile(r"(?:[\w()]+\s+)*(?:interface|trait|protocol)\b")
 ASSIGNERS_MAX = 40
 """Modules that assign to an attribute of one name; if there are more, the name says nothing."""
 
@@ -89,10 +89,29 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     if value.kind == "super":
         return _with_others(ev, own, value, ev.members_beside(behind, name))
     if value.is_open:
-        own = _with_others(ev, own, value, ev.members_below(value.name, name))
+        own = _with_others(ev, own, value, others_of(ev, value.name, name))
     if not own and found is None:
-        own = _of_every_object(name)
+        own = _of_wrapped(ev, value, name) or _of_every_object(name)
     return own
+
+
+def others_of(ev: Evaluator, class_name: str, name: str) -> tuple[str, ...]:
+    """Members that a value of a class, or of one below, may have instead; of an interface that anything may have."""
+    path, qualname = split_moniker(class_name)
+    table = ev.world.table(path)
+    if table is None or not table.rules.is_structural:
+        return ev.members_below(class_name, name)
+    symbol = table.symbols.get(qualname)
+    is_interface = symbol is not None and " interface" in symbol.signature
+    return ev.implementers(class_name, name) if is_interface else ()
+
+
+def _of_wrapped(ev: Evaluator, value: Value, name: str) -> Values:
+    """A method that gives the object itself, where the language's wrappers are no more than what they hold."""
+    table = ev.world.table(split_moniker(value.name)[0])
+    if table is None or name not in table.rules.same:
+        return NOTHING
+    return (Value("external", "<same>", value, doubt=value.doubt),)
 
 
 def _is_made(ev: Evaluator, value: Value) -> bool:
