@@ -6,7 +6,17 @@ from indexer.languages import languages
 
 
 def test_languages_of_the_folder() -> None:
-    assert list(languages()) == ["javascript", "prose", "python", "settings", "tsx", "typescript"]
+    assert list(languages()) == [
+        "csharp",
+        "java",
+        "javascript",
+        "php",
+        "prose",
+        "python",
+        "settings",
+        "tsx",
+        "typescript",
+    ]
     assert all(language.name == name for name, language in languages().items())
 
 

@@ -15,6 +15,7 @@ from indexer.languages.syntax.sweep import alternatives, either, single
 from indexer.parse import index_module
 from indexer.records import ModuleIndex
 
+PATHS = ("a.js", "a.ts", "a.tsx", "a.java", "a.cs", "a.php")
 BASE = "const X = 1;\nclass C {\n  m(a) { return a }\n}\nfunction f(a, b = 1) { return new C() }\nconst t = f;\n"
 DEEP = 5_000
 
@@ -123,7 +124,7 @@ def test_broken_source_keeps_its_symbols_and_calls() -> None:
     assert found.problems
 
 
-@pytest.mark.parametrize("path", ["a.js", "a.ts", "a.tsx"])
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     "source", [b"", b"\xff\xfe", b"\0", b"\xef\xbb\xbfvar a = 1;", b"}}}))", "var é = 'ü'; é()".encode()]
 )
@@ -137,12 +138,13 @@ TOKENS = (
     "class A", "function f", "=> ", "{", "}", "(", ")", "[", "]", ", ", "; ", "\n", ". ", "... ", "= ", ": ", "é",
     "a", "b.c", "'s'", "`${", "<A ", "/>", "export default ", "export const ", "import ", "from './m'", "return ",
     "this.x", "@d ", "if (a) ", "for (const x of ", "new ", "async ", "get ", "static ", "#p", "type T", "interface I",
-    "as T",
+    "as T", "record R(", "int x", "enum E {", "case ", "-> ", "::", "super", "switch (a) {", "<?php ", "$v", "$this->p",
+    "namespace N", "instanceof B b", "is C c", "catch (E | F e) ", "is { P: ", "?. ", "base(", "params int[] q",
 )  # fmt: skip
 
 
 @given(
-    path=st.sampled_from(["a.js", "a.ts", "a.tsx"]),
+    path=st.sampled_from(PATHS),
     source=st.lists(st.sampled_from(TOKENS), max_size=40).map("".join),
 )
 def test_whatever_is_written_spans_and_scopes_hold(path: str, source: str) -> None:
