@@ -37,12 +37,14 @@ class Rules(NamedTuple):
     `family`: languages of one family see one another's names; "" where names of a file mean nothing to others.
     `receiver`: the name of the object in a method ("" where it is the first parameter). `parent`: the name under which
     a method reaches what stands behind its class. `constructors`: methods that run when a class is called; the first
-    that a class or its bases have. `sees_members`: a bare name in a method may be a member of its class.
+    that a class or its bases have; `{class}` is called as the class is. `sees_members`: a bare name in a method may be
+    a member of its class.
 
     `shares_folder`, `shares_package`: files of a folder, or of a package that they say they belong to, see one
     another's names. `manifest`: files of that name say as their package how their folder is called in imports.
     `is_structural`: a class has an interface if it has its methods. `is_extended`: other files may add members to a
-    class. `same`: methods that give the object itself, or what it wraps, unless its class has one.
+    class. `is_overloaded`: definitions of one name in a class are told apart by their parameters. `own_class`: words
+    for the class around. `same`: methods that give the object itself, or what it wraps, unless its class has one.
 
     `builtins`: names that need no definition. `places`: for an import written in `path`, the files (paths without
     suffix, or with one) and folders that it may mean, likeliest first; None where only Python's own rules do. `roots`:
@@ -66,6 +68,8 @@ class Rules(NamedTuple):
     manifest: str = ""
     is_structural: bool = False
     is_extended: bool = False
+    is_overloaded: bool = False
+    own_class: frozenset[str] = frozenset()
     same: frozenset[str] = frozenset()
     builtins: frozenset[str] = frozenset()
     places: Callable[[str, str], tuple[str, ...]] | None = None

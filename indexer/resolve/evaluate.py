@@ -74,7 +74,7 @@ class Evaluator(Reader):
         if kind == "name":
             return self.name(node[1], frame)
         if kind == "attribute":
-            if frame.table.has_prototypes and (found := self._by_qualname(node, frame)):
+            if frame.table.rules.family != "python" and (found := self._by_qualname(node, frame)):
                 return found
             return self.attribute(self.node(node[1], frame), node[2])
         if kind == "call":
@@ -159,8 +159,9 @@ class Evaluator(Reader):
                 here = frame.at if at == scope else END
                 if not slot.is_narrowed_only or reaching(slot, here):
                     return self.of_events(slot, here, is_holder=is_holder)
-        if table.rules.sees_members and (found_member := members.of_scope(self, frame, name)):
-            return found_member
+        member = members.of_scope(self, frame, name) if table.rules.sees_members else NOTHING
+        if any(value.kind != "external" for value in member):
+            return member
         slot = (self.find_starred(table, name) if table.rules.stars_bind else None) or self.find_beside(table, name)
         if slot is not None:
             return self.of_slot(slot)
@@ -172,7 +173,9 @@ class Evaluator(Reader):
             return module_paths.word(self, table.path, name)
         if name in table.rules.builtins:
             return (Value("external", f"{BUILTIN}.{name}"),)
-        return UNKNOWN_VALUES
+        if name in table.rules.own_class:
+            return members.own_class(frame)
+        return member or UNKNOWN_VALUES
 
     def of_slot(self, slot: Slot) -> Values:
         """Values that a name has for who looks from outside its scope."""

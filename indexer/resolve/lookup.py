@@ -16,6 +16,8 @@ from indexer.resolve.table import NO_NAME, Slot, Table
 from indexer.resolve.values import NOTHING, Value, Values
 from indexer.resolve.world import NAMESAKES_MAX, World
 
+_INNER_PACKAGES = frozenset(("csharp", "php"))
+"""Languages in which files of a package see what those around it define (in PHP of the outermost one alone)."""
 _NO_MEMBERS = frozenset(
     f"{module}.{name}"
     for module in ("typing", "typing_extensions", "abc", "t")
@@ -147,7 +149,12 @@ class Reader(Solver):
         if not (table.rules.shares_folder or table.rules.shares_package):
             return None
         self.note(("", "own package", table.path))
-        return self.find_packaged(table.rules.family, self.world.package_of(table.path), name, table.path)
+        package = self.world.package_of(table.path)
+        while True:
+            slot = self.find_packaged(table.rules.family, package, name, table.path)
+            if slot is not None or table.rules.family not in _INNER_PACKAGES or not package:
+                return slot
+            package = package.rpartition(".")[0]
 
     def find_packaged(self, family: str, package: str, name: str, beside: str = "") -> Slot | None:
         """The slot of a name that some file of a package binds; `beside`: not this one."""

@@ -59,13 +59,23 @@ def is_variable(table: Table, slot: Slot) -> bool:
 
 def of_scope(ev: Evaluator, frame: Frame, name: str) -> Values:
     """A member of a class around, where the language lets its bare name mean it."""
+    receiver = frame.receiver
     for at in scopes(frame.scope):
         if frame.table.is_class(at):
-            receiver = frame.receiver or self_value(frame.table, at, False)
+            receiver = receiver or self_value(frame.table, at, False)
             found = of_value(ev, receiver, name)
             if any(value.kind != "unknown" for value in found):
                 return found
+            receiver = None
     return NOTHING
+
+
+def own_class(frame: Frame) -> Values:
+    """The class around, as a word of the language for it means it."""
+    for at in scopes(frame.scope):
+        if frame.table.is_class(at):
+            return (self_value(frame.table, at, True),)
+    return UNKNOWN_VALUES
 
 
 def of_value(ev: Evaluator, value: Value, name: str) -> Values:
@@ -247,6 +257,9 @@ def of_function(ev: Evaluator, value: Value, name: str) -> Values:
         return (value,)
     if name == "__get__":
         return UNKNOWN_VALUES
+    known = ev.symbol(value.name)
+    if known is not None and known[0].rules.is_overloaded:
+        return (value,)  # whatever the method of the interface that it is made for is called
     found = of_maker(ev, value, name) or assigned(ev, value._replace(kind="function", owner=None), name)
     return found or UNKNOWN_VALUES
 

@@ -45,7 +45,7 @@ class Write(NamedTuple):
 class Slot:
     """A name in a scope with everything the file binds to it there; filled while a table is built, then only read."""
 
-    __slots__ = ("default", "events", "name", "path", "scope", "symbol", "writes")
+    __slots__ = ("default", "events", "is_overloaded", "name", "path", "scope", "symbol", "writes")
 
     def __init__(self, path: str, scope: str, name: str) -> None:
         self.path = path
@@ -55,6 +55,7 @@ class Slot:
         self.writes: list[Write] = []
         self.symbol: Symbol | None = None
         self.default: Binding | None = None
+        self.is_overloaded = False
 
     @property
     def parameter(self) -> Parameter | None:
@@ -380,6 +381,7 @@ class Table:
         slot = self.slots.get((scope, name))
         if slot is None:
             slot = self.slots[scope, name] = Slot(self.path, scope, name)
+            slot.is_overloaded = self.rules.is_overloaded
         return slot
 
 

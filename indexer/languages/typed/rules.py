@@ -3,6 +3,7 @@
 from posixpath import normpath
 
 from indexer.languages import Rules
+from indexer.languages.syntax.types import TypeNames, reader
 
 _JAVA_LANG = """
 AbstractMethodError Appendable ArithmeticException ArrayIndexOutOfBoundsException ArrayStoreException AssertionError
@@ -55,12 +56,73 @@ def _around(path: str) -> list[str]:
     return [*found, ""]
 
 
+_SAME = """
+AtomicReference CompletableFuture CompletionStage Future IAsyncEnumerable Lazy Nullable Optional SoftReference
+Supplier Task ThreadLocal ValueTask WeakReference
+"""
+_LISTS = """
+ArrayDeque ArrayList Collection Deque HashSet ICollection IEnumerable IList IReadOnlyCollection IReadOnlyList ISet
+ImmutableList ImmutableSet Iterable Iterator LinkedHashSet LinkedList List ListIterator NavigableSet PriorityQueue Queue
+ReadOnlyCollection Set SortedSet Stack Stream TreeSet Vector array iterable
+"""
+_TABLES = """
+ConcurrentDictionary ConcurrentHashMap ConcurrentMap Dictionary EnumMap HashMap IDictionary IReadOnlyDictionary
+ImmutableMap LinkedHashMap Map NavigableMap SortedDictionary SortedMap TreeMap WeakHashMap
+"""
+_TYPES = reader(
+    TypeNames(
+        same=frozenset(_SAME.split()),
+        lists=frozenset(_LISTS.split()),
+        tables=frozenset(_TABLES.split()),
+        classes=frozenset(("Class", "Type")),
+        words=frozenset(("extends", "final", "in", "out", "params", "readonly", "ref", "scoped", "super", "this")),
+    )
+)  # fmt: skip
+_COMMON = """
+Add AddRange Any Append Clear Close Contains ContainsKey Count Dispose Equals First FirstOrDefault ForEach Format Get
+GetEnumerator GetHashCode GetType IndexOf Insert Invoke Join MoveNext OrderBy Read Remove Replace Select Set
+SingleOrDefault Split StartsWith Substring ToArray ToList ToLower ToString Trim TryGetValue Where Write WriteLine
+accept add addAll append apply charAt clear clone close collect compareTo contains containsKey count entrySet equals
+filter find first flush forEach format get getClass getKey getMessage getName getValue hasNext hashCode indexOf
+isEmpty iterator join keySet lastIndexOf length map next of orElse parse peek poll pop print println push put putAll
+read remove replace run set size sort split startsWith stream substring test toArray toLowerCase toString trim valueOf
+values write
+"""
 JAVA = Rules(
+    family="java",
     receiver="this",
+    parent="super",
+    constructors=("{class}",),
     sees_members=True,
-    shares_folder=True,
+    shares_package=True,
     builtins=frozenset(_JAVA_LANG.split()),
-    places=java_places,
+    types=_TYPES,
+    marks=True,
+    same=frozenset(("orElse", "orElseGet", "orElseThrow", "requireNonNull")),
+    is_overloaded=True,
+    common=frozenset(_COMMON.split()),
 )
-CSHARP = Rules(receiver="this", sees_members=True)
-PHP = Rules(receiver="this", constructors=("__construct",), places=php_places)
+CSHARP = Rules(
+    family="csharp",
+    receiver="this",
+    parent="super",
+    constructors=("{class}",),
+    sees_members=True,
+    shares_package=True,
+    types=_TYPES,
+    marks=True,
+    is_extended=True,
+    is_overloaded=True,
+    common=frozenset(_COMMON.split()),
+)
+PHP = Rules(
+    family="php",
+    receiver="this",
+    parent="super",
+    constructors=("__construct",),
+    shares_package=True,
+    types=_TYPES,
+    marks=True,
+    own_class=frozenset(("self", "static")),
+    common=frozenset(_COMMON.split()),
+)
