@@ -16,9 +16,19 @@ class Mention(NamedTuple):
     """
 
     name: str
-    form: Literal["instance", "class", "list", "table"] = "instance"
+    form: Literal["instance", "class", "list", "table", "tuple"] = "instance"
     element: str = ""
     is_table: bool = False
+
+
+class ModulePath(NamedTuple):
+    """Where a file stands in a tree of modules that are files: of the root (likeliest first), of the one above it, and
+    the folder in which the modules that it declares lie.
+    """
+
+    roots: tuple[str, ...]
+    above: tuple[str, ...]
+    folder: str
 
 
 class Rules(NamedTuple):
@@ -27,10 +37,20 @@ class Rules(NamedTuple):
     `family`: languages of one family see one another's names; "" where names of a file mean nothing to others.
     `receiver`: the name of the object in a method ("" where it is the first parameter). `parent`: the name under which
     a method reaches what stands behind its class. `constructors`: methods that run when a class is called; the first
-    that a class or its bases have. `sees_members`: a bare name in a method may be a member of its class.
-    `shares_folder`: files of a folder see one another's names. `builtins`: names that need no definition. `places`: for
-    an import written in `path`, the files (paths without suffix, or with one) and folders that it may mean, likeliest
-    first; None where only Python's own rules do. `types`: what a type as source text mentions; None for Python's.
+    that a class or its bases have; `{class}` is called as the class is. `sees_members`: a bare name in a method may be
+    a member of its class.
+
+    `shares_folder`, `shares_package`: files of a folder, or of a package that they say they belong to, see one
+    another's names. `manifest`: files of that name say as their package how their folder is called in imports.
+    `is_structural`: a class has an interface if it has its methods. `is_extended`: other files may add members to a
+    class. `is_overloaded`: definitions of one name in a class are told apart by their parameters. `own_class`: words
+    for the class around. `same`: methods that give the object itself, or what it wraps, unless its class has one.
+
+    `builtins`: names that need no definition. `places`: for an import written in `path`, the files (paths without
+    suffix, or with one) and folders that it may mean, likeliest first; None where only Python's own rules do. `roots`:
+    where a file stands in a tree of modules, in languages whose paths start at its root (`crate`) or at the module
+    itself; `places` then tells where a module that is not of the tree lies. `types`: what a type as source text
+    mentions; None for Python's.
 
     `has_prototypes`: functions make objects, and attributes of objects are what tables hold by key. `stars_bind`: what
     a star import brings can be used in the file itself. `marks`: what stands before a definition does not replace it.
@@ -44,8 +64,16 @@ class Rules(NamedTuple):
     constructors: tuple[str, ...] = ()
     sees_members: bool = False
     shares_folder: bool = False
+    shares_package: bool = False
+    manifest: str = ""
+    is_structural: bool = False
+    is_extended: bool = False
+    is_overloaded: bool = False
+    own_class: frozenset[str] = frozenset()
+    same: frozenset[str] = frozenset()
     builtins: frozenset[str] = frozenset()
     places: Callable[[str, str], tuple[str, ...]] | None = None
+    roots: Callable[[str], ModulePath] | None = None
     types: Callable[[str], tuple[Mention, ...]] | None = None
     has_prototypes: bool = False
     stars_bind: bool = True

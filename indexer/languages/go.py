@@ -1,12 +1,21 @@
 """Go source into its module index."""
 
-from indexer.languages import Rules
+import re
+
+from indexer.digest import digest
 from indexer.languages.go_folds import functions, imports, statements, types, values
+from indexer.languages.go_folds.rules import RULES
 from indexer.languages.syntax import definitions, expressions
 from indexer.languages.syntax.grammar import Grammar
 from indexer.languages.syntax.statements import block
 from indexer.languages.syntax.sweep import KEY, LITERAL, NAME, Fold, Gathered, Leaf
+from indexer.module_symbol import module_symbol
 from indexer.records import ModuleIndex
+from indexer.source_text import open_source
+
+MANIFEST_BYTES = 20_000
+_MODULE = re.compile(rb"^module[ \t]+\"?([^\s\"]+)", re.MULTILINE)
+_PACKAGE = re.compile(rb"^package[ \t]", re.MULTILINE)
 
 FOLDS: dict[str, Fold] = {
     "argument_list": expressions.arguments,
@@ -121,14 +130,19 @@ class Go:
 
     name = GRAMMAR.name
     suffixes = (".go",)
-    file_names = ()
+    file_names = ("go.mod",)
     import_suffixes = suffixes
     package_files = ()
     declares_encoding = False
-    rules = Rules(shares_folder=True)
+    rules = RULES
 
     def index(self, source: bytes) -> ModuleIndex:
-        """Everything the file says."""
+        """Everything the file says; of a `go.mod`, what its folder is called in imports."""
+        named = _MODULE.search(source[:MANIFEST_BYTES])
+        if named is not None and _PACKAGE.search(source) is None:
+            text = open_source(source)[0]
+            name = named[1].decode("utf-8", "replace")
+            return ModuleIndex(self.name, (module_symbol(text),), package=name, interface_digest=digest(named[1]))
         return GRAMMAR.index(source)
 
 

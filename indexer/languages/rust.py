@@ -1,7 +1,7 @@
 """Rust source into its module index."""
 
-from indexer.languages import Rules
 from indexer.languages.rust_folds import attributes, definitions, macros, patterns, statements, types, uses, values
+from indexer.languages.rust_folds.rules import RULES
 from indexer.languages.syntax import expressions
 from indexer.languages.syntax.definitions import parameters
 from indexer.languages.syntax.grammar import Grammar
@@ -174,7 +174,7 @@ class Rust:
     import_suffixes = suffixes
     package_files = ("mod.rs", "lib.rs", "main.rs")
     declares_encoding = False
-    rules = Rules()
+    rules = RULES
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from indexer.languages import Rules
 from indexer.records import Call, CallEdge, EdgeKind, Flow, Span, Symbol, moniker
-from indexer.resolve import library, scripts
+from indexer.resolve import library, overloads, scripts
 from indexer.resolve.definitions import KEEPS, decorator_node
 from indexer.resolve.evaluate import BUILTIN, Evaluator, Frame
 from indexer.resolve.functions import taken
 from indexer.resolve.handing import Handing
 from indexer.resolve.refs import Node, argument_nodes, parse_ref
-from indexer.resolve.table import Slot, Table
+from indexer.resolve.slots import Slot
+from indexer.resolve.table import Table
 from indexer.resolve.values import CERTAINTIES, LIKELY, POSSIBLE, Value, Values
 
 _BUILTIN_ATTRIBUTES = frozenset(
@@ -51,7 +53,13 @@ def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
     """Edges of one call, one row per candidate or one unresolved row; and of the callbacks that it hands over."""
     frame = Frame(table, call.scope, call.span.start_byte)
     values = ev.used(ev.ref(call.ref, frame))
+    if table.rules.is_overloaded:
+        values = overloads.of_call(ev, call, values)
+    if call.ref == table.rules.receiver:  # a constructor that calls another
+        values = tuple(v._replace(kind="class", is_open=False) if v.kind == "instance" else v for v in values)
     found = targets(ev, values)
+    if table.rules.is_overloaded:
+        found = overloads.of_constructors(ev, call, found)
     if call.implicit:
         return _implicit(ev, table, call, found)
     if not found and not any(value.kind == "class" for value in values):
@@ -59,9 +67,9 @@ def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
     edges = list(_edges(table, call.scope, call.text, call.span, found))
     flows = list(_flows(ev, table, call.scope, call.span.start_byte, found, call.arguments, call.keywords))
     for value in values:
-        if value.kind == "external" and not table.has_prototypes:
+        if value.kind == "external" and table.rules.family == "python":
             _hand_over(ev, table, call, value, edges, flows)
-    if table.has_prototypes:
+    if table.rules.family != "python":
         _hand_over_functions(ev, table, call, values, edges, flows)
     return Site(tuple(edges), tuple(flows))
 
@@ -142,6 +150,9 @@ def _constructors(ev: Evaluator, value: Value) -> Iterator[Target]:
             yield Target(first, doubt)
             return
     for name in names:
+        if name == "{class}" and found is not None:
+            owner = next(iter(ev.mro(behind)[1:2]), "") if behind else value.name
+            name = owner.rpartition("::")[2].rpartition(".")[2].partition("#")[0]
         for target in _methods(ev, value._replace(kind="instance", is_open=False), name, behind):
             ran = True
             yield target._replace(doubt=max(target.doubt, doubt))
@@ -151,6 +162,12 @@ def _constructors(ev: Evaluator, value: Value) -> Iterator[Target]:
             yield Target(outside, max(doubt, LIKELY))
         elif not behind:
             yield Target(value.name, doubt)
+
+
+def found_rules(ev: Evaluator, name: str) -> Rules:
+    """The rules of the language of a definition."""
+    table = ev.world.table(name.partition("::")[0])
+    return table.rules if table is not None else Rules()
 
 
 def _taken(ev: Evaluator, name: str) -> int:
@@ -163,6 +180,9 @@ def _methods(ev: Evaluator, value: Value, name: str, behind: str = "") -> list[T
     found = ev.find_in_class(value.name, name, behind)
     if not isinstance(found, Slot):
         return []
+    is_class_named = "{class}" in found_rules(ev, value.name).constructors
+    if is_class_named and found.scope != value.name.partition("::")[2] and not behind:
+        return []  # constructors are not inherited
     return [Target(v.name, v.doubt, _taken(ev, v.name)) for v in ev.of_slot(found) if v.kind in ("function", "method")]
 
 

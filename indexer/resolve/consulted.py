@@ -15,7 +15,7 @@ _decoder = msgspec.msgpack.Decoder(Rows)
 _FAST = 1
 
 AFTER_BASES = frozenset(("mro", "below", "beside"))
-_OF_LAYOUT = frozenset(("file", "folder", "root", "top", "beside folder"))
+_OF_LAYOUT = frozenset(("file", "place", "folder", "root", "top", "beside folder"))
 
 
 def packed(path: str, keys: Iterable[Key]) -> bytes:
@@ -122,13 +122,14 @@ def _aspects(old: World, new: World, after_bases: bool) -> Callable[[str, str], 
         if (table := world.table(path)) is not None
         for name in table.assigned
     }
-    if not moved and not methods and not assigned:
-        return None
-    return lambda aspect, what: (
-        (moved and aspect in _OF_LAYOUT)
-        or (aspect == "name" and what in methods)
-        or (aspect == "assigned" and what in assigned)
-    )
+    narrow = {"name": methods, "assigned": assigned, SITES: frozenset[str]()}
+
+    def may_differ(aspect: str, what: str) -> bool:
+        if aspect in AFTER_BASES or (aspect in _OF_LAYOUT and not moved):
+            return False
+        return aspect not in narrow or what in narrow[aspect]
+
+    return may_differ
 
 
 def _differing(old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indexer.records import Binding, Import, Symbol, moniker
+from indexer.resolve import module_paths
 from indexer.resolve.imports import external_name, module_values, submodule
 from indexer.resolve.members import PROPERTIES
 from indexer.resolve.promises import annotated
 from indexer.resolve.refs import UNKNOWN, Node, parse_ref
-from indexer.resolve.table import Slot, Table
+from indexer.resolve.slots import Slot
+from indexer.resolve.table import Table
 from indexer.resolve.values import LIKELY, NOTHING, UNKNOWN_VALUES, Value, ValueKind, Values, is_known, join, weaken
 
 if TYPE_CHECKING:
@@ -95,7 +97,9 @@ def _node(tree: ast.expr, depth: int) -> Node:
 def imported(ev: Evaluator, table: Table, one: Import) -> Values:
     """What an import binds: `import a.b` the package, `import a.b as c` the module, `from` a member or submodule."""
     path = table.path
-    if table.rules.places is not None:
+    if table.rules.roots is not None:
+        return module_paths.imported(ev, table, one)
+    if table.rules.places is not None or table.rules.shares_package:
         return _placed(ev, table, one)
     if one.name is None:
         if one.bound == one.module.partition(".")[0]:
@@ -153,16 +157,19 @@ def bound(ev: Evaluator, table: Table, slot: Slot, binding: Binding) -> Values:
     frame = Frame(table, binding.scope, binding.span.start_byte)
     values: Values | None = None
     if binding.annotation:
-        promised = annotated(ev, table, binding.scope, binding.annotation)
+        scope = binding.scope
+        if table.rules.shares_folder and binding.annotation.strip("*") == binding.target:
+            scope = scope.rpartition(".")[0]  # an embedded field is called as its type is
+        promised = annotated(ev, table, scope, binding.annotation)
         if is_known(promised):
             return _sharper(ev, promised, binding, frame)
     if binding.value != "?":
         values = ev.node(parse_ref(binding.value), frame)
         if binding.narrows:
             values = tuple(v._replace(is_open=True) if v.kind == "instance" else v for v in values)
-        from indexer.resolve import containers
+        from indexer.resolve import containers, filling
 
-        if slot.writes or containers.is_filled_elsewhere(ev, slot):
+        if slot.writes or filling.is_filled_elsewhere(ev, slot):
             values = containers.named(values, slot)
     return UNKNOWN_VALUES if values is None else values
 

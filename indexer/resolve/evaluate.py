@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from indexer.languages import rules_of
 from indexer.naming import join as join_path
 from indexer.records import Import, Parameter, Symbol, moniker, split_moniker
-from indexer.resolve import containers, definitions, functions, library, members
+from indexer.resolve import containers, definitions, filling, functions, library, members, module_paths
 from indexer.resolve.branches import END
 from indexer.resolve.flow import reaching
 from indexer.resolve.imports import rules_at, submodule
@@ -14,8 +15,9 @@ from indexer.resolve.lookup import Reader
 from indexer.resolve.prototypes import attributes_of
 from indexer.resolve.refs import Node, parse_ref
 from indexer.resolve.sites import NO_SITES, Sites
+from indexer.resolve.slots import Event, Slot
 from indexer.resolve.solve import Solver
-from indexer.resolve.table import CODE_KINDS, Event, Slot, Table
+from indexer.resolve.table import CODE_KINDS, Table
 from indexer.resolve.values import (
     LIKELY,
     NOTHING,
@@ -78,7 +80,7 @@ class Evaluator(Reader):
         if kind == "name":
             return self.name(node[1], frame)
         if kind == "attribute":
-            if frame.table.has_prototypes and (found := self._by_qualname(node, frame)):
+            if frame.table.rules.family != "python" and (found := self._by_qualname(node, frame)):
                 return found
             return self.attribute(self.node(node[1], frame), node[2])
         if kind == "call":
@@ -115,6 +117,29 @@ class Evaluator(Reader):
         self.note((table.path, dotted, ""))
         return definitions.decorated(self, table, symbol)
 
+    def _receiver(self, table: Table, class_name: str, is_class: bool) -> Values:
+        """What the word for the object stands for; its class may be one of another file."""
+        if class_name in table.symbols or table.has_prototypes or not table.rules.is_extended:
+            return (members.self_value(table, class_name, is_class),)
+        classes = self.classes_named(table.path, class_name)
+        return tuple(Value("class" if is_class else "instance", name, None, True) for name in classes)
+
+    def classes_named(self, path: str, name: str) -> tuple[str, ...]:
+        """Monikers of the classes that a module-level name of a file means."""
+        table = self.world.table(path)
+        if table is None:
+            return ()
+        values = self.ref(name, Frame(table, ""))
+        return tuple(value.name for value in values if value.kind == "class")
+
+    def values_of(self, slot: Slot) -> Values:
+        """Values that a name has for who looks from outside its scope."""
+        return self.of_slot(slot)
+
+    def member_of_any(self, values: Values, name: str) -> Values:
+        """Values of a member, for those who follow imports."""
+        return self.attribute(values, name)
+
     def _holder(self, node: Node, frame: Frame) -> Values:
         """Values of what an element is taken from; of a name, as it is at this very place."""
         if node[0] == "name":
@@ -136,13 +161,14 @@ class Evaluator(Reader):
             slot = self.slot(table.path, at, name)
             if (slot is None or len(slot.events) == 1) and (found := table.receiver(at, name)):
                 receiver = frame.receiver if at == scope else None
-                return (receiver or members.self_value(table, *found),)
+                return (receiver,) if receiver is not None else self._receiver(table, *found)
             if slot is not None and members.is_variable(table, slot):
                 here = frame.at if at == scope else END
                 if not slot.is_narrowed_only or reaching(slot, here):
                     return self.of_events(slot, here, is_holder=is_holder)
-        if table.rules.sees_members and (found_member := members.of_scope(self, frame, name)):
-            return found_member
+        member = members.of_scope(self, frame, name) if table.rules.sees_members else NOTHING
+        if any(value.kind != "external" for value in member):
+            return member
         slot = (self.find_starred(table, name) if table.rules.stars_bind else None) or self.find_beside(table, name)
         if slot is not None:
             return self.of_slot(slot)
@@ -150,9 +176,13 @@ class Evaluator(Reader):
             return members.super_value(table, scope, frame.receiver)
         if name in table.rules.module_names:
             return (Value("module", table.path),)
+        if table.rules.roots is not None and name in module_paths.WORDS:
+            return module_paths.word(self, table.path, name)
         if name in table.rules.builtins:
             return (Value("external", f"{BUILTIN}.{name}"),)
-        return UNKNOWN_VALUES
+        if name in table.rules.own_class:
+            return members.own_class(frame)
+        return member or UNKNOWN_VALUES
 
     def of_slot(self, slot: Slot) -> Values:
         """Values that a name has for who looks from outside its scope."""
@@ -161,7 +191,7 @@ class Evaluator(Reader):
     def of_events(self, slot: Slot, at: int, *, is_holder: bool = False) -> Values:
         """Values of a name at byte `at` of its scope."""
         events = reaching(slot, at)
-        if is_holder and (slot.writes or containers.is_filled_elsewhere(self, slot)):
+        if is_holder and (slot.writes or filling.is_filled_elsewhere(self, slot)):
             return self.ask(("held", slot.path, slot.scope, slot.name, at), self._values_held, slot, events, at)
         question = ("slot", slot.path, slot.scope, slot.name, *[event.at for event in events])
         return self.ask(question, self._of_events, slot, events)
@@ -212,6 +242,9 @@ class Evaluator(Reader):
             return weaken(inside, value.doubt) if inside else containers.of_every_object(name)
         if kind == "collection" or kind == "constant":
             return (Value("external", f"{BUILTIN}.{containers.type_name(value)}.{name}", value, doubt=value.doubt),)
+        if kind == "package":
+            slot = self.find_packaged(rules_of(str(value.owner)).family, value.name, name)
+            return weaken(self.of_slot(slot), value.doubt) if slot is not None else UNKNOWN_VALUES
         if kind == "namespace":
             return weaken(submodule(self, value, name), value.doubt)
         if kind in ("function", "method"):

@@ -1,7 +1,8 @@
 """What binds a name into those of it that hold at a place."""
 
+from indexer.records import Symbol
 from indexer.resolve.branches import END
-from indexer.resolve.table import Event, Slot, Write
+from indexer.resolve.slots import Event, Slot, Write
 
 
 def reaching(slot: Slot, at: int) -> list[Event]:
@@ -13,6 +14,8 @@ def reaching(slot: Slot, at: int) -> list[Event]:
     events = slot.events
     if len(events) == 1:
         return events if not events[0].narrows or events[0].at <= at < events[0].until else []
+    if at == END and len(set(map(_definition, events))) > 1 and slot.is_overloaded:
+        return events
     found: list[Event] = []
     for event in reversed(events):
         if event.at > at:
@@ -27,6 +30,10 @@ def reaching(slot: Slot, at: int) -> list[Event]:
             if at < event.until or (at == END and event.until == END):
                 break
     return found or [event for event in events if not event.narrows]
+
+
+def _definition(event: Event) -> str:
+    return event.source.qualname if isinstance(event.source, Symbol) else ""
 
 
 def written(slot: Slot, since: int, at: int) -> list[Write]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from indexer.languages import Rules, language_for
@@ -20,7 +21,11 @@ def module_values(reader: Reader, path: str, imported: Import) -> Values:
     """What the module part of an import in `path` (`a.b` of `import a.b`, `..x` of `from ..x import y`) stands for."""
     question = ("import", path, imported.level, imported.module)
     rules = rules_at(path)
-    if rules.places is not None:
+    if rules.places is not None or rules.shares_package or rules.roots is not None:
+        if rules.roots is not None:
+            from indexer.resolve import module_paths
+
+            return module_paths.module_of(reader, path, imported)
         return reader.ask(question, placed, reader, path, imported.module)
     return reader.ask(question, _relative if imported.level else _absolute, reader, path, imported)
 
@@ -34,16 +39,46 @@ def rules_at(path: str) -> Rules:
 def placed(reader: Reader, path: str, module: str) -> Values:
     """The file or package that the rules of the language of `path` find for a module; else it is external."""
     language = language_for(path)
-    if language is None or language.rules.places is None:
+    if language is None:
         return ()
-    for place in language.rules.places(path, module):
+    rules = language.rules
+    if rules.shares_package:
+        return _in_package(reader, rules, module)
+    if rules.manifest and (manifests := reader.manifests(rules.manifest)):
+        return _below_manifest(reader, language.name, manifests, module) or (Value("external", module),)
+    if rules.places is None:
+        return ()
+    for place in rules.places(path, module):
         found = reader.at_place(language.name, place)
         if found:
-            doubt = LIKELY if language.rules.has_prototypes and module[:1].isalnum() else EXACT
+            doubt = LIKELY if rules.has_prototypes and module[:1].isalnum() else EXACT
             if found[0].endswith("/"):
                 return (Value("package", found[0][:-1], language.name, doubt=doubt),)
             return (Value("module", found[0], doubt=doubt),)
     return (Value("external", module, doubt=LIKELY if module[:1] == "." else EXACT),) if module else ()
+
+
+def _in_package(reader: Reader, rules: Rules, module: str) -> Values:
+    """The package that files say they belong to, or a member of one; else it is external."""
+    parts = module.replace("\\", ".").strip(".").split(".")
+    for count in range(len(parts), 0, -1):
+        package = ".".join(parts[:count])
+        if reader.is_package(rules.family, package):
+            values: Values = (Value("package", package, rules.family),)
+            for name in parts[count:]:
+                values = reader.member_of_any(values, name)
+            return values
+    return (Value("external", ".".join(parts)),)
+
+
+def _below_manifest(reader: Reader, language: str, manifests: Iterable[tuple[str, str]], module: str) -> Values:
+    """The folder below that of the manifest whose name an import begins with."""
+    for folder, name in manifests:
+        if module == name or module.startswith(f"{name}/"):
+            place = join(folder, module[len(name) + 1 :]).rstrip("/")
+            if any(found.endswith("/") for found in reader.at_place(language, place)):
+                return (Value("package", place, language),)
+    return ()
 
 
 def _absolute(reader: Reader, path: str, imported: Import) -> Values:

@@ -7,15 +7,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.languages import family_of
-from indexer.naming import candidates
+from indexer.naming import candidates, folder_of
 from indexer.records import Import, split_moniker
 from indexer.resolve.hierarchy import is_external
 from indexer.resolve.imports import module_values
+from indexer.resolve.slots import Slot
 from indexer.resolve.solve import Solver
-from indexer.resolve.table import NO_NAME, Slot, Table
+from indexer.resolve.table import NO_NAME, Table
 from indexer.resolve.values import NOTHING, Value, Values
 from indexer.resolve.world import NAMESAKES_MAX, World
 
+_INNER_PACKAGES = frozenset(("csharp", "php"))
+"""Languages in which files of a package see what those around it define (in PHP of the outermost one alone)."""
 _NO_MEMBERS = frozenset(
     f"{module}.{name}"
     for module in ("typing", "typing_extensions", "abc", "t")
@@ -148,10 +151,21 @@ class Reader(Solver):
 
     def find_beside(self, table: Table, name: str) -> Slot | None:
         """The slot of a name that another file of the same folder binds, where the language shares them."""
-        if not table.rules.shares_folder:
+        if not (table.rules.shares_folder or table.rules.shares_package):
             return None
-        for path in self.neighbours(table.path):
-            if path != table.path and (slot := self.slot(path, "", name)) is not None:
+        self.note(("", "own package", table.path))
+        package = self.world.package_of(table.path)
+        while True:
+            slot = self.find_packaged(table.rules.family, package, name, table.path)
+            if slot is not None or table.rules.family not in _INNER_PACKAGES or not package:
+                return slot
+            package = package.rpartition(".")[0]
+
+    def find_packaged(self, family: str, package: str, name: str, beside: str = "") -> Slot | None:
+        """The slot of a name that some file of a package binds; `beside`: not this one."""
+        self.note(("", "named", f"{family}|{package}|{name}"))
+        for path in self.world.packaged(family, package, name):
+            if path != beside and (slot := self.slot(path, "", name)) is not None:
                 return slot
         return None
 
@@ -161,12 +175,52 @@ class Reader(Solver):
         found = [v for s in sources if isinstance(s, Import) for v in module_values(self, slot.path, s)]
         return tuple(value.name for value in found if value.kind == "module")
 
-    def neighbours(self, path: str) -> tuple[str, ...]:
-        """Files of the same folder and language."""
-        folder = path.rpartition("/")[0]
-        self.note(("", "beside folder", folder))
-        family = family_of(path)
-        return tuple(one for one in self.world.layout.in_folder(folder) if family_of(one) == family)
+    def is_package(self, family: str, package: str) -> bool:
+        """Whether there is a package of that name."""
+        self.note(("", "package", f"{family}|{package}"))
+        return self.world.is_package(family, package)
+
+    def manifests(self, name: str) -> tuple[tuple[str, str], ...]:
+        """(folder, what imports call it) of each manifest."""
+        self.note(("", "manifest", name))
+        return self.world.manifests(name)
+
+    def implementers(self, interface: str, name: str) -> tuple[str, ...]:
+        """Methods of that name of types that have all methods of an interface."""
+        self.note(("", "implementing", f"{interface}.{name}"))
+        return self.world.implementers(interface, name)
+
+    def find_extension(self, class_name: str, name: str) -> Slot | None:
+        """The slot of a member that another file than that of the class defines for it."""
+        path, qualname = split_moniker(class_name)
+        table = self.world.table(path)
+        if table is None or not (table.rules.shares_folder or table.rules.is_extended):
+            return None
+        family = table.rules.family
+        self.note(("", "extended", f"{family}|{qualname}"))
+        for other in self.world.extensions(family, qualname):
+            slot = self.slot(other, qualname, name)
+            if slot is not None and self._extends(table, other, class_name):
+                return slot
+        return None
+
+    def _extends(self, table: Table, other: str, class_name: str) -> bool:
+        """Whether what another file calls as a class is called is that class."""
+        if table.rules.shares_folder:
+            return folder_of(other) == folder_of(table.path)
+        return class_name in self.classes_named(other, split_moniker(class_name)[1])
+
+    def values_of(self, slot: Slot) -> Values:
+        """Values that a name has for who looks from outside its scope."""
+        raise NotImplementedError
+
+    def member_of_any(self, values: Values, name: str) -> Values:
+        """Values of a member."""
+        raise NotImplementedError
+
+    def classes_named(self, path: str, name: str) -> tuple[str, ...]:
+        """Monikers of the classes that a module-level name of a file means."""
+        raise NotImplementedError
 
     def find_starred(self, table: Table, name: str) -> Slot | None:
         """The slot that a star import of this module binds to `name`: the last one that exports it, at any remove."""
@@ -188,6 +242,10 @@ class Reader(Solver):
             self.note((at.path, "", NO_NAME))
             for star in at.stars:
                 for value in module_values(self, at.path, star):
+                    if value.kind == "package":
+                        slot = self.find_packaged(at.rules.family, value.name, name)
+                        if slot is not None:
+                            return (Value("module", slot.path),)
                     other = self.world.table(value.name) if value.kind == "module" and value.name not in seen else None
                     if other is not None and self._exports(other, name):
                         seen.add(value.name)
@@ -214,7 +272,7 @@ class Reader(Solver):
                     return f"{owner}.{name}"
                 continue
             path, qualname = split_moniker(owner)
-            slot = self.member_slot(path, qualname, name)
+            slot = self.member_slot(path, qualname, name) or self.find_extension(owner, name)
             if slot is not None and slot.parameter is None and (slot.events or slot.symbol is not None):
                 return slot
         return None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from indexer.records import Binding, Symbol, moniker, split_moniker
 from indexer.resolve.lookup import scopes
-from indexer.resolve.table import Slot, Table
+from indexer.resolve.slots import Slot
+from indexer.resolve.table import Table
 from indexer.resolve.values import (
     EXACT,
     LIKELY,
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
 
 PROPERTIES = frozenset(("property", "cached_property", "functools.cached_property", "abc.abstractproperty"))
+PYTHON = "python"
 OVERRIDES_MAX = 6
 """Methods of classes below that may run instead; if there are more, only the own one is told."""
 _GETTER = re.compile(r"(?:static\s+|public\s+|private\s+|protected\s+|override\s+|async\s+)*get\s+[\w$#@\[]")
 _SETTER = re.compile(_GETTER.pattern.replace("get", "set"))
 _ABSTRACT = re.compile(r"[^(\"'=]*\babstract\s(?!class)")
-_INTERFACE = re.compile(r"(?:[\w()]+\s+)*(?:interface|trait|protocol)\s")
+_INTERFACE = re.compile(r"(?:[\w()]+\s+)*(?:interface|trait|protocol)\b")
 ASSIGNERS_MAX = 40
 """Modules that assign to an attribute of one name; if there are more, the name says nothing."""
 
@@ -67,13 +69,23 @@ def is_variable(table: Table, slot: Slot) -> bool:
 
 def of_scope(ev: Evaluator, frame: Frame, name: str) -> Values:
     """A member of a class around, where the language lets its bare name mean it."""
+    receiver = frame.receiver
     for at in scopes(frame.scope):
         if frame.table.is_class(at):
-            receiver = frame.receiver or self_value(frame.table, at, False)
+            receiver = receiver or self_value(frame.table, at, False)
             found = of_value(ev, receiver, name)
             if any(value.kind != "unknown" for value in found):
                 return found
+            receiver = None
     return NOTHING
+
+
+def own_class(frame: Frame) -> Values:
+    """The class around, as a word of the language for it means it."""
+    for at in scopes(frame.scope):
+        if frame.table.is_class(at):
+            return (self_value(frame.table, at, True),)
+    return UNKNOWN_VALUES
 
 
 def of_value(ev: Evaluator, value: Value, name: str) -> Values:
@@ -99,9 +111,9 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     if value.kind == "super":
         return _with_others(ev, own, value, ev.members_beside(behind, name))
     if value.is_open:
-        own = _with_others(ev, own, value, ev.members_below(value.name, name))
+        own = _with_others(ev, own, value, others_of(ev, value.name, name))
     if not own and found is None:
-        own = _of_every_object(name)
+        own = _of_wrapped(ev, value, name) or _of_every_object(name)
     return own
 
 
@@ -119,6 +131,25 @@ def _set_above(ev: Evaluator, value: Value, name: str, found: Slot) -> list[Valu
         if slot is not None and slot is not found and slot.events and _is_set_on_instances(slot):
             others.append(_bound(ev, ev.of_slot(slot), slot, value))
     return others
+
+
+def others_of(ev: Evaluator, class_name: str, name: str) -> tuple[str, ...]:
+    """Members that a value of a class, or of one below, may have instead; of an interface that anything may have."""
+    path, qualname = split_moniker(class_name)
+    table = ev.world.table(path)
+    if table is None or not table.rules.is_structural:
+        return ev.members_below(class_name, name)
+    symbol = table.symbols.get(qualname)
+    is_interface = symbol is not None and " interface" in symbol.signature
+    return ev.implementers(class_name, name) if is_interface else ()
+
+
+def _of_wrapped(ev: Evaluator, value: Value, name: str) -> Values:
+    """A method that gives the object itself, where the language's wrappers are no more than what they hold."""
+    table = ev.world.table(split_moniker(value.name)[0])
+    if table is None or name not in table.rules.same:
+        return NOTHING
+    return (Value("external", "<same>", value, doubt=value.doubt),)
 
 
 def _is_made(ev: Evaluator, value: Value) -> bool:
@@ -182,9 +213,20 @@ def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...
             seen_from = Value("class" if value.kind == "class" else "instance", moniker(path, owner), None, True)
             found = _bound(ev, ev.of_slot(slot), slot, seen_from)
             others.update((v._replace(doubt=POSSIBLE), None) for v in found if v[:2] not in known)
-    # What is only there to be overridden does not run where something overrides it.
-    kept = (v._replace(doubt=max(v.doubt, LIKELY)) for v in own if not others or not _is_abstract(ev, v))
-    return (*kept, *others)
+    if not others:
+        return weaken(own, LIKELY)
+    path, _ = split_moniker(value.name)
+    table = ev.world.table(path)
+    if table is not None and table.rules.family == PYTHON:
+        # What is only there to be overridden does not run where something overrides it.
+        return (*(weaken(tuple(v for v in own if not _is_abstract(ev, v)), LIKELY)), *others)
+    declared = (v._replace(doubt=max(v.doubt, POSSIBLE if _is_abstract(ev, v) else LIKELY)) for v in own)
+    return (*declared, *others)
+
+
+def _does_nothing(table: Table, symbol: Symbol) -> bool:
+    """Whether a method is a hook: Python has no word for what is there to be overridden, and leaves its body empty."""
+    return table.rules.family == PYTHON and table.does_nothing(symbol)
 
 
 def _is_abstract(ev: Evaluator, value: Value) -> bool:
@@ -199,7 +241,7 @@ def _is_abstract(ev: Evaluator, value: Value) -> bool:
     if holder is not None and holder.kind == "class" and _INTERFACE.match(holder.signature) is not None:
         return True
     is_marked = any(d.endswith("abstractmethod") for d in symbol.decorators)
-    return is_marked or symbol.qualname in table.unimplemented or table.does_nothing(symbol)
+    return is_marked or symbol.qualname in table.unimplemented or _does_nothing(table, symbol)
 
 
 def _bound(ev: Evaluator, values: Values, slot: Slot, value: Value) -> Values:
@@ -256,6 +298,9 @@ def of_function(ev: Evaluator, value: Value, name: str) -> Values:
         return (value,)
     if name == "__get__":
         return UNKNOWN_VALUES
+    known = ev.symbol(value.name)
+    if known is not None and known[0].rules.is_overloaded:
+        return (value,)  # whatever the method of the interface that it is made for is called
     found = of_maker(ev, value, name) or assigned(ev, value._replace(kind="function", owner=None), name)
     return found or UNKNOWN_VALUES
 

@@ -87,7 +87,7 @@ def resolve_calls(ev: Evaluator, path: str, before: Pass | None) -> Pass:
 def _makers(ev: Evaluator, table: Table) -> Iterator[Callable[[], Site]]:
     for call in table.module.index.calls:
         yield partial(call_site, ev, table, call)
-    for symbol in table.module.index.symbols:
+    for symbol in table.module.index.symbols if not table.rules.marks else ():
         for count in range(len(symbol.decorators)):
             yield partial(decorator_site, ev, table, symbol, count)
 

@@ -27,6 +27,13 @@ _ANYTHING = frozenset(
 )
 
 
+def of_values(node: Node, key: object, doubt: int = 0, kind: str = "") -> Value:
+    """A collection whose parts are values."""
+    from indexer.resolve.containers import of_values as made
+
+    return made(node, key, doubt, kind)
+
+
 def annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
     """Values that an annotation promises: at best likely, and any subclass will do; () where it promises nothing."""
     return ev.ask(("annotated", table.path, scope, text), _annotated, ev, table, scope, text)
@@ -44,6 +51,9 @@ def _mentioned(ev: Evaluator, table: Table, scope: str, mention: Mention) -> Val
         home, text = alias
         return annotated(ev, home, "", text)
     frame = Frame(table, scope)
+    if mention.form == "tuple":
+        parts = tuple(("values", annotated(ev, table, scope, part)) for part in mention.element.split("\0"))
+        return (of_values(("tuple", parts), (table.path, scope, mention.element), LIKELY),)
     if mention.form in ("list", "table"):
         inside = mention._replace(is_table=mention.form == "table")
         return (_collection(ev, table, scope, mention.form, inside),)
@@ -84,8 +94,6 @@ def _alias(ev: Evaluator, table: Table, scope: str, name: str) -> tuple[Table, s
 
 def _collection(ev: Evaluator, table: Table, scope: str, name: str, mention: Mention) -> Value:
     """A collection of what the annotation in brackets promises."""
-    from indexer.resolve.containers import of_values
-
     inside: Node = ("values", annotated(ev, table, scope, mention.element))
     kind = name.rpartition(".")[2].lower()
     key = (table.path, scope, mention.element, kind)

@@ -1,4 +1,4 @@
-"""What JavaScript's own library gives and whom it calls, as far as calls in the repository depend on it."""
+"""What the libraries of JavaScript and its like give and whom they call, as far as calls here depend on it."""
 
 # ruff: noqa: ARG001 - all models have one signature
 
@@ -23,21 +23,30 @@ INVOKES = {"<call>": -1, "<apply>": 0, "<bind>": -1}
 """Members of a function that call it, or give it with some arguments, and how many of its parameters are taken."""
 
 _SAME = frozenset(
-    ("concat", "copyWithin", "entries", "fill", "filter", "flat", "reverse", "slice", "sort", "splice", "toReversed",
+    ("as_slice", "chain", "clone", "cloned", "collect", "copied", "drain", "into_iter", "iter", "iter_mut", "limit",
+     "parallelStream", "peekable", "rev", "skip", "stream", "take", "toList", "to_vec", "values_mut",
+     "concat", "copyWithin", "entries", "fill", "filter", "flat", "reverse", "slice", "sort", "splice", "toReversed",
      "toSorted", "toSpliced", "values", "with")
 )  # fmt: skip
-_ELEMENT = frozenset(("at", "find", "findLast", "get", "pop", "reduce", "reduceRight", "shift"))
+_ELEMENT = frozenset(
+    ("findAny", "findFirst", "first", "get_mut", "getFirst", "getLast", "getOrDefault", "last", "next", "peek", "poll",
+     "pop_front", "pop_back", "remove", "at", "find", "findLast", "get", "pop", "reduce", "reduceRight", "shift")
+)  # fmt: skip
 
 
 _EACH = (Handing(0, ("{self}[]",)),)
 _PAIR = (Handing(0, ("{self}[]", "{self}[]")),)
 _LATER = (Handing(0),)
+_GO_THROUGH = (
+    "all", "allMatch", "and_then", "any", "anyMatch", "computeIfAbsent", "every", "filter", "filter_map", "find",
+    "findIndex", "findLast", "findLastIndex", "flatMap", "flat_map", "forEach", "for_each", "ifPresent", "inspect",
+    "map", "mapToInt", "mapToObj", "map_err", "max_by_key", "min_by_key", "noneMatch", "ok_or_else", "orElseGet",
+    "or_else", "peek", "position", "removeIf", "retain", "skip_while", "some", "sort_by_key", "takeWhile", "take_while",
+    "thenAccept", "thenApply", "thenCompose", "unwrap_or_else",
+)  # fmt: skip
 _CALLS_BACK: dict[str, tuple[Handing, ...]] = {
-    **dict.fromkeys(
-        ("every", "filter", "find", "findIndex", "findLast", "findLastIndex", "flatMap", "forEach", "map", "some"),
-        _EACH,
-    ),
-    **dict.fromkeys(("reduce", "reduceRight", "sort", "toSorted"), _PAIR),
+    **dict.fromkeys(_GO_THROUGH, _EACH),
+    **dict.fromkeys(("fold", "max_by", "min_by", "reduce", "reduceRight", "sort", "sort_by", "toSorted"), _PAIR),
     **dict.fromkeys(
         (
             "Promise", "catch", "finally", "nextTick", "queueMicrotask", "requestAnimationFrame", "requestIdleCallback",
@@ -62,7 +71,7 @@ def handings(ref: str) -> tuple[Handing, ...]:
 
 def of_collection(ev: Evaluator, own: Value, method: str, arguments: Arguments) -> Values:
     """What a method of an array, map or object gives."""
-    if method in ("map", "flatMap"):
+    if method in ("map", "flatMap", "flat_map", "filter_map"):
         return (_mapped(ev, own, arguments, method),)
     if method in _SAME:
         return (own,)
@@ -83,7 +92,7 @@ def _mapped(ev: Evaluator, own: Value, arguments: Arguments, method: str) -> Val
     inside = elements(ev, own)
     functions = [v for v in ev.all_expanded(_given(ev, arguments, 0)) if v.kind in ("function", "method")]
     made = join([ev.called(function, Given(None, values=(inside,))) for function in functions])
-    if method == "flatMap":
+    if method in ("flatMap", "flat_map"):
         made = join([elements(ev, each) if each.kind == "collection" else (each,) for each in made])
     return _list(made, (method, own, arguments))
 

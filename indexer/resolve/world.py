@@ -82,6 +82,116 @@ class World:
             found.append(f"{place}/")
         return tuple(found)
 
+    def package_of(self, path: str) -> str:
+        """What the package of a file is called among those of its language: a folder, or what the file says."""
+        module = self.modules.get(path)
+        if module is None:
+            return ""
+        rules = rules_of(module.index.language)
+        return path.rpartition("/")[0] if rules.shares_folder else module.index.package
+
+    @cached_property
+    def _packages(self) -> dict[tuple[str, str], dict[str, list[str]]]:
+        """(family, package) -> what its files define -> their paths."""
+        found: dict[tuple[str, str], dict[str, list[str]]] = {}
+        for path in sorted(self.modules):
+            rules = rules_of(self.modules[path].index.language)
+            if not (rules.shares_folder or rules.shares_package) or path.endswith(f"/{rules.manifest}"):
+                continue
+            names = found.setdefault((rules.family, self.package_of(path)), {})
+            for symbol in self.modules[path].index.symbols[1:]:
+                if "." not in symbol.qualname and symbol.name == symbol.qualname:
+                    names.setdefault(symbol.name, []).append(path)
+        return found
+
+    @cached_property
+    def _extensions(self) -> dict[tuple[str, str], list[str]]:
+        """(family, qualname of a class) -> files that define members of it, the class itself elsewhere."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for path in sorted(self.modules):
+            index = self.modules[path].index
+            rules = rules_of(index.language)
+            if not (rules.shares_folder or rules.is_extended):
+                continue
+            known = {symbol.qualname for symbol in index.symbols}
+            for holder in dict.fromkeys(s.parent for s in index.symbols if s.kind == "method"):
+                if holder not in known:
+                    found.setdefault((rules.family, holder), []).append(path)
+        return found
+
+    @cached_property
+    def _manifests(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Name of a manifest -> (folder, what imports call it), longest first."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for path, module in self.modules.items():
+            name = rules_of(module.index.language).manifest
+            if name and path.rpartition("/")[2] == name and module.index.package:
+                found.setdefault(name, []).append((path.rpartition("/")[0], module.index.package))
+        return {name: tuple(sorted(each, key=lambda one: (-len(one[1]), one))) for name, each in found.items()}
+
+    def packaged(self, family: str, package: str, name: str) -> tuple[str, ...]:
+        """Paths of the files of a package that define a name."""
+        return tuple(self._packages.get((family, package), {}).get(name, ()))
+
+    def is_package(self, family: str, package: str) -> bool:
+        """Whether any file belongs to a package."""
+        return (family, package) in self._packages
+
+    def extensions(self, family: str, qualname: str) -> tuple[str, ...]:
+        """Files that define members of a class that they do not define."""
+        return tuple(self._extensions.get((family, qualname), ()))
+
+    def manifests(self, name: str) -> tuple[tuple[str, str], ...]:
+        """(folder, what imports call it) of each manifest, longest name first."""
+        return self._manifests.get(name, ())
+
+    def implementers(self, interface: str, name: str) -> tuple[str, ...]:
+        """Methods called `name` of types that have every method of an interface, wherever they are."""
+        path, _, qualname = interface.partition("::")
+        table = self.table(path)
+        if table is None:
+            return ()
+        needed = {s.name for s in table.symbols.values() if s.parent == qualname and s.kind == "method"}
+        found = None
+        for each in sorted(needed):
+            holders = {_holder_of(one) for one in self.methods.get(each, ()) if one.rpartition(".")[0] != interface}
+            found = holders if found is None else found & holders
+        family = table.rules.family
+        if not found:
+            return ()
+        named = (one for one in self.methods.get(name, ()) if _holder_of(one) in found)
+        return tuple(one for one in named if family_of(one.partition("::")[0]) == family and not self._is_open(one))
+
+    def _is_open(self, method: str) -> bool:
+        """Whether a method is one of an interface."""
+        path, _, qualname = method.partition("::")
+        module = self.modules.get(path)
+        holder = qualname.rpartition(".")[0]
+        symbols = module.index.symbols if module is not None else ()
+        return any(s.qualname == holder and " interface" in s.signature for s in symbols)
+
+    def _named(self, what: str) -> tuple[str, ...]:
+        family, package, name = what.split("|", 2)
+        return self.packaged(family, package, name)
+
+    def _package(self, what: str) -> tuple[str, ...]:
+        family, _, package = what.partition("|")
+        return (package or ".",) if self.is_package(family, package) else ()
+
+    def _extended(self, what: str) -> tuple[str, ...]:
+        family, _, qualname = what.partition("|")
+        return self.extensions(family, qualname)
+
+    def _manifest(self, name: str) -> tuple[str, ...]:
+        return tuple(f"{folder}={package}" for folder, package in self.manifests(name))
+
+    def _implementing(self, what: str) -> tuple[str, ...]:
+        interface, _, name = what.rpartition(".")
+        return self.implementers(interface, name)
+
+    def _own_package(self, path: str) -> tuple[str, ...]:
+        return (self.package_of(path),)
+
     def _place(self, what: str) -> tuple[str, ...]:
         language, _, place = what.partition(":")
         return self.at_place(language, place)
@@ -179,6 +289,12 @@ _ASPECTS = {
     "folder": World._folder,
     "file": World._file,
     "place": World._place,
+    "named": World._named,
+    "package": World._package,
+    "extended": World._extended,
+    "manifest": World._manifest,
+    "implementing": World._implementing,
+    "own package": World._own_package,
     "mro": World._mro,
     "below": World._below,
     "beside": World._beside,
@@ -186,6 +302,12 @@ _ASPECTS = {
     "assigned": World._assigned,
     "beside folder": World._in_folder,
 }
+
+
+def _holder_of(method: str) -> tuple[str, str]:
+    """(folder, type) of a method: types are told apart by these, since any file of a folder may add methods."""
+    path, _, qualname = method.partition("::")
+    return path.rpartition("/")[0], qualname.rpartition(".")[0]
 
 
 def is_code(module: Module) -> bool:

@@ -6,7 +6,19 @@ from indexer.languages import languages
 
 
 def test_languages_of_the_folder() -> None:
-    assert list(languages()) == ["go", "javascript", "prose", "python", "rust", "settings", "tsx", "typescript"]
+    assert list(languages()) == [
+        "csharp",
+        "go",
+        "java",
+        "javascript",
+        "php",
+        "prose",
+        "python",
+        "rust",
+        "settings",
+        "tsx",
+        "typescript",
+    ]
     assert all(language.name == name for name, language in languages().items())
 
 

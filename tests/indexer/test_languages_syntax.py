@@ -15,6 +15,7 @@ from indexer.languages.syntax.sweep import alternatives, either, single
 from indexer.parse import index_module
 from indexer.records import ModuleIndex
 
+PATHS = ["a.js", "a.ts", "a.tsx", "a.go", "a.rs", "A.java", "a.cs", "a.php"]
 BASE = "const X = 1;\nclass C {\n  m(a) { return a }\n}\nfunction f(a, b = 1) { return new C() }\nconst t = f;\n"
 DEEP = 5_000
 
@@ -123,9 +124,6 @@ def test_broken_source_keeps_its_symbols_and_calls() -> None:
     assert found.problems
 
 
-PATHS = ["a.js", "a.ts", "a.tsx", "a.go", "a.rs"]
-
-
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     "source", [b"", b"\xff\xfe", b"\0", b"\xef\xbb\xbfvar a = 1;", b"}}}))", "var é = 'ü'; é()".encode()]
@@ -143,6 +141,8 @@ TOKENS = (
     "as T", "package p\n", "func f", "func (a A) f", "type A struct ", "interface", ":= ", "range ", "case A: ",
     "map[a]", "chan ", "fn f", "impl A ", "for A ", "struct A ", "enum A ", "mod a ", "#[a] ", "m!", "::", "|x| ",
     "match a ", "let ", "Some(", "&self",
+    "as T", "record R(", "int x", "enum E {", "case ", "-> ", "::", "super", "switch (a) {", "<?php ", "$v", "$this->p",
+    "namespace N", "instanceof B b", "is C c", "catch (E | F e) ", "is { P: ", "?. ", "base(", "params int[] q",
 )  # fmt: skip
 
 

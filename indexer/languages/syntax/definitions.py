@@ -8,6 +8,7 @@ from indexer.languages.syntax.sweep import (
     CLASS,
     DEFAULTED,
     FUNCTION,
+    GENERICS,
     IN_USE,
     MARK,
     NAME,
@@ -147,7 +148,10 @@ def bases(gathered: Gathered, start: int, end: int, values: list[Value], fields:
 
 
 def note_marks(gathered: Gathered, start: int, values: list[Value]) -> None:
-    """Decorators and annotations that are children of the definition itself."""
+    """Decorators, annotations and type parameters that are children of the definition itself."""
+    for value in values:
+        if value[0] == GENERICS:
+            gathered.generics[start] = value[4]
     if marks := [value for value in values if value[0] == MARK]:
         gathered.marks[start] = (*(value[3] for value in marks), *gathered.marks.get(start, ()))
         gathered.heads[start] = marks[-1][2]

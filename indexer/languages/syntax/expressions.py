@@ -22,6 +22,7 @@ from indexer.languages.syntax.sweep import (
     REF_CHARS_MAX,
     SPREAD,
     TABLE,
+    TOLD_MAX,
     UNKNOWN,
     Fold,
     Gathered,
@@ -260,7 +261,7 @@ def operator(either_of: tuple[str, ...] = ("||", "??"), last_of: tuple[str, ...]
             if may_assign and between != ",":
                 gathered.branches.append((right[1], right[2]))
             if between not in either_of and NARROWS in (left[0], right[0]):
-                told = [one for value in values if value[0] == NARROWS for one in value[4]]
+                told = [one for value in values if value[0] == NARROWS for one in value[4]][:TOLD_MAX]
                 gathered.narrow(left[4] if left[0] == NARROWS else [], right[1], right[2])
                 return (NARROWS, start, end, right[3], told)
             return (OTHER, start, end, either(left[3], right[3]) if between in either_of else right[3], None)

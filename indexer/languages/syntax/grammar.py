@@ -40,12 +40,15 @@ class Grammar:
 
     - `folds`, `passed`, `spliced`, `skipped`: see the package. `leaves`: kinds that matter without their children, with
       the kind of value and the ref they stand for ("": their text).
+    - `words`: leaves that are keywords, which folds see only if they are named here.
     - `imports(node, source)` reads what the query captures as `@import`.
     - `path_of(text)` turns holder and name of a definition, joined by a dot, into its path below its scope; None where
       it has no name, "" where it stands for the module itself. Each name of the path has to match `nameable`.
     - `this`: names by which a method means its instance, where that is no parameter. `members_in_scope`: a method names
       the members of its class without it, so assigning to a name that no function declares is assigning to `this.name`.
+      `fields_apart`: a class may have a field and a method of the same name, which have nothing to do with each other.
     - `docs`: how comments begin that document what follows.
+    - `plain(documentation)` is documentation as people read it, where it is written with tags.
     - `told_types(documentation)` reads the types that documentation tells, where the source itself cannot.
     - `finish(gathered)` is called after the sweep, for what needs all of it.
     """
@@ -55,6 +58,7 @@ class Grammar:
     query: str
     folds: Mapping[str, Fold]
     leaves: Mapping[str, Leaf]
+    words: Mapping[str, Leaf] = field(default_factory=dict)
     passed: Iterable[str] = ()
     spliced: Iterable[str] = ()
     skipped: Iterable[str] = ()
@@ -64,7 +68,9 @@ class Grammar:
     path_of: Callable[[str], str | None] = as_written
     this: tuple[str, ...] = ()
     members_in_scope: bool = False
+    fields_apart: bool = False
     docs: tuple[str, ...] = ("/**", "///", "//!", "/*!")
+    plain: Callable[[str], str] | None = None
     told_types: Callable[[str], ToldTypes] | None = None
     finish: Callable[[Gathered], None] | None = None
     nameable: re.Pattern[str] = field(default=re.compile(r"[\w$#@~-]+\Z"))
@@ -93,7 +99,10 @@ class Grammar:
     def actions(self) -> dict[int, object]:
         """What the sweep does at a node, by kind id: a leaf's kind and ref, a fold, or what `sweep` names."""
         found: dict[int, object] = {ERROR_ID: self.folds.get("ERROR", other)}
-        for i, kind in self._kinds():
+        for i, kind in self._kinds(named=False):
+            if kind in self.words:
+                found[i] = self.words[kind]
+        for i, kind in self._kinds(named=True):
             if kind in self.leaves:
                 found[i] = self.leaves[kind]
             elif kind in self.comments:
@@ -112,8 +121,8 @@ class Grammar:
         language = self.language
         return {None: "", **{i: language.field_name_for_id(i) or "" for i in range(1, language.field_count + 1)}}
 
-    def _kinds(self) -> list[tuple[int, str]]:
-        """Kinds of named nodes; a kind may have several ids."""
+    def _kinds(self, *, named: bool) -> list[tuple[int, str]]:
+        """Kinds of nodes with or without a name of their own; a kind may have several ids."""
         language = self.language
         kinds = [(i, language.node_kind_for_id(i)) for i in range(language.node_kind_count)]
-        return [(i, kind) for i, kind in kinds if kind and language.node_kind_is_named(i)]
+        return [(i, kind) for i, kind in kinds if kind and language.node_kind_is_named(i) == named]

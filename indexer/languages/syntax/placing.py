@@ -21,9 +21,9 @@ class Placed:
             self._declared[each.qualname].update(name for name, *_ in gathered.generics.get(each.start, ()))
         around = outline.scopes.along(binding.start for binding in gathered.bindings)
         for binding, scope in zip(gathered.bindings, around, strict=True):
-            binding.around = binding.scope = scope
-            if binding.declares and scope in self._declared:
-                self._declared[scope].add(binding.target)
+            binding.around = binding.scope = binding.around or scope
+            if binding.declares and binding.scope in self._declared:
+                self._declared[binding.scope].add(binding.target)
         for binding in gathered.bindings:
             if not (binding.declares or "." in binding.target or "[" in binding.target):
                 declaring = self._declaring(binding)

@@ -44,6 +44,7 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
     bound, stated = placed.bindings(), placed.statements()
     exported = _exports(gathered, outlined)
     package = next((_text(node, source) for node in _captured(matches, "package")), "")
+    package = grammar.path_of(package) or package
     visible = [symbol.interface_digest for symbol in symbols if "." not in symbol.qualname]
     return ModuleIndex(
         grammar.name,

@@ -22,18 +22,21 @@ UNKNOWN = "?"
 REF_CHARS_MAX = 200
 """A longer path through names is `?`: nobody can resolve it, and building it again per link is quadratic."""
 ALTERNATIVES_CHARS_MAX = 1200
+TOLD_MAX = 16
+"""What one test tells of names; more than that would be repeated along a long chain of tests."""
 
 Value = tuple[str, int, int, str, Any]
 NAME, MEMBER, INDEX, CALL, FUNCTION, CLASS, LITERAL = "name", "member", "index", "call", "function", "class", "literal"
 LIST, TABLE, PAIR, SPREAD, KEY, OTHER, BLOCK = "list", "table", "pair", "spread", "key", "other", "block"
 ARGUMENTS, PARAMETER, PARAMETERS, TYPE, BASES, MARK = "arguments", "parameter", "parameters", "type", "bases", "mark"
-DEFAULTED, DEFINED, NARROWS, PARTS = "defaulted", "defined", "narrows", "parts"
-"""Kinds of values. Extra holds: of a list its elements, of a table its entries, of a pair its key (a ref) and value, of
-a spread what is spread, of arguments `(positional, keywords)`, of a parameter its `RawParameter`, of bases the refs, of
-a defaulted target the target, the default's ref and the default, of a function, class or defined the byte at which the
-definition starts, of parts of a pattern `(target, path, ref)` each: what is behind `path` in the value, or `ref` where
-that is known, of a member the end of its object where that is a name in use, of a test that narrows the names it
-tells about with the refs they have where it holds."""
+DEFAULTED, DEFINED, NARROWS, PARTS, GENERICS = "defaulted", "defined", "narrows", "parts", "generics"
+"""Kinds of values. Extra holds: of a list its elements, of a table its entries, of a pair its key (a ref) and value,
+and `INDEX` where a pattern takes an element, not a member, of a spread what is spread, of arguments `(positional,
+keywords)`, of a parameter its `RawParameter`, of bases the refs, of a defaulted target the target, the default's ref
+and the default, of a function, class or defined the byte at which the definition starts, of parts of a pattern
+`(target, path, ref)` each: what is behind `path` in the value, or `ref` where that is known, of a member the end of its
+object where that is a name in use, of a test that narrows the names it tells about with the refs they have where it
+holds, of generics what `Gathered.generics` holds."""
 
 IN_USE = frozenset({NAME, MEMBER})
 BINDABLE = frozenset({NAME, MEMBER, INDEX, KEY})
@@ -47,7 +50,7 @@ class RawBinding:
     """A binding before it is placed. `name_end` is the end of the target where this may define a symbol, else -1;
     `declares` is false for an assignment to a name that is declared elsewhere; `joins` where earlier values stay.
     `constant`: the source itself calls it one. `around` is the scope in which it stands, `scope` the one whose name is
-    bound (see `placing`).
+    bound (see `placing`). What stands in the head of a definition but belongs to its scope says so in `around`.
     """
 
     start: int
@@ -124,10 +127,11 @@ class Gathered:
         joins: bool = False,
         fixed: bool = False,
         constant: bool = False,
+        defines: bool = True,
     ) -> None:
         """`target` gets the value `ref`: patterns are taken apart, a name, member or element is bound and written.
 
-        `span` is given where a binding may define a symbol.
+        `span` is given where a binding may define a symbol, unless it is said that none `defines` one.
         """
         if target[0] in (LIST, TABLE) and annotation is not None:
             ref = f"{annotation}()" if ref == UNKNOWN and annotation.isidentifier() else ref
@@ -139,7 +143,7 @@ class Gathered:
                 if kind != INDEX:
                     self.occurrences.append((start, end, name, "write"))
                 first, last = span or (start, end)
-                name_end = end if span and kind != INDEX else -1
+                name_end = end if span and defines and kind != INDEX else -1
                 made = RawBinding(first, last, name, value, annotation, name_end, declares, joins, 0, fixed)
                 made.constant = constant
                 self.bindings.append(made)
@@ -171,8 +175,8 @@ def _element(child: Value, listed: str, position: int) -> tuple[Value, str]:
 def _entry(child: Value, table: str) -> tuple[Value, str]:
     """What part of a table an entry of a pattern is bound to; the rest of it is not told from all of it."""
     if child[0] == PAIR:
-        key, target = child[4]
-        return target, member_of(table, key)
+        key, target, *how = child[4]
+        return target, element_of(table, key) if how == [INDEX] else member_of(table, key)
     if child[0] == SPREAD:
         return child, table
     plain = child[4][0] if child[0] == DEFAULTED else child

@@ -39,6 +39,8 @@ def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments
     shown = signature if named else source.one_line(each.start, each.end)
     span = source.span(start, end)
     doc, comment = commented.above(span.start_line) if named else ("", "")
+    if doc and grammar.plain is not None:
+        doc = grammar.plain(doc)
     if doc and grammar.told_types is not None:
         _tell(grammar.told_types(doc), each, gathered)
     parameters = tuple(made for made, *_ in gathered.parameters.get(each.start, ()))
@@ -107,6 +109,7 @@ def name_symbols(outline: Outline, gathered: Gathered, commented: Comments, gram
     owners = {each.qualname: each for each in (*outline.holders, *outline.definitions) if each.is_scope}
     starts = [each.start for each in outline.definitions]
     found: list[Symbol] = []
+    made: set[tuple[str, str]] = set()
     for binding in gathered.bindings:
         plain = "." not in binding.target
         if binding.name_end < 0 or (plain and not binding.declares):
@@ -115,16 +118,19 @@ def name_symbols(outline: Outline, gathered: Gathered, commented: Comments, gram
         if place is None:
             continue
         scope, name = place
-        if name not in outline.names.get(scope, {}):
+        if (scope, name) not in made if grammar.fields_apart else name not in outline.names.get(scope, {}):
+            made.add((scope, name))
             is_constant = name.isupper() or binding.constant or (binding.fixed and bool(_LITERAL.match(binding.value)))
             in_class = scope and not (scope in owners and owners[scope].role == "namespace")
             kind: SymbolKind = "attribute" if in_class else "constant" if is_constant else "variable"
             inner = bisect_left(starts, binding.start)
             body = starts[inner] if inner < len(starts) and starts[inner] < binding.end else binding.end
-            made = _name_symbol(outline.claim(scope, name), name, kind, binding, body, gathered, commented)
-            if made.doc and binding.annotation is None and grammar.told_types is not None:
-                binding.annotation = grammar.told_types(made.doc).declared or None
-            found.append(made)
+            symbol = _name_symbol(outline.claim(scope, name), name, kind, binding, body, gathered, commented)
+            if symbol.doc and grammar.plain is not None:
+                symbol = msgspec.structs.replace(symbol, doc=grammar.plain(symbol.doc))
+            if symbol.doc and binding.annotation is None and grammar.told_types is not None:
+                binding.annotation = grammar.told_types(symbol.doc).declared or None
+            found.append(symbol)
     return found
 
 

@@ -60,6 +60,8 @@ def _read(text: str, names: TypeNames, depth: int) -> list[Mention]:
         inside = split(text[1:-1].partition(";")[0], ",")
         if text[0] == "(" and len(inside) == 1:
             return _read(inside[0], names, depth + 1)
+        if text[0] == "(" and len(inside) > 1:
+            return [Mention("()", "tuple", "\0".join(part.strip() for part in inside))]
         return [Mention("[]", "list", inside[0])] if inside[0].strip() else []
     if text.endswith("]") and (first := _opening(text)) is not None and not text[first + 1 : -1].strip():
         return [Mention("[]", "list", text[:first].strip())]
