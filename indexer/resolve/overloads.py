@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeVar
 
 from indexer.records import Call, Symbol
-from indexer.resolve.values import EXACT, Value, Values
+from indexer.resolve.values import POSSIBLE, Value, Values
 
 if TYPE_CHECKING:
     from indexer.resolve.calls import Target
@@ -28,7 +28,9 @@ def of_constructors(ev: Evaluator, call: Call, found: tuple[Target, ...]) -> tup
     if len(found) < 2 or not all(_is_constructor(target.name) for target in found):
         return found
     fitting = tuple(_fitting(ev, call, found))
-    return (fitting[0]._replace(doubt=EXACT),) if len(fitting) == 1 else fitting or found
+    if len(fitting) == 1:
+        return fitting
+    return tuple(target._replace(doubt=POSSIBLE) for target in fitting or found)
 
 
 def _is_constructor(name: str) -> bool:
