@@ -103,8 +103,8 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
             own = join([own, *_set_above(ev, value, name, found)])
     if not own and value.kind == "instance" and found is None:
         own = of_object(ev, value, name)
-    if value.kind != "super" and (from_outside := assigned(ev, value, name)):
-        own = join([weaken(own, LIKELY), weaken(from_outside, POSSIBLE if own else LIKELY)])
+    if not own and value.kind != "super":
+        own = assigned(ev, value, name)
     if not own and isinstance(found, str):
         own = (Value("external", found, doubt=LIKELY),)
     own = weaken(own, value.doubt)

@@ -192,6 +192,8 @@ class Solver:
             is_early = answer.is_early and all(member.is_early for member in members)
             for member in (answer, *members):
                 member.state, member.is_early = DONE, is_early
+            if members:
+                _gather(answer, members)
             self._has_changed = changed_around
         self._rest_on(top, answer)
 
@@ -219,6 +221,18 @@ class Solver:
             top.others.append(answer)
         if not answer.is_early:
             top.is_early = False
+
+
+def _gather(head: Answer, members: list[Answer]) -> None:
+    """Lets all answers of a circle rest on its head, and the head on all that any of them rests on outside."""
+    circle = {id(head), *map(id, members)}
+    keys = set(head.keys)
+    outside = {id(other): other for other in head.others if id(other) not in circle}
+    for member in members:
+        keys.update(member.keys)
+        outside.update((id(other), other) for other in member.others if id(other) not in circle)
+        member.keys, member.others = [], [head]
+    head.keys, head.others = list(keys), list(outside.values())
 
 
 def keys_of(answers: Iterable[Answer]) -> set[Key]:
