@@ -107,7 +107,7 @@ def read_blob(root: Path, blob: str) -> bytes | None:
         return None
 
 
-def run_git(repository: Repository, folder: Path, *arguments: str) -> bytes:
+def run_git(repository: Repository, folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """Standard output of one hardened plumbing command run in `folder`. GitError, in one line, where it fails."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment.update(hardened_environment(repository.top, repository.git_dir, repository.common_dir))
@@ -116,7 +116,7 @@ def run_git(repository: Repository, folder: Path, *arguments: str) -> bytes:
             [git_program(), *OPTIONS, *arguments],
             cwd=folder,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             capture_output=True,
             timeout=GIT_TIMEOUT_S,
             check=False,

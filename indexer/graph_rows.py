@@ -50,13 +50,23 @@ def _place(code: CodeIndex, name: str) -> Place:
     Definitions of one name in one scope share it: they are told apart by their lines.
     """
     if "::" not in name:
-        return name, None, None
+        return _of_literals(name), None, None
     path, qualname = split_moniker(name)
     module = code.module_name(path)
     if not qualname:
         return module, path, 0
     symbol = code.symbol(name)
     return f"{module}.{_REPEATED.sub('', qualname)}", path, symbol.span.start_line if symbol is not None else None
+
+
+def _of_literals(name: str) -> str:
+    """`<builtin>.str.join` as PyCG writes methods of literals; any other external name is itself."""
+    builtin, _, member = name.partition(".")
+    kind, _, method = member.partition(".")
+    return f"<**{_LITERALS[kind]}**>.{method}" if builtin == "<builtin>" and method and kind in _LITERALS else name
+
+
+_LITERALS = {"str": "PyStr", "dict": "PyDict", "list": "PyList", "int": "PyNum", "float": "PyNum"}
 
 
 def _is_class(code: CodeIndex, name: str) -> bool:

@@ -262,17 +262,16 @@ class Resolution(Record):
     to a moniker or dotted external name. `imported` are the paths of the modules that import statements name. `flows`
     are the calls of functions of this repository as they were seen at each level but the last.
 
-    `consulted` is everything else that was looked into, found or not: by path the names there as `scope|name`, by ""
-    what
-    several files decide together as `aspect|what` (see `indexer.resolve.world`). While all that reads as it did, this
-    resolution holds.
+    `consulted` is all else that was looked into, found or not, packed (see `indexer.resolve.consulted`). While that
+    reads
+    as it did, this resolution holds.
     """
 
     edges: tuple[CallEdge, ...] = ()
     bases: tuple[tuple[str, tuple[str, ...]], ...] = ()
     imports: tuple[tuple[str, str], ...] = ()
     references: tuple[Reference, ...] = ()
-    consulted: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    consulted: bytes = b""
     imported: tuple[str, ...] = ()
     flows: tuple[Flow, ...] = ()
 

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from indexer.records import split_moniker
+from indexer.graph.impact import DEPTH
+from indexer.graph.walk import NODES_MAX
+from indexer.records import Certainty, split_moniker
 from workspace.errors import NoctuleError
 from workspace.objects import fact_object, fields, question_object
 from workspace.symbols import find_symbols
@@ -50,6 +52,19 @@ class FactsParams(msgspec.Struct, frozen=True, rename="camel"):
     position: PositionParams | None = None
 
 
+class ImpactParams(msgspec.Struct, frozen=True):
+    """`noctule/impact`: of the symbol named or at a position, or of a change: a unified diff, or revisions (`A..B`)."""
+
+    symbol: str | None = None
+    uri: str | None = None
+    position: PositionParams | None = None
+    diff: str | None = None
+    revision: str | None = None
+    depth: int = DEPTH
+    certainty: Certainty = "possible"
+    max: int = NODES_MAX
+
+
 class StatusParams(msgspec.Struct, frozen=True, rename="camel"):
     """`noctule/status`: of the workspace that holds `uri`, else of the first."""
 
@@ -60,6 +75,7 @@ CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
     "noctule/ask": AskParams,
     "noctule/context": ContextParams,
     "noctule/facts": FactsParams,
+    "noctule/impact": ImpactParams,
     "noctule/status": StatusParams,
 }
 NOTHING: Final[dict[str, Any]] = {"answer": "", "citations": [], "receipt": None}

@@ -1,32 +1,39 @@
 """The call graph into the protocol's call hierarchy, definitions and references, with the certainty of each call."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from lsprotocol import types
 
+from indexer.graph.calls import definitions
 from indexer.records import CallEdge, split_moniker
 from lsp_server.hover import callers_of
 from lsp_server.outline import KINDS
 from lsp_server.scene import SURENESS, Scene, lines_range
 
 CALLS_MAX: Final = 1_000
+_REPEATED: Final = re.compile(r"#\d+")
+"""What tells definitions of one name in one scope apart; nobody wrote it."""
 
 
-def item(scene: Scene, name: str, certainty: str = "") -> types.CallHierarchyItem | None:
-    """The hierarchy's item of a symbol; `data` is its moniker, `detail` where it is and how certain the call."""
+def item(scene: Scene, name: str, edges: Sequence[CallEdge] = ()) -> types.CallHierarchyItem | None:
+    """The hierarchy's item of a symbol; `data` is its moniker, `detail` where it is and how certain the call.
+
+    Where it is only handed over to be called, `detail` says that this is a registration.
+    """
     symbol = scene.snapshot.code.symbol(name)
     if symbol is None:
         return None
     path, _ = split_moniker(name)
     there = scene.beside(path)
     return types.CallHierarchyItem(
-        name=symbol.qualname or scene.snapshot.code.module_name(path) or path,
+        name=_REPEATED.sub("", symbol.qualname) or scene.snapshot.code.module_name(path) or path,
         kind=KINDS[symbol.kind],
         uri=there.uri,
         range=there.range(symbol.span),
         selection_range=there.name_range(symbol),
-        detail=f"{path} · {certainty}" if certainty else path,
+        detail=" · ".join([path, *_doubt(edges)]),
         data={"moniker": name},
     )
 
@@ -35,7 +42,7 @@ def incoming(scene: Scene, name: str) -> list[types.CallHierarchyIncomingCall]:
     """Who calls the symbol, surest first; each caller once with all its call sites."""
     found: list[types.CallHierarchyIncomingCall] = []
     for caller, edges in _grouped((edge.caller, edge) for edge in callers_of(scene.snapshot, name)):
-        if made := item(scene, caller, _surest(edges)):
+        if made := item(scene, caller, edges):
             there = scene.beside(split_moniker(caller)[0])
             found.append(types.CallHierarchyIncomingCall(made, [there.range(e.span) for e in edges]))
     return found
@@ -45,9 +52,10 @@ def outgoing(scene: Scene, name: str) -> list[types.CallHierarchyOutgoingCall]:
     """What the symbol calls inside the repository, surest first."""
     here = scene.beside(split_moniker(name)[0])
     found: list[types.CallHierarchyOutgoingCall] = []
-    calls = scene.snapshot.code.calls_from(name)
+    code = scene.snapshot.code
+    calls = [edge for same in definitions(code, name) for edge in code.calls_from(same)]
     for callee, edges in _grouped((edge.callee, edge) for edge in calls if edge.callee):
-        if made := item(scene, callee, _surest(edges)):
+        if made := item(scene, callee, edges):
             found.append(types.CallHierarchyOutgoingCall(made, [here.range(e.span) for e in edges]))
     return found
 
@@ -90,5 +98,13 @@ def _grouped(pairs: Iterable[tuple[str | None, CallEdge]]) -> list[tuple[str, li
     return sorted(groups.items(), key=lambda g: (SURENESS.index(_surest(g[1])), g[0]))[:CALLS_MAX]
 
 
-def _surest(edges: list[CallEdge]) -> str:
+def _doubt(edges: Sequence[CallEdge]) -> list[str]:
+    """The certainty of the surest call, and what it is where none of them is a plain call."""
+    if not edges:
+        return []
+    is_handed_over = all(edge.kind == "registration" for edge in edges)
+    return [_surest(edges), *(["registration"] if is_handed_over else [])]
+
+
+def _surest(edges: Iterable[CallEdge]) -> str:
     return min((e.certainty for e in edges), key=SURENESS.index)

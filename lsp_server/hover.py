@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from fact_store.records import AnticipatedQuestion, Fact
-from indexer.records import CallEdge, Symbol, moniker, split_moniker
+from indexer.graph.calls import calls_of, definitions
+from indexer.records import CallEdge, Symbol, split_moniker
 from lsp_server.markdown import clipped, code, fenced, one_line, prose
 
 if TYPE_CHECKING:
@@ -34,13 +35,9 @@ def hover_markdown(snapshot: "Snapshot", name: str) -> str | None:
 
 
 def callers_of(snapshot: "Snapshot", name: str) -> tuple[CallEdge, ...]:
-    """Calls of a symbol; for a class those of its constructor too."""
-    path, qualname = split_moniker(name)
-    edges = snapshot.code.calls_to(name)
-    symbol = snapshot.code.symbol(name)
-    if symbol is not None and symbol.kind == "class":
-        edges = (*edges, *snapshot.code.calls_to(moniker(path, f"{qualname}.__init__")))
-    return edges
+    """Calls of a symbol under any of its definitions; for a class those of its constructor too."""
+    code_now = snapshot.code
+    return tuple(edge for same in definitions(code_now, name) for edge in calls_of(code_now, same))
 
 
 def _learned(snapshot: "Snapshot", name: str) -> tuple[Fact, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from lsp_server import asking
+from lsp_server import asking, impacts
 from lsp_server.engine import Engine
 from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
 from lsp_server.scene import enclosing_name, symbol_at
@@ -18,7 +18,7 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 def register_requests(server: LanguageServer, session: Session) -> None:
-    """`noctule/ask`, `context`, `facts`, `status` and their commands."""
+    """`noctule/ask`, `context`, `facts`, `impact`, `status`."""
 
     async def ask(params: asking.AskParams) -> dict[str, Any]:
         return await _ask(session, params)
@@ -35,10 +35,14 @@ def register_requests(server: LanguageServer, session: Session) -> None:
     async def status(params: asking.StatusParams) -> dict[str, Any]:
         return await _status(_engine(session, params.uri))
 
+    async def impact(params: asking.ImpactParams) -> dict[str, Any]:
+        return await impacts.impact(session, params, _engine(session, params.uri))
+
     handlers: dict[str, Handler] = {
         "noctule/ask": ask,
         "noctule/context": context,
         "noctule/facts": facts,
+        "noctule/impact": impact,
         "noctule/status": status,
     }
     for method, handler in handlers.items():
@@ -46,7 +50,7 @@ def register_requests(server: LanguageServer, session: Session) -> None:
 
 
 def register_commands(server: LanguageServer, session: Session) -> None:
-    """`noctule.pause`, `.resume`, `.sleepNow` and `.status` as commands; arguments are ignored."""
+    """`noctule.pause`, `.resume`, `.sleepNow`, `.status` (arguments are ignored) and `.impact` as commands."""
 
     async def pause(*_args: Any) -> Any:
         return await _every(session, lambda engine: engine.pause())
@@ -60,7 +64,12 @@ def register_commands(server: LanguageServer, session: Session) -> None:
     async def status(*_args: Any) -> Any:
         return await _every(session, lambda _engine: None)
 
-    for verb, handler in {"pause": pause, "resume": resume, "sleepNow": sleep_now, "status": status}.items():
+    async def impact(*arguments: Any) -> Any:
+        params = impacts.params_of(arguments)
+        return await impacts.impact(session, params, _engine(session, params.uri))
+
+    handlers = {"pause": pause, "resume": resume, "sleepNow": sleep_now, "status": status, "impact": impact}
+    for verb, handler in handlers.items():
         server.command(f"noctule.{verb}")(guarded(handler))
 
 

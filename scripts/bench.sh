@@ -1,7 +1,9 @@
 #!/bin/sh
 # The benchmarks: what needs nothing but this checkout, and those whose material is given by a variable.
-#   SOURCE=DIR          a Python source tree, for a cold index and a shift
+#   SOURCE=DIR          a Python source tree, for a cold index and a shift, and for questions to its call graph
 #   CLONE=DIR           a git clone with history, to replay its newest commits
+#   SUITES='DIR …' TRACED='DIR …'   call-graph suites, traced projects, or both (see benchmarks/callgraph.py)
+#   PACKAGE=DIR         a large Python package, for the speed of its call graph
 #   QUESTIONS=FILE TREES=DIR   questions with known evidence and the repositories they are about
 set -eu
 cd "$(dirname "$0")/.."
@@ -11,8 +13,26 @@ skipped() { printf 'skipped: benchmarks/%s, for want of %s\n' "$1" "$2"; }
 
 noctule -q -C . sleep
 python benchmarks/startup.py .
-if [ -n "${SOURCE:-}" ]; then python benchmarks/cold.py "$SOURCE"; else skipped cold.py SOURCE=DIR; fi
-if [ -n "${CLONE:-}" ]; then python benchmarks/replay.py "$CLONE"; else skipped replay.py CLONE=DIR; fi
+if [ -n "${SOURCE:-}" ]; then
+    python benchmarks/cold.py "$SOURCE"
+    python benchmarks/graph_services.py "$SOURCE"
+else
+    skipped cold.py SOURCE=DIR
+    skipped graph_services.py SOURCE=DIR
+fi
+if [ -n "${CLONE:-}" ]; then
+    python benchmarks/replay_graph.py "$CLONE"
+    python benchmarks/replay.py "$CLONE"
+else
+    skipped 'replay.py and replay_graph.py' CLONE=DIR
+fi
+if [ -n "${SUITES:-}${TRACED:-}" ]; then
+    # shellcheck disable=SC2086 # several folders
+    python benchmarks/callgraph.py --suites ${SUITES:-} --traced ${TRACED:-}
+else
+    skipped callgraph.py "SUITES='DIR …' or TRACED='DIR …'"
+fi
+if [ -n "${PACKAGE:-}" ]; then python benchmarks/graph_speed.py "$PACKAGE"; else skipped graph_speed.py PACKAGE=DIR; fi
 if [ -n "${QUESTIONS:-}" ] && [ -n "${TREES:-}" ]; then
     for effort in 0 3; do python benchmarks/retrieval.py "$QUESTIONS" --trees "$TREES" --effort "$effort"; done
 else

@@ -5,13 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from indexer.graph.testing import is_test_path
 from indexer.records import split_moniker
 
 if TYPE_CHECKING:
     from assistant.records import Answer, Piece
     from fact_store.records import AnticipatedQuestion, Evidence, Fact, Location
     from fact_store.snapshot import Snapshot
+    from indexer.graph.diff_impact import Changed, DiffImpact
+    from indexer.graph.impact import Impact
+    from indexer.graph.walk import Reached
     from indexer.records import CallEdge
+    from workspace.changes import Changes
 
 Object = dict[str, Any]
 
@@ -84,6 +89,61 @@ def edge_object(edge: "CallEdge") -> Object:
         "kind": edge.kind,
         "text": edge.text,
     }
+
+
+def step_object(reached: "Reached", *, incoming: bool) -> Object:
+    """The call that leads to a symbol some steps away, and the way there: `weakest` is the certainty of all of it."""
+    hop = reached.hop
+    ends = (reached.name, reached.chain[-1]) if incoming else (reached.chain[-1], reached.name)
+    return {
+        "caller": ends[0],
+        "callee": ends[1],
+        "path": hop.path,
+        "line": hop.line,
+        "certainty": hop.certainty,
+        "kind": hop.relation,
+        "text": hop.text,
+        "distance": reached.distance,
+        "weakest": reached.certainty,
+        "via": list(reached.chain),
+    }
+
+
+def impact_object(found: "Impact") -> Object:
+    """What `impact --json` prints and `noctule/impact` returns: who notices, nearest and surest first."""
+    return {
+        "subjects": list(found.subjects),
+        "affected": [_affected(each) for each in found.affected],
+        "tests": [_affected(each) for each in found.tests],
+        "modules": [fields(module) for module in found.modules],
+        "cut": fields(found.cut),
+    }
+
+
+def diff_impact_object(found: "DiffImpact", changes: "Changes") -> Object:
+    """As `impact_object`, with the symbols that changed and the files that could not be compared."""
+    skipped = [{"path": path, "why": why} for path, why in changes.skipped.items()]
+    return {**impact_object(found.impact), "changed": [_changed(each) for each in found.changed], "skipped": skipped}
+
+
+def _affected(reached: "Reached") -> Object:
+    """A dependent symbol and the place where it depends on the last of `via`, which leads back to what changes."""
+    return {
+        "symbol": reached.name,
+        "path": reached.hop.path,
+        "line": reached.hop.line,
+        "relation": reached.hop.relation,
+        "certainty": reached.certainty,
+        "distance": reached.distance,
+        "text": reached.hop.text,
+        "via": list(reached.chain),
+        "in_tests": is_test_path(split_moniker(reached.name)[0]),
+    }
+
+
+def _changed(changed: "Changed") -> Object:
+    moved = {"moved_to": changed.moved_to} if changed.moved_to else {}
+    return {"symbol": changed.name, "change": changed.change, "path": changed.path, "line": changed.line, **moved}
 
 
 def locations(snapshot: "Snapshot", evidence: "Iterable[Evidence]") -> "list[Location]":

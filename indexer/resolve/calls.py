@@ -263,7 +263,7 @@ def _hand_over(
     for method in library.DUNDERS.get(name, ()):
         if call.arguments:
             given = ev.all_expanded(ev.attribute(ev.node(argument_nodes(call.arguments[:1])[0], frame), method))
-            inside = [t for t in targets(ev, given) if "::" in t.name]
+            inside = [t._replace(doubt=max(t.doubt, LIKELY)) for t in targets(ev, given) if "::" in t.name]
             if inside:
                 edges += _edges(table, call.scope, call.text, call.span, inside)
     handings = library.CALLS_BACK.get(name, ())

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
 
 _TYPES = {"list": "list", "tuple": "tuple", "set": "set", "table": "dict"}
+FILLERS_MAX = 40
+"""Modules that put elements into attributes of one name; if there are more, the name says nothing."""
 _SCRIPT_TYPES = {"list": "Array", "tuple": "Array", "set": "Array", "table": "object"}
 _KEYED = frozenset(("class", "external", "function", "instance", "module"))
 """Kinds of values that have attributes by key, where attributes are what tables hold."""
@@ -102,6 +104,48 @@ def held(values: Values, slot: Slot, since: int, at: int) -> Values:
 def named(values: Values, slot: Slot) -> Values:
     """Collections as others see them by a name that is written to."""
     return held(values, slot, 0, END)
+
+
+def is_filled_elsewhere(ev: Evaluator, slot: Slot) -> bool:
+    """Whether elements may be put into what a name holds by code that reaches it as an attribute or by an import."""
+    table = ev.world.table(slot.path)
+    if slot.scope and (table is None or not table.is_class(slot.scope)):
+        return False
+    return 0 < len(ev.assigners(f"{slot.name}[]")) <= FILLERS_MAX
+
+
+def _from_elsewhere(ev: Evaluator, slot: Slot) -> Values:
+    """Elements that other code puts into what the name holds."""
+    from indexer.resolve.evaluate import Frame
+    from indexer.resolve.refs import parse_ref
+
+    found = []
+    for path in ev.assigners(f"{slot.name}[]"):
+        table = ev.world.table(path)
+        for binding in table.assigned.get(f"{slot.name}[]", ()) if table is not None else ():
+            assert table is not None
+            frame = Frame(table, binding.scope, binding.span.start_byte)
+            node = parse_ref(binding.target)
+            while node[0] in ("item", "slice"):
+                node = node[1]
+            if _is_slot(ev, node, frame, slot):
+                found.append(weaken(ev.node(parse_ref(binding.value), frame), LIKELY))
+    return join(found)
+
+
+def _is_slot(ev: Evaluator, node: Node, frame: Frame, slot: Slot) -> bool:
+    """Whether a target may be what a slot holds."""
+    if node[0] == "name":
+        target = ev.slot(frame.table.path, "", node[1])
+        origins = ev.imports_of(target) if target is not None else ()
+        return not slot.scope and slot.path in origins
+    owner = f"{slot.path}::{slot.scope}" if slot.scope else slot.path
+    for holder in ev.all_expanded(ev.node(node[1], frame)):
+        if holder.kind == "module" and holder.name == owner:
+            return True
+        if holder.kind in ("instance", "class") and slot.scope and owner in ev.mro(holder.name):
+            return True
+    return False
 
 
 def _held(value: Value, slot: Slot, since: int, at: int) -> Value:
@@ -196,8 +240,18 @@ def _of_collection(ev: Evaluator, value: Value, keys: tuple[str, ...] | None) ->
 
 def _parts(ev: Evaluator, own: Collection, keys: tuple[str, ...] | None) -> Values:
     if keys is None:
-        return join([*_literal_parts(ev, own, None), *(_put(ev, own, w) for w in _writes(own))])
+        found = [*_literal_parts(ev, own, None), *(_put(ev, own, w) for w in _writes(own))]
+        return join([*found, _elsewhere(ev, own)])
+    if own.slot is not None and own.at == END:
+        return join([*(_at_key(ev, own, key) for key in keys), _elsewhere(ev, own)])
     return join([_at_key(ev, own, key) for key in keys])
+
+
+def _elsewhere(ev: Evaluator, own: Collection) -> Values:
+    slot = own.slot
+    if slot is None or not is_filled_elsewhere(ev, slot):
+        return NOTHING
+    return ev.ask(("put", slot.path, slot.scope, slot.name), _from_elsewhere, ev, slot)
 
 
 def _writes(own: Collection) -> list[Write]:
@@ -323,7 +377,7 @@ def of_every_object(name: str) -> Values:
 
 def slice_of(ev: Evaluator, values: Values, first: int | None, end: int | None) -> Values:
     """Part of a sequence, as a sequence."""
-    return tuple(_slice(value, first, end) for value in ev.all_expanded(values))
+    return tuple(_slice(value, first, end) for value in ev.all_expanded(values) if value.kind != "instance")
 
 
 def _slice(value: Value, first: int | None, end: int | None) -> Value:

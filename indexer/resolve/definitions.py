@@ -54,8 +54,17 @@ def _decorated(ev: Evaluator, table: Table, symbol: Symbol, own: Values, count: 
         makers = ev.node(decorator_node(text), frame)
         arguments = Arguments(None, values=(values,))
         made = join([ev.called(maker, arguments) for maker in makers])
-        values = made if made and is_known(made) else weaken(values, LIKELY)
+        values = _left_by(values, made)
     return values
+
+
+def _left_by(given: Values, made: Values) -> Values:
+    """What a decorator leaves: what it makes, unless that may be what it was given."""
+    if any(one.kind == "class" for one in given) and not any(one.kind == "function" for one in made):
+        return weaken(given, LIKELY)
+    if any(value[:2] == one[:2] for value in made for one in given):
+        return given if len(made) == 1 else weaken(given, LIKELY)
+    return made if is_known(made) else weaken(given, LIKELY)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -155,17 +164,19 @@ def bound(ev: Evaluator, table: Table, slot: Slot, binding: Binding) -> Values:
             return _sharper(ev, promised, binding, frame)
     if binding.value != "?":
         values = ev.node(parse_ref(binding.value), frame)
-        if slot.writes:
-            from indexer.resolve.containers import named
+        if binding.narrows:
+            values = tuple(v._replace(is_open=True) if v.kind == "instance" else v for v in values)
+        from indexer.resolve import containers
 
-            values = named(values, slot)
+        if slot.writes or containers.is_filled_elsewhere(ev, slot):
+            values = containers.named(values, slot)
     return UNKNOWN_VALUES if values is None else values
 
 
 def _sharper(ev: Evaluator, promised: Values, binding: Binding, frame: object) -> Values:
     """What is assigned, where it keeps what the annotation promises and says more."""
     value = parse_ref(binding.value)
-    if value[0] != "call":
+    if value[0] != "call" or any(v.kind != "class" for v in ev.node(value[1], frame)):  # type: ignore[arg-type]
         return promised
     made = ev.node(value, frame)  # type: ignore[arg-type]
     names = {one.name for one in promised}

@@ -64,6 +64,11 @@ class Evaluator(Reader):
         self.below = below
         self.level = level
 
+    def forget(self) -> None:
+        """Lets go of everything, the level below included."""
+        super().forget()
+        self.below = None
+
     def ref(self, ref: str, frame: Frame) -> Values:
         """Values of an expression as it is written in a ref."""
         return self.node(parse_ref(ref), frame)
@@ -143,7 +148,8 @@ class Evaluator(Reader):
     def _call(self, node: Node, frame: Frame) -> Values:
         callee = node[1]
         if callee == ("name", "super") and self.find_name(frame.table, frame.scope, "super") is None:
-            return members.super_value(frame.table, frame.scope, frame.receiver)
+            behind = self.node(node[2][0], frame) if node[2] and node[2][0][0] != "spread" else NOTHING
+            return members.super_value(frame.table, frame.scope, frame.receiver, behind)
         arguments = Arguments(frame, node[2], node[3])
         return join([self.called(value, arguments) for value in self.node(callee, frame)])
 
@@ -184,7 +190,7 @@ class Evaluator(Reader):
     def of_events(self, slot: Slot, at: int, *, is_holder: bool = False) -> Values:
         """Values of a name at byte `at` of its scope."""
         events = reaching(slot, at)
-        if is_holder and slot.writes:
+        if is_holder and (slot.writes or containers.is_filled_elsewhere(self, slot)):
             return self.ask(("held", slot.path, slot.scope, slot.name, at), self._values_held, slot, events, at)
         question = ("slot", slot.path, slot.scope, slot.name, *[event.at for event in events])
         return self.ask(question, self._of_events, slot, events)
@@ -193,6 +199,8 @@ class Evaluator(Reader):
         return join([containers.held(self.of_event(slot, event), slot, event.at, at) for event in events])
 
     def _of_events(self, slot: Slot, events: list[Event]) -> Values:
+        if len(events) == 1 and isinstance(events[0].source, Symbol) and events[0].until != END:
+            return weaken(self.of_event(slot, events[0]), LIKELY)  # it is defined under a condition
         return join([self.of_event(slot, event) for event in events])
 
     def of_event(self, slot: Slot, event: Event) -> Values:

@@ -37,8 +37,10 @@ def _definition(event: Event) -> str:
 
 
 def written(slot: Slot, since: int, at: int) -> list[Write]:
-    """Writes to elements of what a slot holds, after byte `since` and up to `at`, latest first."""
-    return [write for write in reversed(slot.writes) if since <= write.at <= at]
+    """Writes to elements of what a slot holds, after byte `since` and up to `at`, latest first; those of other scopes
+    happen nobody knows when.
+    """
+    return [w for w in reversed(slot.writes) if w.binding.scope != slot.scope or since <= w.at <= at]
 
 
 def replaces(write: Write, at: int) -> bool:

@@ -359,7 +359,7 @@ DUNDERS = {
         ("int", "int"), ("float", "float"), ("abs", "abs"), ("round", "round"), ("bytes", "bytes"), ("format",
         "format"),
         ("reversed", "reversed"), ("bool", "bool"), ("dir", "dir"), ("complex", "complex"), ("divmod", "divmod"),
-        ("list", "iter"), ("tuple", "iter"), ("set", "iter"), ("sorted", "iter"), ("dict", "iter"), ("sum", "iter"),
+        ("list", "iter"), ("tuple", "iter"), ("set", "iter"), ("sorted", "iter"), ("sum", "iter"),
         ("any", "iter"), ("all", "iter"), ("max", "iter"), ("min", "iter"), ("enumerate", "iter"), ("print", "str"),
     )
 }  # fmt: skip

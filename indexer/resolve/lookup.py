@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from indexer.languages import family_of
 from indexer.naming import candidates, folder_of
-from indexer.records import split_moniker
+from indexer.records import Import, split_moniker
 from indexer.resolve.hierarchy import is_external
 from indexer.resolve.imports import module_values
 from indexer.resolve.solve import Solver
@@ -63,8 +63,12 @@ class Reader(Solver):
         if table is None:
             self.note((path, scope, name))
             return None
-        self.note((path, scope, NO_NAME if scope in table.functions else name))
-        return table.slots.get((scope, name))
+        slot = table.slots.get((scope, name))
+        key = table.function_keys.get(scope)
+        if key is None:
+            key = slot.key if slot is not None else (path, scope, name)
+        self.note(key)
+        return slot
 
     def member_slot(self, path: str, qualname: str, name: str) -> Slot | None:
         """What a class, or what makes objects, binds to the name of a member."""
@@ -210,6 +214,12 @@ class Reader(Solver):
     def classes_named(self, path: str, name: str) -> tuple[str, ...]:
         """Monikers of the classes that a module-level name of a file means."""
         raise NotImplementedError
+
+    def imports_of(self, slot: Slot) -> tuple[str, ...]:
+        """Paths of the modules from which a slot's imports take its name."""
+        sources = (event.source for event in slot.events)
+        found = [v for s in sources if isinstance(s, Import) for v in module_values(self, slot.path, s)]
+        return tuple(value.name for value in found if value.kind == "module")
 
     def find_starred(self, table: Table, name: str) -> Slot | None:
         """The slot that a star import of this module binds to `name`: the last one that exports it, at any remove."""

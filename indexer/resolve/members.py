@@ -9,7 +9,6 @@ from indexer.records import Binding, Symbol, moniker, split_moniker
 from indexer.resolve.lookup import scopes
 from indexer.resolve.table import Slot, Table
 from indexer.resolve.values import (
-    CANDIDATES_MAX,
     EXACT,
     LIKELY,
     NOTHING,
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
 
 PROPERTIES = frozenset(("property", "cached_property", "functools.cached_property", "abc.abstractproperty"))
+OVERRIDES_MAX = 6
+"""Methods of classes below that may run instead; if there are more, only the own one is told."""
 _GETTER = re.compile(r"(?:static\s+|public\s+|private\s+|protected\s+|override\s+|async\s+)*get\s+[\w$#@\[]")
 _SETTER = re.compile(_GETTER.pattern.replace("get", "set"))
 _ABSTRACT = re.compile(r"[^(\"'=]*\babstract\s(?!class)")
@@ -39,14 +40,21 @@ def self_value(table: Table, class_name: str, is_class: bool) -> Value:
     return Value("class" if is_class else "instance", moniker(table.path, class_name), None, True, doubt)
 
 
-def super_value(table: Table, scope: str, receiver: Value | None) -> Values:
-    """What stands behind the method's class in the MRO of the receiver's."""
+def super_value(table: Table, scope: str, receiver: Value | None, behind: Values = NOTHING) -> Values:
+    """What stands behind the method's class, or behind the one that is named, in the MRO of the receiver's."""
     for at in scopes(scope):
         symbol = table.symbols.get(at)
         if symbol is not None and symbol.kind == "method" and (not table.rules.receiver or symbol.parent):
-            owner = moniker(table.path, symbol.parent)
+            named = next((value.name for value in behind if value.kind == "class"), "")
+            owner = named or moniker(table.path, symbol.parent)
             known = receiver is not None and receiver.kind in ("instance", "class")
-            return (Value("super", receiver.name if known and receiver is not None else owner, owner),)
+            return (
+                Value(
+                    "super",
+                    receiver.name if known and receiver is not None else moniker(table.path, symbol.parent),
+                    owner,
+                ),
+            )
     return UNKNOWN_VALUES
 
 
@@ -89,10 +97,12 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     own: Values = NOTHING
     if isinstance(found, Slot):
         own = _bound(ev, ev.of_slot(found), found, value)
+        if value.kind == "instance" and _is_set_on_instances(found):
+            own = join([own, *_set_above(ev, value, name, found)])
     if not own and value.kind == "instance" and found is None:
         own = of_object(ev, value, name)
-    if not own:
-        own = assigned(ev, value, name) if value.kind != "super" else NOTHING
+    if value.kind != "super" and (from_outside := assigned(ev, value, name)):
+        own = join([weaken(own, LIKELY), weaken(from_outside, POSSIBLE if own else LIKELY)])
     if not own and isinstance(found, str):
         own = (Value("external", found, doubt=LIKELY),)
     own = weaken(own, value.doubt)
@@ -122,6 +132,22 @@ def _of_wrapped(ev: Evaluator, value: Value, name: str) -> Values:
     if table is None or name not in table.rules.same:
         return NOTHING
     return (Value("external", "<same>", value, doubt=value.doubt),)
+
+
+def _is_set_on_instances(slot: Slot) -> bool:
+    """Whether methods alone give the member to the instances of the class."""
+    return all(isinstance(e.source, Binding) and e.source.scope != slot.scope for e in slot.events)
+
+
+def _set_above(ev: Evaluator, value: Value, name: str, found: Slot) -> list[Values]:
+    """What methods of classes above give an attribute of the same instance: no class hides another's."""
+    others = []
+    for owner in ev.mro(value.name):
+        path, _, qualname = owner.partition("::")
+        slot = ev.slot(path, qualname, name) if qualname else None
+        if slot is not None and slot is not found and slot.events and _is_set_on_instances(slot):
+            others.append(_bound(ev, ev.of_slot(slot), slot, value))
+    return others
 
 
 def _is_made(ev: Evaluator, value: Value) -> bool:
@@ -173,7 +199,7 @@ def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...
     """What is found on the class, and what is found instead where `value` is of a class below."""
     if not below:
         return own
-    if len(below) > CANDIDATES_MAX:
+    if len(below) > OVERRIDES_MAX:
         return weaken(own, LIKELY)
     others: dict[Value, None] = {}
     known = {one[:2] for one in own}
@@ -185,7 +211,8 @@ def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...
             seen_from = Value("class" if value.kind == "class" else "instance", moniker(path, owner), None, True)
             found = _bound(ev, ev.of_slot(slot), slot, seen_from)
             others.update((v._replace(doubt=POSSIBLE), None) for v in found if v[:2] not in known)
-    kept = (v._replace(doubt=max(v.doubt, POSSIBLE if _is_abstract(ev, v) else LIKELY)) for v in own)
+    # What is only there to be overridden does not run where something overrides it.
+    kept = (v._replace(doubt=max(v.doubt, LIKELY)) for v in own if not others or not _is_abstract(ev, v))
     return (*kept, *others)
 
 
@@ -198,9 +225,11 @@ def _is_abstract(ev: Evaluator, value: Value) -> bool:
     if _ABSTRACT.match(symbol.signature) is not None:
         return True
     holder = table.symbols.get(symbol.parent)
-    if holder is not None and holder.kind == "class" and _INTERFACE.match(holder.signature) is not None:
-        return True
-    return symbol.qualname in table.unimplemented or any(d.endswith("abstractmethod") for d in symbol.decorators)
+    if table.rules.family != "python":
+        is_interface = holder is not None and holder.kind == "class" and bool(_INTERFACE.match(holder.signature))
+        return is_interface and table.does_nothing(symbol)
+    is_marked = any(d.endswith("abstractmethod") for d in symbol.decorators)
+    return is_marked or symbol.qualname in table.unimplemented or table.does_nothing(symbol)
 
 
 def _bound(ev: Evaluator, values: Values, slot: Slot, value: Value) -> Values:

@@ -6,18 +6,18 @@ from typing import NamedTuple
 
 from indexer.records import CallEdge, Flow, Reference, Resolution, Span, Symbol, moniker
 from indexer.resolve.calls import Site, call_site, decorator_site
+from indexer.resolve.consulted import packed
 from indexer.resolve.evaluate import Evaluator, Frame
 from indexer.resolve.hierarchy import Hierarchy, is_external
 from indexer.resolve.imports import absolute, module_values
 from indexer.resolve.members import PROPERTIES, is_getter, is_setter
 from indexer.resolve.refs import parse_ref
-from indexer.resolve.solve import Answer, Key
+from indexer.resolve.solve import Answer, Key, keys_of
 from indexer.resolve.table import Table
 from indexer.resolve.targets import named, of_import
 from indexer.resolve.world import World
 
 Bases = tuple[tuple[str, tuple[str, ...]], ...]
-Consulted = tuple[tuple[str, tuple[str, ...]], ...]
 _BLIND = ("mro", "below", "beside")
 
 
@@ -28,7 +28,7 @@ class Pass(NamedTuple):
 
     sites: tuple[Site, ...]
     late: dict[int, Answer]
-    keys: frozenset[Key]
+    roots: tuple[Answer, ...]
     maker: Evaluator | None = None
 
 
@@ -42,13 +42,13 @@ def resolve_bases(ev: Evaluator, path: str) -> tuple[Bases, frozenset[Key]]:
     table = ev.world.table(path)
     if table is None:
         return (), frozenset()
-    ev.begin()
+    root = ev.begin()
     bases = tuple(
         (moniker(path, s.qualname), _bases_of(ev, table, s))
         for s in table.module.index.symbols
         if s.kind == "class" or s.qualname in table.bases
     )
-    return bases, frozenset(key for key in ev.finish() if key[0] or key[1] not in _BLIND)
+    return bases, frozenset(key for key in keys_of((root,)) if key[0] or key[1] not in _BLIND)
 
 
 def _bases_of(ev: Evaluator, table: Table, symbol: Symbol) -> tuple[str, ...]:
@@ -61,11 +61,11 @@ def resolve_calls(ev: Evaluator, path: str, before: Pass | None) -> Pass:
     """All call sites of a module; those of which this level can know no more than the one before are taken over."""
     table = ev.world.table(path)
     if table is None:
-        return Pass((), {}, frozenset())
+        return Pass((), {}, ())
     if before is not None and not before.late:
         return before
     is_next = before is not None and ev.below is not None and before.maker is ev.below
-    ev.begin()
+    root = ev.begin()
     sites: list[Site] = []
     late: dict[int, Answer] = {}
     for make in _makers(ev, table):
@@ -81,8 +81,7 @@ def resolve_calls(ev: Evaluator, path: str, before: Pass | None) -> Pass:
         ev.leave(part)
         if not part.is_early:
             late[at] = part
-    keys = ev.finish()
-    return Pass(tuple(sites), late, frozenset(keys if before is None else keys | before.keys), ev)
+    return Pass(tuple(sites), late, (root,) if before is None else (*before.roots, root), ev)
 
 
 def _makers(ev: Evaluator, table: Table) -> Iterator[Callable[[], Site]]:
@@ -105,23 +104,13 @@ def finished(
     table = ev.world.table(path)
     if table is None:
         return Resolution()
-    ev.begin()
+    root = ev.begin()
     imports = _imports(ev, table)
     imported = _imported(ev, table, imports)
     references, reads = _references(ev, table)
-    keys = ev.finish()
     edges = sorted((*(edge for site in made.sites for edge in site.edges), *reads), key=_place)
-    consulted = _consulted(path, keys_of_bases | made.keys | keys)
+    consulted = packed(path, keys_of_bases | keys_of((*made.roots, root)))
     return Resolution(tuple(edges), bases, imports, references, consulted, imported, tuple(flows))
-
-
-def _consulted(path: str, keys: Iterable[Key]) -> Consulted:
-    """Keys by path, without those of the module itself: it is resolved anew whenever it changes."""
-    found: dict[str, list[str]] = {}
-    for where, scope, name in keys:
-        if where != path:
-            found.setdefault(where, []).append(f"{scope}|{name}")
-    return tuple((where, tuple(sorted(found[where]))) for where in sorted(found))
 
 
 def _base(ev: Evaluator, frame: Frame, ref: str) -> tuple[str, ...]:

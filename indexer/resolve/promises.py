@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from indexer.languages import Mention
+from indexer.records import Binding, Import
 from indexer.resolve.annotations import mentions
 from indexer.resolve.refs import Node, parse_ref
 from indexer.resolve.table import Table
@@ -13,6 +15,11 @@ from indexer.resolve.values import LIKELY, NOTHING, Value, ValueKind, Values, jo
 if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator
 
+ALIASES_MAX = 6
+"""Imports through which the meaning of an alias is followed."""
+_TYPE = re.compile(
+    r"(?:\w+\.)?(?:Union|Optional|Annotated|Type|type|List|Dict|list|dict|Sequence|Iterable|Mapping)\[|[\w.\"']+ \|"
+)
 _ANYTHING = frozenset(
     f"{home}.{name}"
     for home in ("typing", "typing_extensions", "collections.abc", "t")
@@ -40,6 +47,9 @@ def _annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
 def _mentioned(ev: Evaluator, table: Table, scope: str, mention: Mention) -> Values:
     from indexer.resolve.evaluate import Frame
 
+    if not mention.element and (alias := _alias(ev, table, scope, mention.name)) is not None:
+        home, text = alias
+        return annotated(ev, home, "", text)
     frame = Frame(table, scope)
     if mention.form == "tuple":
         parts = tuple(("values", annotated(ev, table, scope, part)) for part in mention.element.split("\0"))
@@ -62,6 +72,24 @@ def _mentioned(ev: Evaluator, table: Table, scope: str, mention: Mention) -> Val
         elif value.kind == "external instance" and value.name.endswith("TypeVar"):
             return NOTHING
     return tuple(found)
+
+
+def _alias(ev: Evaluator, table: Table, scope: str, name: str) -> tuple[Table, str] | None:
+    """The module and the text of the type that a name is an alias of, as in `Tree = Union[Leaf, Node]`."""
+    slot = ev.find_name(table, scope, name) if name.isidentifier() else None
+    for _ in range(ALIASES_MAX):
+        if slot is None or len(slot.events) != 1:
+            return None
+        source = slot.events[0].source
+        if isinstance(source, Import) and source.name is not None:
+            paths = ev.imports_of(slot)
+            slot = ev.find_in_module(paths[0], source.name) if len(paths) == 1 else None
+            continue
+        text = slot.symbol.signature.partition("=")[2].strip() if slot.symbol is not None and not slot.scope else ""
+        home = ev.world.table(slot.path)
+        is_type = isinstance(source, Binding) and _TYPE.match(text) is not None and not text.endswith("…")
+        return (home, text) if is_type and home is not None else None
+    return None
 
 
 def _collection(ev: Evaluator, table: Table, scope: str, name: str, mention: Mention) -> Value:

@@ -8,7 +8,7 @@ algorithm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 
 from indexer.resolve.values import NOTHING, UNKNOWN_VALUES, Values, is_too_many, join
 
@@ -71,24 +71,13 @@ class Solver:
         """The question being answered rests on call sites."""
         self._stack[-1].is_early = False
 
-    def begin(self) -> None:
-        """From here on, what is asked is asked for one purpose; `finish` tells what it rested on."""
+    def begin(self) -> Answer:
+        """From here on, what is asked is asked for one purpose; what that rests on is told by `keys_of` what is
+        given.
+        """
         self._root = Answer()
         self._stack = [self._root]
-
-    def finish(self) -> set[Key]:
-        """All keys that anything since `begin` rests on."""
-        keys: set[Key] = set()
-        seen: set[int] = set()
-        todo = [self._root]
-        while todo:
-            answer = todo.pop()
-            keys.update(answer.keys)
-            for other in answer.others:
-                if id(other) not in seen:
-                    seen.add(id(other))
-                    todo.append(other)
-        return keys
+        return self._root
 
     def enter(self) -> Answer:
         """Begins a part of the purpose at hand: what is asked until `leave` is noted for it, too."""
@@ -125,6 +114,15 @@ class Solver:
                 if id(answer) not in self._dirty:
                     self._dirty.add(id(answer))
                     dirty.append(answer)
+
+    def forget(self) -> None:
+        """Lets go of everything that was answered here and below: answers point at one another in circles."""
+        for answer in (*self._answers.values(), *self._parts, self._root):
+            answer.others, answer.keys = [], []
+        self._answers, self._parts, self._stack = {}, [], []
+        if self._below is not None:
+            self._below.forget()
+            self._below = None
 
     def takes_over(self, part: Answer) -> bool:
         """Whether a part that the level below made holds here, too; it is one of this level then."""
@@ -221,3 +219,18 @@ class Solver:
             top.others.append(answer)
         if not answer.is_early:
             top.is_early = False
+
+
+def keys_of(answers: Iterable[Answer]) -> set[Key]:
+    """All keys that some answers rest on, directly or by way of others."""
+    keys: set[Key] = set()
+    seen: set[int] = set()
+    todo = list(answers)
+    while todo:
+        answer = todo.pop()
+        keys.update(answer.keys)
+        for other in answer.others:
+            if id(other) not in seen:
+                seen.add(id(other))
+                todo.append(other)
+    return keys

@@ -45,12 +45,13 @@ class Write(NamedTuple):
 class Slot:
     """A name in a scope with everything the file binds to it there; filled while a table is built, then only read."""
 
-    __slots__ = ("default", "events", "is_overloaded", "name", "path", "scope", "symbol", "writes")
+    __slots__ = ("default", "events", "is_overloaded", "key", "name", "path", "scope", "symbol", "writes")
 
     def __init__(self, path: str, scope: str, name: str) -> None:
         self.path = path
         self.scope = scope
         self.name = name
+        self.key = (path, scope, name)
         self.events: list[Event] = []
         self.writes: list[Write] = []
         self.symbol: Symbol | None = None
@@ -84,9 +85,13 @@ class Table:
         self.yields: dict[str, list[tuple[int, str]]] = {}
         self.unimplemented: set[str] = set()
         self.assigned: dict[str, list[Binding]] = {}
-        """Attribute name -> assignments to that attribute of something other than the receiver of a method."""
+        """Attribute name -> assignments to that attribute of something other than the receiver of a method; `name[]` ->
+        what is put into what is held there, or by an imported name.
+        """
         self._outer: dict[tuple[str, str], str] = {}
         self.functions = frozenset(s.qualname for s in module.index.symbols if s.kind in ("function", "method"))
+        self.function_keys = {scope: (module.path, scope, NO_NAME) for scope in self.functions}
+        """Function -> the key under which all that is looked up in it is noted."""
         self.spaces = frozenset(s.qualname for s in module.index.symbols if s.kind == "class" and is_space(s))
         self.makers: set[str] = set()
         """Functions that make objects, in languages where functions do."""
@@ -145,6 +150,19 @@ class Table:
             return None
         return symbol.parent, "classmethod" in symbol.decorators or symbol.name in _CLASS_METHODS
 
+    def does_nothing(self, symbol: Symbol) -> bool:
+        """Whether a function's body has no statement that does anything but return None."""
+        return symbol.qualname not in self._busy
+
+    @cached_property
+    def _busy(self) -> frozenset[str]:
+        index = self.module.index
+        found = {binding.scope for binding in index.bindings if not self._is_in_head(binding)}
+        found.update(call.scope for call in index.calls)
+        found.update(s.scope for s in index.statements if s.kind != "return" or s.ref != "<None>")
+        found.update(use.scope for use in index.occurrences)
+        return frozenset(found)
+
     @cached_property
     def public_names(self) -> frozenset[str]:
         """What a star import of this module binds, stars of its own left out."""
@@ -187,7 +205,8 @@ class Table:
         if scope in self.functions:
             for at, ref in (*self.returns.get(scope, ()), *self.yields.get(scope, ())):
                 yield f"{self.rank(scope, at)}:{ref}"
-            yield f"{scope in self.unimplemented} {len(self.yields.get(scope, ()))} {scope in self.makers}"
+            is_idle = scope in self.unimplemented or scope not in self._busy
+            yield f"{is_idle} {len(self.yields.get(scope, ()))} {scope in self.makers}"
             for name in self._names_in(scope):
                 yield f"{name}:"
                 yield from self._evidence(scope, name)
@@ -236,7 +255,12 @@ class Table:
             self._read_inheritance()
         for binding in index.bindings:
             self._bind(binding)
+        self._finish_slots()
+
+    def _finish_slots(self) -> None:
         for slot in self.slots.values():
+            if slot.writes and not slot.events and self.is_class(slot.scope):
+                self.assigned.setdefault(f"{slot.name}[]", []).extend(write.binding for write in slot.writes)
             if len(slot.events) > 1:
                 slot.events.sort(key=lambda event: event.at)
             if len(slot.writes) > 1:
@@ -284,10 +308,12 @@ class Table:
             node = node[1]
         holder = self._slot_of_target(binding, node)
         if holder is None:
-            if node[0] == "attribute" and not keys:
-                self.assigned.setdefault(node[2], []).append(binding)
+            if node[0] == "attribute":
+                self.assigned.setdefault(f"{node[2]}[]" if keys else node[2], []).append(binding)
         elif keys:
             until = self._until(binding) if holder.scope == binding.scope else 0
+            if any(isinstance(event.source, Import) for event in holder.events):
+                self.assigned.setdefault(f"{holder.name}[]", []).append(binding)
             holder.writes.append(Write(binding.span.end_byte, until, tuple(keys), binding))
         else:
             holder.events.append(Event(binding.span.end_byte, 0, binding.loop, binding))

@@ -68,7 +68,9 @@ def of_import(ev: Evaluator, table: Table, imported: Import) -> Targets:
             found += _modules(ev, submodule(ev, module, imported.name))
         else:
             inside = member_of(ev, module, imported.name)
-            found += inside or [f"{external_name(ev, module)}.{imported.name}"]
+            # Modules that import a name from one another in a circle give it no meaning at all.
+            is_made_outside = not inside and ev.find_in_module(module.name, imported.name) is None
+            found += [f"{external_name(ev, module)}.{imported.name}"] if is_made_outside else inside
     return tuple(dict.fromkeys(found))
 
 

@@ -20,7 +20,7 @@ def touched_paths(
     found = set(changes)
     for path in before.keys() | after.keys():
         one, other = before.get(path, Resolution()), after.get(path, Resolution())
-        if replace(one, consulted=()) != replace(other, consulted=()):
+        if replace(one, consulted=b"", flows=()) != replace(other, consulted=b"", flows=()):
             found.add(path)
             found.update(_pointed_at(one, other))
     found.update(_families(old, new, before, after))

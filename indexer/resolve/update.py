@@ -17,17 +17,16 @@ from typing import NamedTuple
 
 from indexer.naming import Layout
 from indexer.records import Flow, Module, Resolution
+from indexer.resolve.consulted import Readers
 from indexer.resolve.evaluate import Evaluator
 from indexer.resolve.hierarchy import Hierarchy
 from indexer.resolve.module import Bases, Pass, finished, flows_of, resolve_bases, resolve_calls, without_hierarchy
 from indexer.resolve.sites import NO_SITES, Sites
-from indexer.resolve.solve import SITES, Key
 from indexer.resolve.world import World, assigned_names, member_names, method_names
 
 LEVELS = 3
 FRAMES_MAX = 20_000
 """Frames that a chain of `indexer.resolve.solve.DEPTH_MAX` questions may need."""
-AFTER_BASES = frozenset(("mro", "below", "beside"))
 
 Names = Mapping[str, tuple[str, ...]]
 
@@ -40,6 +39,7 @@ class State(NamedTuple):
     world: World
     resolutions: dict[str, Resolution]
     sites: tuple[Sites, ...]
+    readers: Readers
 
 
 class Update(NamedTuple):
@@ -51,7 +51,7 @@ class Update(NamedTuple):
 
 def empty_state() -> State:
     """No modules at all."""
-    return State(World({}, Layout(()), Hierarchy({}), {}, {}, {}, {}), {}, (NO_SITES,) * (LEVELS - 1))
+    return State(World({}, Layout(()), Hierarchy({}), {}, {}, {}, {}), {}, (NO_SITES,) * (LEVELS - 1), Readers({}))
 
 
 def restored_state(modules: Mapping[str, Module], resolutions: Mapping[str, Resolution]) -> State:
@@ -71,7 +71,7 @@ def restored_state(modules: Mapping[str, Module], resolutions: Mapping[str, Reso
         NO_SITES.replaced({}, {path: _at_level(r.flows, level) for path, r in resolutions.items()})[0]
         for level in range(LEVELS - 1)
     )
-    return State(world, dict(resolutions), sites)
+    return State(world, dict(resolutions), sites, Readers(resolutions))
 
 
 def updated(state: State, changes: Mapping[str, Module | None]) -> Update:
@@ -88,16 +88,15 @@ def updated(state: State, changes: Mapping[str, Module | None]) -> Update:
 
 
 def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
-    old, resolutions, sites = state
+    old, resolutions, sites, readers = state
     world = _with_changes(old, changes)
     missing = {path for path in world.modules if path not in resolutions}
     broken = {path for path in changes if path in world.modules} | missing
-    consulted = _Consulted(resolutions, world.modules)
-    broken |= consulted.broken(old, world, changes, broken, after_bases=False)
+    broken |= readers.broken(old, world, changes, after_bases=False) & world.modules.keys()
     bare = Evaluator(without_hierarchy(world))
     bases = {path: resolve_bases(bare, path) for path in sorted(broken)}
     world = _with_bases(world, resolutions, {path: found for path, (found, _) in bases.items()}, changes)
-    broken |= consulted.broken(old, world, changes, broken, after_bases=True)
+    broken |= readers.broken(old, world, changes, after_bases=True) & world.modules.keys()
     found = {path: r for path, r in resolutions.items() if path in world.modules}
     passes: dict[str, Pass] = {}
     flows: dict[str, list[Flow]] = {}
@@ -117,7 +116,7 @@ def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
             ev.close(partial(_differ, ev.sites, kept))
             for path, each in seen.items():
                 flows.setdefault(path, []).extend(each)
-            more = consulted.reading(SITES, changed) - broken
+            more = (readers.of_sites(changed) & world.modules.keys()) - broken
             if more:
                 bases |= {path: resolve_bases(bare, path) for path in sorted(more)}
                 _catch_up(world, resolutions, next_sites, level, sorted(more), passes, flows)
@@ -126,8 +125,11 @@ def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
     assert below is not None
     for path in sorted(broken):
         own_bases, keys = bases.get(path) or resolve_bases(bare, path)
-        found[path] = finished(below, path, own_bases, keys, passes[path], flows.get(path, ()))
-    return Update(State(world, found, tuple(next_sites)), frozenset(broken))
+        found[path] = finished(below, path, own_bases, keys, passes.pop(path), flows.get(path, ()))
+    below.forget()
+    bare.forget()
+    kept_readers = readers.advanced(found, (*broken, *changes))
+    return Update(State(world, found, tuple(next_sites), kept_readers), frozenset(broken))
 
 
 def _catch_up(
@@ -166,62 +168,6 @@ def _without_level(flow: Flow) -> tuple[str, str, int, tuple[str, ...], tuple[st
 
 def _at_level(flows: Iterable[Flow], level: int) -> tuple[Flow, ...]:
     return tuple(flow for flow in flows if flow.level == level)
-
-
-class _Consulted:
-    """Which modules' resolutions consulted what."""
-
-    def __init__(self, resolutions: Mapping[str, Resolution], modules: Mapping[str, Module]) -> None:
-        self._resolutions = {path: r for path, r in resolutions.items() if path in modules}
-
-    def broken(
-        self,
-        old: World,
-        new: World,
-        changes: Mapping[str, Module | None],
-        known: set[str],
-        *,
-        after_bases: bool,
-    ) -> set[str]:
-        """Modules that consulted something that reads differently now: bases and what follows from them, or all
-        else.
-        """
-        holds: dict[Key, bool] = {}
-        found = set()
-        for path, resolution in self._resolutions.items():
-            if path not in known and any(
-                not _holds(old, new, where, local, holds)
-                for where, names in resolution.consulted
-                if where in changes or (not where)
-                for local in names
-                if bool(where) or (local.partition("|")[0] in AFTER_BASES) is after_bases
-            ):
-                found.add(path)
-        return found
-
-    def reading(self, aspect: str, changed: frozenset[str]) -> set[str]:
-        """Modules that consulted an aspect of any of some things."""
-        if not changed:
-            return set()
-        wanted = {f"{aspect}|{each}" for each in changed}
-        return {
-            path
-            for path, resolution in self._resolutions.items()
-            if resolution.consulted
-            and not resolution.consulted[0][0]
-            and not wanted.isdisjoint(resolution.consulted[0][1])
-        }
-
-
-def _holds(old: World, new: World, where: str, local: str, holds: dict[Key, bool]) -> bool:
-    scope, _, name = local.partition("|")
-    if scope == SITES:
-        return True
-    key = (where, scope, name)
-    known = holds.get(key)
-    if known is None:
-        known = holds[key] = old.digest(key) == new.digest(key)
-    return known
 
 
 def _with_changes(old: World, changes: Mapping[str, Module | None]) -> World:

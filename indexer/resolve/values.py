@@ -28,7 +28,7 @@ ValueKind = Literal[
 
 EXACT, LIKELY, POSSIBLE = 0, 1, 2
 CERTAINTIES: tuple[Certainty, ...] = ("exact", "likely", "possible")
-CANDIDATES_MAX = 16
+CANDIDATES_MAX = 32
 """More alternatives than this for one name say nothing: only that it is unknown."""
 
 

@@ -310,6 +310,12 @@ def _holder_of(method: str) -> tuple[str, str]:
     return path.rpartition("/")[0], qualname.rpartition(".")[0]
 
 
+def has_packages(module: Module) -> bool:
+    """Whether other files may add to the package, or to the classes, of a module."""
+    rules = rules_of(module.index.language)
+    return rules.shares_folder or rules.shares_package or rules.is_extended
+
+
 def is_code(module: Module) -> bool:
     """Whether the module's names can be resolved."""
     return bool(rules_of(module.index.language).family)
@@ -340,12 +346,18 @@ def member_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
 def assigned_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
     """Attribute name -> paths of the modules that assign to such an attribute of anything, sorted."""
     return _by_name(
-        (binding.target.rpartition(".")[2], module.path)
+        (_assigned_name(binding.target), module.path)
         for module in modules
         if is_code(module)
         for binding in module.index.bindings
-        if "." in binding.target and "[" not in binding.target
+        if "." in binding.target or "[" in binding.target
     )
+
+
+def _assigned_name(target: str) -> str:
+    """`a.b` as `b`, `a.b['k']` as `b[]`."""
+    path, bracket, _ = target.partition("[")
+    return path.rpartition(".")[2] + ("[]" if bracket else "")
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

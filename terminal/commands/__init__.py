@@ -10,6 +10,7 @@ COMMANDS: Final = {
     "facts": "Tell what is known about a symbol",
     "callers": "Tell who calls a symbol",
     "callees": "Tell what a symbol calls",
+    "impact": "Tell who notices if a symbol changes, or what a diff reaches",
     "questions": "List the questions that are anticipated, of a file or symbol or all",
     "status": "Tell what is indexed, known and out of date",
     "files": "List the files that are read, or why one is or is not",

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from case_files import Case, Fence, read_cases, rewrite
+from graph_shown import GRAPH
 
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
 from indexer.parse import index_module
 from indexer.records import CallEdge, Module
 
+UPDATES = os.environ.get("NOCTULE_UPDATE_CASES") == "1"  # read here: a test sees no variable of ours
 CASES = [case for path in sorted(Path("tests/cases").glob("*/*.md")) for case in read_cases(path)]
 
 
@@ -42,7 +44,7 @@ SHOWN: dict[str, Callable[[CodeIndex], str]] = {f.__name__: f for f in (symbols,
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.path.stem}: {case.heading}")
 def test_case(case: Case) -> None:
     outcome = [(fence, shown) for fence, shown in run(case) if fence.text != shown]
-    if outcome and os.environ.get("NOCTULE_UPDATE_CASES") == "1":
+    if outcome and UPDATES:
         fresh = next(each for each in read_cases(case.path) if each.heading == case.heading)
         again = {fence.start: now for fence, now in zip(case.fences, fresh.fences, strict=True)}
         rewrite(case.path, [(again[fence.start], shown) for fence, shown in outcome])
@@ -55,15 +57,18 @@ def run(case: Case) -> list[tuple[Fence, str]]:
     """Each expectation with what is so; files before an expectation are applied together, in order."""
     code = CodeIndex.empty()
     pending: dict[str, Module | None] = {}
+    texts: dict[str, str] = {}
     found = []
     for fence in case.fences:
         name = fence.words[0]
-        if name not in SHOWN:
+        if name not in SHOWN and name not in GRAPH:
             pending[name] = None if "removed" in fence.words else _module(name, fence.text)
+            texts[name] = fence.text
             continue
         if pending:
             code, pending = code.apply(pending), {}
-        found.append((fence, SHOWN[name](code)))
+        shown = SHOWN[name](code) if name in SHOWN else GRAPH[name](code, texts, fence.words[1:])
+        found.append((fence, shown))
     return found
 
 

@@ -155,6 +155,48 @@ def test_the_call_hierarchy_says_how_certain_it_is(slept: Client, at: Any) -> No
     assert [callee["to"]["name"] for callee in callees] == ["Store.append"]
 
 
+def test_what_notices_a_change_of_a_symbol(slept: Client, at: Any) -> None:
+    by_name = slept.result("noctule/impact", {"symbol": "Store.append"})
+    assert [(row["symbol"], row["distance"]) for row in by_name["affected"]] == [
+        ("ledger/account.py::Account.deposit", 1)
+    ]
+    assert [row["symbol"] for row in by_name["tests"]] == ["tests/test_account.py::test_deposit"]
+    place = at(STORE, "append(")
+    by_place = slept.result("noctule/impact", {"uri": place["textDocument"]["uri"], "position": place["position"]})
+    by_command = slept.result("workspace/executeCommand", {"command": "noctule.impact", "arguments": ["Store.append"]})
+    parameters = {"symbol": "Store.append", "depth": 1}
+    near = slept.result("workspace/executeCommand", {"command": "noctule.impact", "arguments": [parameters]})
+    assert by_name == by_place == by_command
+    assert (len(near["tests"]), near["cut"]["beyond"]) == (0, 1)
+
+
+def test_what_notices_a_diff(slept: Client) -> None:
+    diff = "--- a/ledger/account.py\n+++ b/ledger/account.py\n@@ -5 +5 @@\n-LIMIT = 1000\n+LIMIT = 2000\n"
+    found = slept.result("noctule/impact", {"diff": diff})
+    assert [row["symbol"] for row in found["changed"]] == ["ledger/account.py::LIMIT"]
+    assert [row["symbol"] for row in found["affected"]] == ["ledger/account.py::Account.deposit"]
+    assert slept.result("noctule/impact", {"revision": "HEAD"})["changed"] == []
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code"),
+    [
+        ({}, -32602),
+        ({"symbol": "Account", "diff": ""}, -32602),
+        ({"position": {"line": 0, "character": 0}}, -32602),
+        ({"symbol": "Account", "depth": 0}, -32602),
+        ({"symbol": "Account", "certainty": "sure"}, -32602),
+        ({"symbol": "nothing_is_called_so"}, -32803),
+        ({"diff": "no diff"}, -32803),
+        ({"revision": "--all"}, -32803),
+    ],
+)
+def test_an_impact_of_nothing_is_refused(slept: Client, parameters: dict[str, Any], code: int) -> None:
+    reply = slept.call("noctule/impact", parameters)
+    assert reply["error"]["code"] == code
+    assert "\n" not in reply["error"]["message"]
+
+
 def test_an_item_from_elsewhere_is_no_item(slept: Client, at: Any) -> None:
     [item] = slept.result("textDocument/prepareCallHierarchy", at(STORE, "append("))
     for data in (None, [], {"moniker": 5}, {"moniker": "gone.py::x"}):

@@ -1,0 +1,147 @@
+"""What resolutions looked into: packed with each, and unpacked into who has to be resolved again after a change."""
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from indexer.records import Resolution
+from indexer.resolve.solve import SITES, Key
+from indexer.resolve.world import World, has_packages
+
+Rows = list[tuple[str, list[tuple[str, str]]]]
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Rows)
+_FAST = 1
+
+AFTER_BASES = frozenset(("mro", "below", "beside"))
+_OF_LAYOUT = frozenset(("file", "folder", "root", "top", "place"))
+_OF_PACKAGES = frozenset(("extended", "implementing", "manifest", "named", "own package", "package"))
+"""What files of languages whose packages have many files decide together."""
+
+
+def packed(path: str, keys: Iterable[Key]) -> bytes:
+    """Keys in order, without those of the module itself: it is resolved anew whenever it changes."""
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for where, scope, name in sorted(keys):
+        if where != path:
+            rows.setdefault(where, []).append((scope, name))
+    return zlib.compress(_encoder.encode(list(rows.items())), _FAST)
+
+
+def unpacked(data: bytes) -> Rows:
+    """`(path, [(scope, name), …])` for each path; the path "" has `(aspect, what)`."""
+    return _decoder.decode(zlib.decompress(data)) if data else []
+
+
+class Readers:
+    """Path -> (scope, name) -> the modules whose resolution looked there; made of resolutions when first needed.
+
+    `advanced` changes it in place and hands it on: what is left behind makes its own again.
+    """
+
+    def __init__(self, resolutions: Mapping[str, Resolution]) -> None:
+        self._resolutions = resolutions
+        self._known: dict[str, dict[tuple[str, str], set[str]]] | None = None
+
+    def advanced(self, resolutions: Mapping[str, Resolution], redone: Iterable[str]) -> "Readers":
+        """Readers after some modules were resolved again or are gone."""
+        made = Readers(resolutions)
+        known = self._known
+        if known is not None:
+            for path in redone:
+                _remove(known, path, self._resolutions.get(path))
+                _add(known, path, resolutions.get(path))
+            self._known, made._known = None, known
+        return made
+
+    def broken(self, old: World, new: World, changes: Iterable[str], *, after_bases: bool) -> set[str]:
+        """Modules that looked at something that reads differently now: bases and what follows from them, or all
+        else.
+        """
+        known = self._all()
+        found: set[str] = set()
+        if not after_bases:
+            for path in changes:
+                for (scope, name), readers in known.get(path, {}).items():
+                    if not readers <= found and old.digest((path, scope, name)) != new.digest((path, scope, name)):
+                        found |= readers
+        may_differ = _aspects(old, new, after_bases)
+        if may_differ is None:
+            return found
+        for (aspect, what), readers in known.get("", {}).items():
+            if (
+                may_differ(aspect, what)
+                and not readers <= found
+                and old.digest(("", aspect, what)) != new.digest(("", aspect, what))
+            ):
+                found |= readers
+        return found
+
+    def of_sites(self, callees: Iterable[str]) -> set[str]:
+        """Modules whose resolution rests on the calls of any of some functions."""
+        known = self._all().get("", {})
+        return {path for callee in callees for path in known.get((SITES, callee), ())}
+
+    def _all(self) -> dict[str, dict[tuple[str, str], set[str]]]:
+        if self._known is None:
+            self._known = {}
+            for path, resolution in self._resolutions.items():
+                _add(self._known, path, resolution)
+        return self._known
+
+
+def _add(known: dict[str, dict[tuple[str, str], set[str]]], path: str, resolution: Resolution | None) -> None:
+    for where, names in unpacked(resolution.consulted) if resolution is not None else ():
+        readers = known.setdefault(where, {})
+        for name in names:
+            readers.setdefault(name, set()).add(path)
+
+
+def _remove(known: dict[str, dict[tuple[str, str], set[str]]], path: str, resolution: Resolution | None) -> None:
+    for where, names in unpacked(resolution.consulted) if resolution is not None else ():
+        readers = known.get(where, {})
+        for name in names:
+            readers.get(name, set()).discard(path)
+
+
+def _aspects(old: World, new: World, after_bases: bool) -> Callable[[str, str], bool] | None:
+    """Which aspects may read differently; None if none does."""
+    if after_bases:
+        if old.hierarchy is not new.hierarchy:
+            return lambda aspect, _: aspect in AFTER_BASES
+        names = _differing(old.definers, new.definers)
+        if not names:
+            return None
+        return lambda aspect, what: aspect in ("below", "beside") and what.rpartition(".")[2] in names
+    moved = old.layout is not new.layout
+    methods = _differing(old.methods, new.methods)
+    assigned = {
+        name
+        for path in old.modules.keys() | new.modules.keys()
+        if old.modules.get(path) is not new.modules.get(path)
+        for world in (old, new)
+        if (table := world.table(path)) is not None
+        for name in table.assigned
+    }
+    in_packages = any(
+        has_packages(module)
+        for path in old.modules.keys() | new.modules.keys()
+        if old.modules.get(path) is not new.modules.get(path)
+        for world in (old, new)
+        if (module := world.modules.get(path)) is not None
+    )
+    if not moved and not methods and not assigned and not in_packages:
+        return None
+    return lambda aspect, what: (
+        (moved and aspect in _OF_LAYOUT)
+        or (in_packages and aspect in _OF_PACKAGES)
+        or (aspect == "name" and what in methods)
+        or (aspect == "assigned" and what in assigned)
+    )
+
+
+def _differing(old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    if old is new:
+        return frozenset()
+    return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
