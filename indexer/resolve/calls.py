@@ -13,7 +13,8 @@ from indexer.resolve.evaluate import BUILTIN, Evaluator, Frame
 from indexer.resolve.functions import taken
 from indexer.resolve.handing import Handing
 from indexer.resolve.refs import Node, argument_nodes, parse_ref
-from indexer.resolve.table import Slot, Table
+from indexer.resolve.slots import Slot
+from indexer.resolve.table import Table
 from indexer.resolve.values import CERTAINTIES, LIKELY, POSSIBLE, Value, Values
 
 _BUILTIN_ATTRIBUTES = frozenset(

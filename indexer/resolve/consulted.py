@@ -7,7 +7,7 @@ import msgspec
 
 from indexer.records import Resolution
 from indexer.resolve.solve import SITES, Key
-from indexer.resolve.world import World, has_packages
+from indexer.resolve.world import World
 
 Rows = list[tuple[str, list[tuple[str, str]]]]
 _encoder = msgspec.msgpack.Encoder()
@@ -15,9 +15,7 @@ _decoder = msgspec.msgpack.Decoder(Rows)
 _FAST = 1
 
 AFTER_BASES = frozenset(("mro", "below", "beside"))
-_OF_LAYOUT = frozenset(("file", "folder", "root", "top", "place"))
-_OF_PACKAGES = frozenset(("extended", "implementing", "manifest", "named", "own package", "package"))
-"""What files of languages whose packages have many files decide together."""
+_OF_LAYOUT = frozenset(("file", "place", "folder", "root", "top", "beside folder"))
 
 
 def packed(path: str, keys: Iterable[Key]) -> bytes:
@@ -124,21 +122,14 @@ def _aspects(old: World, new: World, after_bases: bool) -> Callable[[str, str], 
         if (table := world.table(path)) is not None
         for name in table.assigned
     }
-    in_packages = any(
-        has_packages(module)
-        for path in old.modules.keys() | new.modules.keys()
-        if old.modules.get(path) is not new.modules.get(path)
-        for world in (old, new)
-        if (module := world.modules.get(path)) is not None
-    )
-    if not moved and not methods and not assigned and not in_packages:
-        return None
-    return lambda aspect, what: (
-        (moved and aspect in _OF_LAYOUT)
-        or (in_packages and aspect in _OF_PACKAGES)
-        or (aspect == "name" and what in methods)
-        or (aspect == "assigned" and what in assigned)
-    )
+    narrow = {"name": methods, "assigned": assigned, SITES: frozenset[str]()}
+
+    def may_differ(aspect: str, what: str) -> bool:
+        if aspect in AFTER_BASES or (aspect in _OF_LAYOUT and not moved):
+            return False
+        return aspect not in narrow or what in narrow[aspect]
+
+    return may_differ
 
 
 def _differing(old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexer.resolve import filling
 from indexer.resolve.branches import END
 from indexer.resolve.flow import replaces, written
 from indexer.resolve.imports import rules_at
 from indexer.resolve.refs import Node
-from indexer.resolve.table import Slot, Write
+from indexer.resolve.slots import Slot, Write
 from indexer.resolve.values import LIKELY, NOTHING, UNKNOWN_VALUE, UNKNOWN_VALUES, Value, Values, join, weaken
 
 if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
 
 _TYPES = {"list": "list", "tuple": "tuple", "set": "set", "table": "dict"}
-FILLERS_MAX = 40
-"""Modules that put elements into attributes of one name; if there are more, the name says nothing."""
 _SCRIPT_TYPES = {"list": "Array", "tuple": "Array", "set": "Array", "table": "object"}
 _KEYED = frozenset(("class", "external", "function", "instance", "module"))
 """Kinds of values that have attributes by key, where attributes are what tables hold."""
@@ -104,48 +103,6 @@ def held(values: Values, slot: Slot, since: int, at: int) -> Values:
 def named(values: Values, slot: Slot) -> Values:
     """Collections as others see them by a name that is written to."""
     return held(values, slot, 0, END)
-
-
-def is_filled_elsewhere(ev: Evaluator, slot: Slot) -> bool:
-    """Whether elements may be put into what a name holds by code that reaches it as an attribute or by an import."""
-    table = ev.world.table(slot.path)
-    if slot.scope and (table is None or not table.is_class(slot.scope)):
-        return False
-    return 0 < len(ev.assigners(f"{slot.name}[]")) <= FILLERS_MAX
-
-
-def _from_elsewhere(ev: Evaluator, slot: Slot) -> Values:
-    """Elements that other code puts into what the name holds."""
-    from indexer.resolve.evaluate import Frame
-    from indexer.resolve.refs import parse_ref
-
-    found = []
-    for path in ev.assigners(f"{slot.name}[]"):
-        table = ev.world.table(path)
-        for binding in table.assigned.get(f"{slot.name}[]", ()) if table is not None else ():
-            assert table is not None
-            frame = Frame(table, binding.scope, binding.span.start_byte)
-            node = parse_ref(binding.target)
-            while node[0] in ("item", "slice"):
-                node = node[1]
-            if _is_slot(ev, node, frame, slot):
-                found.append(weaken(ev.node(parse_ref(binding.value), frame), LIKELY))
-    return join(found)
-
-
-def _is_slot(ev: Evaluator, node: Node, frame: Frame, slot: Slot) -> bool:
-    """Whether a target may be what a slot holds."""
-    if node[0] == "name":
-        target = ev.slot(frame.table.path, "", node[1])
-        origins = ev.imports_of(target) if target is not None else ()
-        return not slot.scope and slot.path in origins
-    owner = f"{slot.path}::{slot.scope}" if slot.scope else slot.path
-    for holder in ev.all_expanded(ev.node(node[1], frame)):
-        if holder.kind == "module" and holder.name == owner:
-            return True
-        if holder.kind in ("instance", "class") and slot.scope and owner in ev.mro(holder.name):
-            return True
-    return False
 
 
 def _held(value: Value, slot: Slot, since: int, at: int) -> Value:
@@ -249,9 +206,9 @@ def _parts(ev: Evaluator, own: Collection, keys: tuple[str, ...] | None) -> Valu
 
 def _elsewhere(ev: Evaluator, own: Collection) -> Values:
     slot = own.slot
-    if slot is None or not is_filled_elsewhere(ev, slot):
+    if slot is None or not filling.is_filled_elsewhere(ev, slot):
         return NOTHING
-    return ev.ask(("put", slot.path, slot.scope, slot.name), _from_elsewhere, ev, slot)
+    return ev.ask(("put", slot.path, slot.scope, slot.name), filling.from_elsewhere, ev, slot)
 
 
 def _writes(own: Collection) -> list[Write]:

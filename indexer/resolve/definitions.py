@@ -12,7 +12,8 @@ from indexer.resolve.imports import external_name, module_values, submodule
 from indexer.resolve.members import PROPERTIES
 from indexer.resolve.promises import annotated
 from indexer.resolve.refs import UNKNOWN, Node, parse_ref
-from indexer.resolve.table import Slot, Table
+from indexer.resolve.slots import Slot
+from indexer.resolve.table import Table
 from indexer.resolve.values import LIKELY, NOTHING, UNKNOWN_VALUES, Value, ValueKind, Values, is_known, join, weaken
 
 if TYPE_CHECKING:
@@ -166,9 +167,9 @@ def bound(ev: Evaluator, table: Table, slot: Slot, binding: Binding) -> Values:
         values = ev.node(parse_ref(binding.value), frame)
         if binding.narrows:
             values = tuple(v._replace(is_open=True) if v.kind == "instance" else v for v in values)
-        from indexer.resolve import containers
+        from indexer.resolve import containers, filling
 
-        if slot.writes or containers.is_filled_elsewhere(ev, slot):
+        if slot.writes or filling.is_filled_elsewhere(ev, slot):
             values = containers.named(values, slot)
     return UNKNOWN_VALUES if values is None else values
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from indexer.languages import rules_of
 from indexer.naming import join as join_path
 from indexer.records import Import, Parameter, Symbol, moniker, split_moniker
-from indexer.resolve import containers, definitions, functions, library, members, module_paths
+from indexer.resolve import containers, definitions, filling, functions, library, members, module_paths
 from indexer.resolve.branches import END
 from indexer.resolve.flow import reaching
 from indexer.resolve.imports import rules_at, submodule
@@ -15,8 +15,9 @@ from indexer.resolve.lookup import Reader
 from indexer.resolve.prototypes import attributes_of
 from indexer.resolve.refs import Node, parse_ref
 from indexer.resolve.sites import NO_SITES, Sites
+from indexer.resolve.slots import Event, Slot
 from indexer.resolve.solve import Solver
-from indexer.resolve.table import CODE_KINDS, Event, Slot, Table
+from indexer.resolve.table import CODE_KINDS, Table
 from indexer.resolve.values import (
     LIKELY,
     NOTHING,
@@ -190,7 +191,7 @@ class Evaluator(Reader):
     def of_events(self, slot: Slot, at: int, *, is_holder: bool = False) -> Values:
         """Values of a name at byte `at` of its scope."""
         events = reaching(slot, at)
-        if is_holder and (slot.writes or containers.is_filled_elsewhere(self, slot)):
+        if is_holder and (slot.writes or filling.is_filled_elsewhere(self, slot)):
             return self.ask(("held", slot.path, slot.scope, slot.name, at), self._values_held, slot, events, at)
         question = ("slot", slot.path, slot.scope, slot.name, *[event.at for event in events])
         return self.ask(question, self._of_events, slot, events)

@@ -2,7 +2,7 @@
 
 from indexer.records import Symbol
 from indexer.resolve.branches import END
-from indexer.resolve.table import Event, Slot, Write
+from indexer.resolve.slots import Event, Slot, Write
 
 
 def reaching(slot: Slot, at: int) -> list[Event]:

@@ -11,8 +11,9 @@ from indexer.naming import candidates, folder_of
 from indexer.records import Import, split_moniker
 from indexer.resolve.hierarchy import is_external
 from indexer.resolve.imports import module_values
+from indexer.resolve.slots import Slot
 from indexer.resolve.solve import Solver
-from indexer.resolve.table import NO_NAME, Slot, Table
+from indexer.resolve.table import NO_NAME, Table
 from indexer.resolve.values import NOTHING, Value, Values
 from indexer.resolve.world import NAMESAKES_MAX, World
 
@@ -168,6 +169,12 @@ class Reader(Solver):
                 return slot
         return None
 
+    def imports_of(self, slot: Slot) -> tuple[str, ...]:
+        """Paths of the modules from which a slot's imports take its name."""
+        sources = (event.source for event in slot.events)
+        found = [v for s in sources if isinstance(s, Import) for v in module_values(self, slot.path, s)]
+        return tuple(value.name for value in found if value.kind == "module")
+
     def is_package(self, family: str, package: str) -> bool:
         """Whether there is a package of that name."""
         self.note(("", "package", f"{family}|{package}"))
@@ -214,12 +221,6 @@ class Reader(Solver):
     def classes_named(self, path: str, name: str) -> tuple[str, ...]:
         """Monikers of the classes that a module-level name of a file means."""
         raise NotImplementedError
-
-    def imports_of(self, slot: Slot) -> tuple[str, ...]:
-        """Paths of the modules from which a slot's imports take its name."""
-        sources = (event.source for event in slot.events)
-        found = [v for s in sources if isinstance(s, Import) for v in module_values(self, slot.path, s)]
-        return tuple(value.name for value in found if value.kind == "module")
 
     def find_starred(self, table: Table, name: str) -> Slot | None:
         """The slot that a star import of this module binds to `name`: the last one that exports it, at any remove."""

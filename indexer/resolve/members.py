@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from indexer.records import Binding, Symbol, moniker, split_moniker
 from indexer.resolve.lookup import scopes
-from indexer.resolve.table import Slot, Table
+from indexer.resolve.slots import Slot
+from indexer.resolve.table import Table
 from indexer.resolve.values import (
     EXACT,
     LIKELY,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from indexer.resolve.evaluate import Evaluator, Frame
 
 PROPERTIES = frozenset(("property", "cached_property", "functools.cached_property", "abc.abstractproperty"))
+PYTHON = "python"
 OVERRIDES_MAX = 6
 """Methods of classes below that may run instead; if there are more, only the own one is told."""
 _GETTER = re.compile(r"(?:static\s+|public\s+|private\s+|protected\s+|override\s+|async\s+)*get\s+[\w$#@\[]")
@@ -115,6 +117,22 @@ def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     return own
 
 
+def _is_set_on_instances(slot: Slot) -> bool:
+    """Whether methods alone give the member to the instances of the class."""
+    return all(isinstance(e.source, Binding) and e.source.scope != slot.scope for e in slot.events)
+
+
+def _set_above(ev: Evaluator, value: Value, name: str, found: Slot) -> list[Values]:
+    """What methods of classes above give an attribute of the same instance: no class hides another's."""
+    others = []
+    for owner in ev.mro(value.name):
+        path, _, qualname = owner.partition("::")
+        slot = ev.slot(path, qualname, name) if qualname else None
+        if slot is not None and slot is not found and slot.events and _is_set_on_instances(slot):
+            others.append(_bound(ev, ev.of_slot(slot), slot, value))
+    return others
+
+
 def others_of(ev: Evaluator, class_name: str, name: str) -> tuple[str, ...]:
     """Members that a value of a class, or of one below, may have instead; of an interface that anything may have."""
     path, qualname = split_moniker(class_name)
@@ -132,22 +150,6 @@ def _of_wrapped(ev: Evaluator, value: Value, name: str) -> Values:
     if table is None or name not in table.rules.same:
         return NOTHING
     return (Value("external", "<same>", value, doubt=value.doubt),)
-
-
-def _is_set_on_instances(slot: Slot) -> bool:
-    """Whether methods alone give the member to the instances of the class."""
-    return all(isinstance(e.source, Binding) and e.source.scope != slot.scope for e in slot.events)
-
-
-def _set_above(ev: Evaluator, value: Value, name: str, found: Slot) -> list[Values]:
-    """What methods of classes above give an attribute of the same instance: no class hides another's."""
-    others = []
-    for owner in ev.mro(value.name):
-        path, _, qualname = owner.partition("::")
-        slot = ev.slot(path, qualname, name) if qualname else None
-        if slot is not None and slot is not found and slot.events and _is_set_on_instances(slot):
-            others.append(_bound(ev, ev.of_slot(slot), slot, value))
-    return others
 
 
 def _is_made(ev: Evaluator, value: Value) -> bool:
@@ -211,9 +213,20 @@ def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...
             seen_from = Value("class" if value.kind == "class" else "instance", moniker(path, owner), None, True)
             found = _bound(ev, ev.of_slot(slot), slot, seen_from)
             others.update((v._replace(doubt=POSSIBLE), None) for v in found if v[:2] not in known)
-    # What is only there to be overridden does not run where something overrides it.
-    kept = (v._replace(doubt=max(v.doubt, LIKELY)) for v in own if not others or not _is_abstract(ev, v))
-    return (*kept, *others)
+    if not others:
+        return weaken(own, LIKELY)
+    path, _ = split_moniker(value.name)
+    table = ev.world.table(path)
+    if table is not None and table.rules.family == PYTHON:
+        # What is only there to be overridden does not run where something overrides it.
+        return (*(weaken(tuple(v for v in own if not _is_abstract(ev, v)), LIKELY)), *others)
+    declared = (v._replace(doubt=max(v.doubt, POSSIBLE if _is_abstract(ev, v) else LIKELY)) for v in own)
+    return (*declared, *others)
+
+
+def _does_nothing(table: Table, symbol: Symbol) -> bool:
+    """Whether a method is a hook: Python has no word for what is there to be overridden, and leaves its body empty."""
+    return table.rules.family == PYTHON and table.does_nothing(symbol)
 
 
 def _is_abstract(ev: Evaluator, value: Value) -> bool:
@@ -225,11 +238,11 @@ def _is_abstract(ev: Evaluator, value: Value) -> bool:
     if _ABSTRACT.match(symbol.signature) is not None:
         return True
     holder = table.symbols.get(symbol.parent)
-    if table.rules.family != "python":
+    if table.rules.family != PYTHON:
         is_interface = holder is not None and holder.kind == "class" and bool(_INTERFACE.match(holder.signature))
         return is_interface and table.does_nothing(symbol)
     is_marked = any(d.endswith("abstractmethod") for d in symbol.decorators)
-    return is_marked or symbol.qualname in table.unimplemented or table.does_nothing(symbol)
+    return is_marked or symbol.qualname in table.unimplemented or _does_nothing(table, symbol)
 
 
 def _bound(ev: Evaluator, values: Values, slot: Slot, value: Value) -> Values:

@@ -6,7 +6,8 @@ from indexer.resolve.evaluate import Evaluator, Frame
 from indexer.resolve.imports import external_name, module_values, submodule
 from indexer.resolve.lookup import scopes
 from indexer.resolve.refs import Node
-from indexer.resolve.table import Slot, Table
+from indexer.resolve.slots import Slot
+from indexer.resolve.table import Table
 from indexer.resolve.values import NOTHING, Value, Values
 
 Targets = tuple[str, ...]

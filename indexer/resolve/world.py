@@ -310,12 +310,6 @@ def _holder_of(method: str) -> tuple[str, str]:
     return path.rpartition("/")[0], qualname.rpartition(".")[0]
 
 
-def has_packages(module: Module) -> bool:
-    """Whether other files may add to the package, or to the classes, of a module."""
-    rules = rules_of(module.index.language)
-    return rules.shares_folder or rules.shares_package or rules.is_extended
-
-
 def is_code(module: Module) -> bool:
     """Whether the module's names can be resolved."""
     return bool(rules_of(module.index.language).family)

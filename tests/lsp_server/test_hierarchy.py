@@ -14,7 +14,7 @@ from typing import overload
 
 class Base:
     def __init__(self): pass
-    def step(self): pass
+    def step(self): return 1
 
 class Child(Base):
     def step(self): pass

@@ -5,6 +5,7 @@
 import re
 from itertools import pairwise
 
+from indexer.languages.python_tree.putting import put
 from indexer.languages.python_tree.sweep import (
     LEAVES,
     NAMES,
@@ -57,7 +58,7 @@ def call(gathered: Gathered, start: int, end: int, children: list[Value]) -> Val
         gathered.occurrences.append((callee_start, object_end, ref.rpartition(".")[0], "read"))
     gathered.calls.append((callee_start, end, ref, positional, keywords, False))
     if kind == "attribute" and positional and ref != UNKNOWN:
-        _put(gathered, start, end, ref, positional)
+        put(gathered, start, end, ref, positional)
     splat = callee_start != start and gathered.source.raw[start : start + 1] == b"*"
     made = _called(ref, positional, keywords)
     if splat:
@@ -67,34 +68,6 @@ def call(gathered: Gathered, start: int, end: int, children: list[Value]) -> Val
         classes = [one for one in positional[1].strip("()").split(",") if one]
         tests = [(positional[0], "|".join(f"{one}()" for one in classes))]
     return ("call", start, end, made, tests)
-
-
-_ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0, "put_nowait": 0}
-_EXTENDS = frozenset(("extend", "update", "extendleft"))
-
-
-def _put(gathered: Gathered, start: int, end: int, ref: str, positional: tuple[str, ...]) -> None:
-    """`xs.append(a)` puts an element into what `xs` holds, `d.update({'k': a})` one under each key."""
-    holder, _, method = ref.rpartition(".")
-    if not _PATH.fullmatch(holder):
-        return
-    found: list[tuple[str, str]] = []
-    if method in _EXTENDS and len(positional) == 1:
-        given = positional[0]
-        if given[0] == "{" and (pairs := _PAIRS.findall(given[1:-1])) and _PAIRS.sub("", given[1:-1]).strip(",") == "":
-            found = [(f"{holder}[{key}]", value) for key, value in pairs]
-        elif given[0] != "?":
-            found = [(f"{holder}[]", f"{grouped(given)}[]")]
-    elif 0 <= (at := _ADDS.get(method, -1)) < len(positional) and positional[at][0] not in "?'<*":
-        found = [(f"{holder}[]", positional[at])]
-    elif method == "setdefault" and len(positional) == 2:
-        key = positional[0] if positional[0][0] == "'" else ""
-        found = [(f"{holder}[{key}]", positional[1])]
-    gathered.bindings.extend((start, end, target, value, None, -1, "") for target, value in found)
-
-
-_PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*){0,2}")
-_PAIRS = re.compile(r"('[^']*'):([\w.]+)")
 
 
 def _called(ref: str, positional: tuple[str, ...], keywords: tuple[str, ...]) -> str:
