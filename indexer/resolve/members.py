@@ -238,8 +238,9 @@ def _is_abstract(ev: Evaluator, value: Value) -> bool:
     if _ABSTRACT.match(symbol.signature) is not None:
         return True
     holder = table.symbols.get(symbol.parent)
-    if holder is not None and holder.kind == "class" and _INTERFACE.match(holder.signature) is not None:
-        return True
+    if table.rules.family != PYTHON:
+        is_interface = holder is not None and holder.kind == "class" and bool(_INTERFACE.match(holder.signature))
+        return is_interface and table.does_nothing(symbol)
     is_marked = any(d.endswith("abstractmethod") for d in symbol.decorators)
     return is_marked or symbol.qualname in table.unimplemented or _does_nothing(table, symbol)
 
