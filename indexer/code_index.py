@@ -21,6 +21,7 @@ class CodeIndex:
         self._links = links
         self._views: dict[str, ModuleLinks] = {}
         self._children: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._symbols: dict[str, dict[str, Symbol]] = {}
         self.modules: Mapping[str, Module] = state.world.modules
         self.resolutions: Mapping[str, Resolution] = state.resolutions
         self.touched = touched
@@ -53,10 +54,10 @@ class CodeIndex:
     def symbol(self, name: str) -> Symbol | None:
         """The symbol of a moniker."""
         path, qualname = split_moniker(name)
-        table = self._world.table(path)
-        if table is not None:
-            return table.symbols.get(qualname)
-        return next((s for s in self.symbols(path) if s.qualname == qualname), None)
+        known = self._symbols.get(path)
+        if known is None:  # not the resolver's table: making one costs much more, and a name is all that is asked
+            known = self._symbols[path] = {symbol.qualname: symbol for symbol in self.symbols(path)}
+        return known.get(qualname)
 
     def symbols(self, path: str) -> tuple[Symbol, ...]:
         """A module's symbols: the module itself, then in source order."""
@@ -138,10 +139,8 @@ class CodeIndex:
         return view
 
     def _member(self, class_name: str, name: str) -> str:
-        path, qualname = split_moniker(class_name)
         found = f"{class_name}.{name}"
-        table = self._world.table(path)
-        return found if table is not None and f"{qualname}.{name}" in table.symbols else ""
+        return found if self.symbol(found) is not None else ""
 
     def _children_of(self, path: str) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}

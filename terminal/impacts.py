@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
+from indexer.code_index import CodeIndex
 from indexer.graph.diff_impact import Changed
 from indexer.graph.impact import Impact
-from indexer.graph.testing import is_test_path
+from indexer.graph.testing import is_test_path, title_of
 from indexer.graph.walk import Reached, Relation
 from indexer.records import split_moniker
 from terminal.edges import cut_note
@@ -50,7 +51,7 @@ def print_changed(changed: Iterable[Changed], options: Options) -> None:
     _section("changed", [row for path, each in by_file.items() for row in _changed_rows(path, each)], options)
 
 
-def print_impact(found: Impact, options: Options) -> None:
+def print_impact(code: CodeIndex, found: Impact, options: Options) -> None:
     """Print an impact set by closeness, tests and importing modules apart."""
     is_about_tests = all(map(_in_tests, found.subjects))
     code_rows = [each for each in found.affected if is_about_tests or not _in_tests(each.name)]
@@ -58,8 +59,8 @@ def print_impact(found: Impact, options: Options) -> None:
     files = len({split_moniker(each.name)[0] for each in code_rows})
     for distance in sorted({each.distance for each in code_rows}):
         title = "directly affected" if distance == 1 else f"{distance} steps away"
-        _section(title, [_line(each) for each in code_rows if each.distance == distance], options)
-    _section("tests that reach it", [_line(each, steps=True) for each in found.tests], options)
+        _section(title, [_line(code, each) for each in code_rows if each.distance == distance], options)
+    _section("tests that reach it", [_line(code, each, steps=True) for each in found.tests], options)
     modules = [f"{m.path}" + (f" ({m.distance} imports away)" if m.distance > 1 else "") for m in found.modules]
     _section("modules that import it", [one_line(each) for each in modules], options)
     if options.verbosity < 0:
@@ -83,11 +84,12 @@ def _section(title: str, rows: list[str], options: Options) -> None:
         emit(f"  … and {len(rows) - len(shown)} more (-v shows all)")
 
 
-def _line(reached: Reached, *, steps: bool = False) -> str:
+def _line(code: CodeIndex, reached: Reached, *, steps: bool = False) -> str:
     hop = reached.hop
     away = f", {reached.distance} steps" if steps and reached.distance > 1 else ""
-    who, whom = short(reached.name), "".join(f" {short(name)}" for name in reached.chain[-1:])
-    return one_line(f"{hop.path}:{hop.line}: {who} {VERBS[hop.relation]}{whom} ({reached.certainty}{away})")
+    names = (reached.name, *reached.chain[-1:])
+    who, *whom = [f"`{title}`" if (title := title_of(code, name)) else short(name) for name in names]
+    return one_line(f"{hop.path}:{hop.line}: {' '.join((who, VERBS[hop.relation], *whom))} ({reached.certainty}{away})")
 
 
 def _changed_rows(path: str, changed: list[Changed]) -> list[str]:

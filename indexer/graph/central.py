@@ -11,7 +11,7 @@ from indexer.graph.testing import is_test_path
 from indexer.records import Certainty, Record, moniker, split_moniker
 
 DAMPING: Final = 0.85
-ROUNDS_MAX: Final = 100
+ROUNDS_MAX: Final = 200
 CLOSE: Final = 1e-10
 """The rounds end when all scores together move by less."""
 

@@ -24,6 +24,7 @@ _ABSTRACT: Final = frozenset({"abstractmethod", "abstractproperty", "overload"})
 _TYPES_ONLY: Final = frozenset({"Protocol", "TypedDict", "NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 _HARMLESS: Final = frozenset({"object", "Generic", "ABC"})
 _LOOK_UP: Final = frozenset({"getattr", "globals", "vars", "locals", "eval", "exec", "attrgetter", "methodcaller"})
+_EXPORTING: Final = frozenset({"javascript", "typescript", "tsx"})
 _CONSTANT: Final = ("'", "<str>")
 _NESTED: Final = frozenset({"Meta", "Media", "Config", "Params"})
 """Classes in classes that frameworks look for by name."""
@@ -93,7 +94,8 @@ def _roots(code: CodeIndex, entries: set[str]) -> set[str]:
             continue
         roots.add(moniker(path))
         imports = dict(code.imports(path))
-        exported = module.index.exports or ()
+        # Elsewhere than in Python exporting is how modules reach each other: whether anybody imports it shows.
+        exported = module.index.exports or () if module.index.language == "python" else ()
         roots.update(imports.get(name) or moniker(path, name) for name in exported)
         if path.endswith(("__init__.py", "__init__.pyi")):
             roots.update(target for target in imports.values() if "::" in target)
@@ -144,8 +146,16 @@ def _is_tested(code: CodeIndex, name: str) -> bool:
 
 
 def _is_public(code: CodeIndex, name: str, symbol: Symbol) -> bool:
-    """Whether other projects may use a definition: no part of its name or module is private, no function holds it."""
+    """Whether other projects may use a definition: no part of its name or module is private, no function holds it.
+
+    JavaScript says so by exporting, Go by a capital.
+    """
     path, qualname = split_moniker(name)
+    index = code.modules[path].index
+    if index.language in _EXPORTING and qualname.partition(".")[0] not in (index.exports or ()):
+        return False
+    if index.language == "go" and not symbol.name[:1].isupper():
+        return False
     names = [*code.module_name(path).split("."), *qualname.split(".")]
     if any(part.startswith("_") and not is_special(part) for part in names):
         return False

@@ -20,7 +20,7 @@ from indexer.code_index import CodeIndex
 from indexer.graph.calls import CONSTRUCTORS, calls_of
 from indexer.graph.frameworks import keeps
 from indexer.graph.memo import once_per_index
-from indexer.graph.testing import is_test, set_up_for
+from indexer.graph.testing import is_run, set_up_for
 from indexer.graph.walk import Hop, Relation
 from indexer.records import CallEdge, moniker, split_moniker
 
@@ -33,19 +33,21 @@ Lines = tuple[list[int], list[tuple[int, str]]]
 def dependents(code: CodeIndex, name: str) -> Iterator[Hop]:
     """What depends on a symbol and may itself behave differently when the symbol does."""
     symbol = code.symbol(name)
+    path, _ = split_moniker(name)
+    for test in set_up_for(code, name):
+        yield Hop(test, "setup", "likely", path, symbol.span.start_line if symbol is not None else 0)
+    if is_run(code, name):
+        return  # whoever hands a test to its runner does not rest on it
     yield from _callers(code, name)
     if symbol is None or symbol.kind != "module":  # naming a module is mostly the way to what is in it
         yield from _users(code, name)
     if symbol is None:
         return
-    path, _ = split_moniker(name)
     if symbol.kind == "class":
         yield from (_defined(code, below, "subclass") for below in code.subclasses(name))
     outer = moniker(path, symbol.parent)
     if symbol.kind in _NESTED and symbol.parent and _kind(code, outer) in _CODE:
         yield Hop(outer, "enclosing", "likely", path, symbol.span.start_line)
-    for test in set_up_for(code, name):
-        yield Hop(test, "setup", "likely", path, symbol.span.start_line)
 
 
 def family(code: CodeIndex, name: str) -> Iterator[Hop]:
@@ -73,7 +75,7 @@ def owner_at(code: CodeIndex, scope: str, line: int) -> str:
     What stands in a body by itself, and every line of a function, belongs to the scope; a lambda, to what holds it.
     """
     path, qualname = split_moniker(scope)
-    while qualname.rpartition(".")[2].startswith("<") and not is_test(code, scope):
+    while qualname.rpartition(".")[2].startswith("<") and not is_run(code, scope):
         qualname = qualname.rpartition(".")[0]
         scope = moniker(path, qualname)
     symbol = code.symbol(scope)

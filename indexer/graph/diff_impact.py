@@ -5,10 +5,11 @@ from typing import Final, Literal
 
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
+from indexer.graph.blocks import LANGUAGES
 from indexer.graph.changed_symbols import changed_symbols
 from indexer.graph.dependents import dependents
 from indexer.graph.impact import DEPTH, Impact, impact
-from indexer.graph.testing import is_test
+from indexer.graph.testing import is_test, tests_in
 from indexer.graph.walk import NODES_MAX, Hop, Reached
 from indexer.parse import index_module, language_of
 from indexer.records import Certainty, Module, Record, moniker, split_moniker
@@ -70,14 +71,19 @@ def diff_impact(
         return _left_behind(before, after, name) if name in removed else dependents(after, name)
 
     found = impact(after, starts, seen, direct=direct, depth=depth, nodes=nodes, minimum=minimum)
-    own = [_itself(each) for each in changed if each.change != "removed" and is_test(after, each.name)]
+    own = [test for each in changed if each.change != "removed" for test in _own_tests(after, each)]
     own_names = {each.name for each in own}
     tests = (*own, *(each for each in found.tests if each.name not in own_names))
     return DiffImpact(changed, Impact(found.subjects, found.affected, tests, found.modules, found.cut))
 
 
-def _itself(changed: Changed) -> Reached:
-    return Reached(changed.name, 0, "exact", (), Hop(changed.name, "changed", "exact", changed.path, changed.line))
+def _own_tests(after: CodeIndex, changed: Changed) -> Iterator[Reached]:
+    """A test that changed itself; of a file whose tests are blocks without names, all of them."""
+    path, qualname = split_moniker(changed.name)
+    is_in_blocks = not qualname and after.modules[path].index.language in LANGUAGES
+    for test in sorted(tests_in(after, path)) if is_in_blocks else [qualname]:
+        if is_test(after, name := moniker(path, test)) and (symbol := after.symbol(name)) is not None:
+            yield Reached(name, 0, "exact", (), Hop(name, "changed", "exact", path, symbol.span.start_line))
 
 
 def with_contents(code: CodeIndex, contents: Mapping[str, bytes | None]) -> CodeIndex:

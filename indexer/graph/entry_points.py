@@ -8,7 +8,7 @@ from indexer.code_index import CodeIndex
 from indexer.graph.declared import Declared, declared, is_read
 from indexer.graph.frameworks import found_by_place, is_main_function, keeps, mark_of
 from indexer.graph.memo import once_per_index
-from indexer.graph.testing import is_test_path, tests_in
+from indexer.graph.testing import is_test_path, tests_in, title_of
 from indexer.records import CallEdge, Module, Record, Symbol, moniker, split_moniker
 from indexer.source_text import source_string
 
@@ -61,7 +61,7 @@ def _of_module(code: CodeIndex, path: str, read: Read) -> Iterator[EntryPoint]:
     for symbol in module.index.symbols[1:]:
         if symbol.qualname in tests:
             name = moniker(path, symbol.qualname)
-            yield EntryPoint("test", symbol.qualname, name, path, symbol.span.start_line)
+            yield EntryPoint("test", title_of(code, name) or symbol.qualname, name, path, symbol.span.start_line)
         elif not in_tests:
             yield from _called_from_outside(module, symbol)
 

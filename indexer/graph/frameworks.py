@@ -62,7 +62,7 @@ _KEEPS: Final = re.compile(
 )
 _MANAGEMENT_COMMAND: Final = re.compile(r"(^|/)management/commands/([^_/][^/]*)\.py$")
 _MAIN_FUNCTIONS: Final = {
-    "go": ("main",),
+    "go": ("main", "init"),
     "rust": ("main",),
     "c": ("main",),
     "cpp": ("main",),

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from indexer.code_index import CodeIndex
+from indexer.graph.blocks import LANGUAGES, Block, blocks_of
 from indexer.graph.memo import once_per_index
 from indexer.records import Symbol, moniker, split_moniker
 
@@ -22,8 +23,6 @@ _MARKS: Final = frozenset(
 _SETUP: Final = re.compile(
     r"(async)?(setUp|setup|tearDown|teardown)(_?(method|function|class|module|Class|TestData|Module))?$"
 )
-_BLOCKS: Final = frozenset({"javascript", "typescript", "tsx", "ruby"})
-"""Languages in which a test is a block of code that is handed to the runner."""
 CLASSES_MAX: Final = 1_000
 
 
@@ -47,16 +46,51 @@ def tests_in(code: CodeIndex, path: str) -> frozenset[str]:
     return found
 
 
+def is_run(code: CodeIndex, name: str) -> bool:
+    """True for what a test runner runs by itself: tests, and blocks that it runs around them."""
+    path, qualname = split_moniker(name)
+    if qualname in tests_in(code, path):
+        return True
+    block = (_blocks(code).get(path) or {}).get(qualname)
+    return block is not None and block.kind == "setup"
+
+
+def title_of(code: CodeIndex, name: str) -> str:
+    """What a test that is a block of code is called, with the groups around it; "" for tests that have a name."""
+    path, qualname = split_moniker(name)
+    blocks = _blocks(code).get(path) or {}
+    if qualname not in blocks:
+        return ""
+    parts = qualname.split(".")
+    around = (blocks.get(".".join(parts[:n])) for n in range(1, len(parts) + 1))
+    return " > ".join(block.title for block in around if block is not None and block.title)
+
+
 def set_up_for(code: CodeIndex, name: str) -> tuple[str, ...]:
-    """The tests around which a method such as `setUp` is run: those of its class and of the classes below."""
+    """The tests around which a method such as `setUp` is run: those of its class and of the classes below.
+
+    Where tests are blocks of code, those of the group in which the set-up stands.
+    """
     path, qualname = split_moniker(name)
     owner, _, last = qualname.rpartition(".")
+    if last.startswith("<"):
+        tests = sorted(tests_in(code, path))
+        block = _blocks(code)[path].get(qualname) if tests else None
+        inside = f"{owner}." if owner else ""
+        is_setup = block is not None and block.kind == "setup"
+        return tuple(moniker(path, test) for test in tests if is_setup and test.startswith(inside))
     if not owner or not _SETUP.match(last):
         return ()
     classes = [moniker(path, owner)]
     for each in classes[:CLASSES_MAX]:
         classes += (below for below in code.subclasses(each) if below not in classes)
     return tuple(child for each in classes for child in code.children(each) if is_test(code, child))
+
+
+@once_per_index
+def _blocks(_code: CodeIndex) -> dict[str, dict[str, Block]]:
+    """Path -> the blocks that `tests_in` came upon; filled with it."""
+    return {}
 
 
 @once_per_index
@@ -70,9 +104,10 @@ def _tests_in(code: CodeIndex, path: str) -> frozenset[str]:
     if module is None:
         return frozenset()
     in_tests = is_test_path(path)
+    blocks = _blocks(code)[path] = blocks_of(module.index) if in_tests else {}
     language = module.index.language
     kinds = {symbol.qualname: symbol.kind for symbol in module.index.symbols}
-    found = set()
+    found = {qualname for qualname, block in blocks.items() if block.kind == "test"}
     for symbol in module.index.symbols:
         if symbol.kind not in ("function", "method"):
             continue
@@ -84,8 +119,8 @@ def _tests_in(code: CodeIndex, path: str) -> frozenset[str]:
 
 def _is_named_so(language: str, path: str, symbol: Symbol, around: str) -> bool:
     """`around` is the kind of the symbol in which this one is defined: "module" for one on its own."""
-    if language in _BLOCKS:
-        return symbol.name.startswith("<lambda")
+    if language in LANGUAGES:
+        return False
     if not _NAME.match(symbol.name) or around not in ("module", "class"):
         return False
     if language == "python":

@@ -4,6 +4,7 @@ at.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 
 from indexer.languages import family_of
@@ -34,7 +35,7 @@ def scopes(scope: str) -> Iterator[str]:
     yield ""
 
 
-class Reader(Solver):
+class Reader(Solver, ABC):
     """Access to a world: whatever is looked at, found or not, is noted as what the question at hand rests on."""
 
     def __init__(self, world: World, below: Solver | None = None) -> None:
@@ -210,17 +211,17 @@ class Reader(Solver):
             return folder_of(other) == folder_of(table.path)
         return class_name in self.classes_named(other, split_moniker(class_name)[1])
 
+    @abstractmethod
     def values_of(self, slot: Slot) -> Values:
         """Values that a name has for who looks from outside its scope."""
-        raise NotImplementedError
 
+    @abstractmethod
     def member_of_any(self, values: Values, name: str) -> Values:
         """Values of a member."""
-        raise NotImplementedError
 
+    @abstractmethod
     def classes_named(self, path: str, name: str) -> tuple[str, ...]:
         """Monikers of the classes that a module-level name of a file means."""
-        raise NotImplementedError
 
     def find_starred(self, table: Table, name: str) -> Slot | None:
         """The slot that a star import of this module binds to `name`: the last one that exports it, at any remove."""

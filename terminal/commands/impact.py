@@ -75,7 +75,7 @@ def _of_symbol(
         emit_json(impact_object(found))
     else:
         print_subjects(found.subjects, options)
-        print_impact(found, options)
+        print_impact(code, found, options)
     return 0 if found.affected or found.tests or found.modules else NOT_FOUND
 
 
@@ -93,7 +93,7 @@ def _of_diff(
     for path, why in changes.skipped.items():
         note(f"{path} is left out: {why}")
     if found.changed:
-        print_impact(found.impact, options)
+        print_impact(snapshot.code, found.impact, options)
     elif options.verbosity >= 0:
         note("no symbol changed")
     return 0

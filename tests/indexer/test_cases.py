@@ -13,7 +13,6 @@ from indexer.digest import blob_id
 from indexer.parse import index_module
 from indexer.records import CallEdge, Module
 
-UPDATES = os.environ.get("NOCTULE_UPDATE_CASES") == "1"  # read here: a test sees no variable of ours
 CASES = [case for path in sorted(Path("tests/cases").glob("*/*.md")) for case in read_cases(path)]
 
 
@@ -44,7 +43,7 @@ SHOWN: dict[str, Callable[[CodeIndex], str]] = {f.__name__: f for f in (symbols,
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.path.stem}: {case.heading}")
 def test_case(case: Case) -> None:
     outcome = [(fence, shown) for fence, shown in run(case) if fence.text != shown]
-    if outcome and UPDATES:
+    if outcome and os.environ.get("NOCTULE_UPDATE_CASES") == "1":
         fresh = next(each for each in read_cases(case.path) if each.heading == case.heading)
         again = {fence.start: now for fence, now in zip(case.fences, fresh.fences, strict=True)}
         rewrite(case.path, [(again[fence.start], shown) for fence, shown in outcome])
