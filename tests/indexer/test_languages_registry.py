@@ -6,7 +6,7 @@ from indexer.languages import languages
 
 
 def test_languages_of_the_folder() -> None:
-    assert list(languages()) == ["javascript", "prose", "python", "settings", "tsx", "typescript"]
+    assert list(languages()) == ["c", "cpp", "javascript", "prose", "python", "ruby", "settings", "tsx", "typescript"]
     assert all(language.name == name for name, language in languages().items())
 
 

@@ -17,6 +17,7 @@ from indexer.records import ModuleIndex
 
 BASE = "const X = 1;\nclass C {\n  m(a) { return a }\n}\nfunction f(a, b = 1) { return new C() }\nconst t = f;\n"
 DEEP = 5_000
+PATHS = ("a.js", "a.ts", "a.tsx", "a.c", "a.cc", "a.rb")
 
 
 def index(text: str, path: str = "a.js") -> ModuleIndex:
@@ -123,7 +124,7 @@ def test_broken_source_keeps_its_symbols_and_calls() -> None:
     assert found.problems
 
 
-@pytest.mark.parametrize("path", ["a.js", "a.ts", "a.tsx"])
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     "source", [b"", b"\xff\xfe", b"\0", b"\xef\xbb\xbfvar a = 1;", b"}}}))", "var é = 'ü'; é()".encode()]
 )
@@ -137,12 +138,14 @@ TOKENS = (
     "class A", "function f", "=> ", "{", "}", "(", ")", "[", "]", ", ", "; ", "\n", ". ", "... ", "= ", ": ", "é",
     "a", "b.c", "'s'", "`${", "<A ", "/>", "export default ", "export const ", "import ", "from './m'", "return ",
     "this.x", "@d ", "if (a) ", "for (const x of ", "new ", "async ", "get ", "static ", "#p", "type T", "interface I",
-    "as T",
+    "as T", "#if A\n", "#else\n", "#endif\n", "#define M(x) ", "struct s ", "int *", "FOO(x)\n", "A::B",
+    "template <class T> ",
+    "do |x| ", "end\n", "def m ", "self.", "@v ", "&:m ", "module M\n",
 )  # fmt: skip
 
 
 @given(
-    path=st.sampled_from(["a.js", "a.ts", "a.tsx"]),
+    path=st.sampled_from(PATHS),
     source=st.lists(st.sampled_from(TOKENS), max_size=40).map("".join),
 )
 def test_whatever_is_written_spans_and_scopes_hold(path: str, source: str) -> None:
