@@ -18,6 +18,7 @@ GRAMMAR = Grammar(
     query="c.scm",
     folds=table.FOLDS,
     leaves=table.LEAVES,
+    passed=("expression_statement",),
     skipped=table.SKIPPED,
     imports=imports,
     path_of=path_of,

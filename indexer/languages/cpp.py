@@ -74,7 +74,7 @@ GRAMMAR = replace(
         "auto": (TYPE, ""),
         "this": (NAME, ""),
     },
-    passed=("subscript_argument_list", "init_statement"),
+    passed=("expression_statement", "init_statement", "subscript_argument_list"),
     skipped=(
         *table.SKIPPED,
         "default_method_clause",

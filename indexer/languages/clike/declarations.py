@@ -15,6 +15,7 @@ from indexer.languages.syntax.sweep import (
     ARGUMENTS,
     BASES,
     BLOCK,
+    CALL,
     CLASS,
     DEFINED,
     FUNCTION,
@@ -171,7 +172,7 @@ def file(gathered: Gathered, start: int, end: int, values: list[Value], fields: 
     """A whole file: the macro in front of a block that is a function belongs to it."""
     gathered.read(values)
     for before, value in pairwise(values):
-        if value[0] == FUNCTION and before[0] == BLOCK and gathered.source.raw[value[1] : value[1] + 1] == b"{":
+        if value[0] == FUNCTION and before[0] == CALL and gathered.source.raw[value[1] : value[1] + 1] == b"{":
             gathered.whole[value[1]] = (before[1], value[2])
             gathered.heads[value[1]] = before[1]
     return (BLOCK, start, end, UNKNOWN, None)

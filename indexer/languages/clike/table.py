@@ -30,7 +30,6 @@ FOLDS: dict[str, Fold] = {
     "enum_specifier": declarations.structure,
     "enumerator": declarations.enumerator,
     "enumerator_list": statements.block,
-    "expression_statement": statements.block,
     "field_declaration": declarations.declaration(is_field=True),
     "field_declaration_list": statements.block,
     "field_designator": clike.designator,

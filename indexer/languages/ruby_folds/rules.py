@@ -96,7 +96,7 @@ def _raised(gathered: Gathered, start: int, end: int, name: str, handed: Handed)
 
 def _alias(gathered: Gathered, start: int, end: int, name: str, handed: Handed) -> None:
     """`alias_method :new, :old`."""
-    if len(handed[2]) == 2 and (old := NAMED.match(handed[0][1])):
+    if len(handed[0]) == len(handed[2]) == 2 and (old := NAMED.match(handed[0][1])):
         attribute(gathered, handed[2][0], (start, end), f"self.{old[1]}")
 
 
