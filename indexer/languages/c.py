@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from indexer.languages import Rules
+from indexer.languages import Rules, nowhere
 from indexer.languages.clike import defines, table
 from indexer.languages.clike.includes import imports
 from indexer.languages.clike.macros import readable
@@ -50,7 +50,7 @@ class C:
     import_suffixes = ()
     package_files = ()
     declares_encoding = False
-    rules = Rules()
+    rules = Rules(family="c", by_name=True, places=nowhere)
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from indexer.languages import Rules
+from indexer.languages import Rules, nowhere
 from indexer.languages.c import GRAMMAR as C
 from indexer.languages.clike import declarations, declarators, objects, table
 from indexer.languages.clike import expressions as clike
@@ -103,7 +103,7 @@ class Cpp:
     import_suffixes = ()
     package_files = ()
     declares_encoding = False
-    rules = Rules(receiver="this", sees_members=True)
+    rules = Rules(family="c", by_name=True, places=nowhere, receiver="this", sees_members=True)
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says."""

@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.languages import Rules
+from indexer.languages import Rules, nowhere
 from indexer.languages.ruby_folds import calls, locals, parameters
 from indexer.languages.ruby_folds import statements as ruby
 from indexer.languages.syntax import expressions, statements
@@ -153,7 +153,7 @@ class Ruby:
     import_suffixes = ()
     package_files = ()
     declares_encoding = False
-    rules = Rules(receiver="self", sees_members=True)
+    rules = Rules(family="ruby", by_name=True, places=nowhere, receiver="self", sees_members=True)
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says."""
