@@ -64,6 +64,8 @@ def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
         return _implicit(ev, table, call, found)
     if not found and not any(value.kind == "class" for value in values):
         found = _namesakes(ev, call, frame)
+    if table.rules.by_name:
+        found = tuple(target._replace(doubt=max(target.doubt, LIKELY)) for target in found)
     edges = list(_edges(table, call.scope, call.text, call.span, found))
     flows = list(_flows(ev, table, call.scope, call.span.start_byte, found, call.arguments, call.keywords))
     for value in values:
@@ -190,6 +192,9 @@ def _namesakes(ev: Evaluator, call: Call, frame: Frame) -> tuple[Target, ...]:
     """Methods of that name anywhere, where nothing at all is known of whose method is called."""
     node = parse_ref(call.ref)
     rules = frame.table.rules
+    if rules.by_name:
+        name = node[-1] if node[0] in ("name", "attribute") else ""
+        return tuple(Target(found, POSSIBLE, 0) for found in ev.namesakes(name, rules.family)) if name else ()
     if node[0] != "attribute" or node[2] in (rules.common or _BUILTIN_ATTRIBUTES) or node[2].startswith("__"):
         return ()
     holders = ev.all_expanded(ev.node(node[1], frame))

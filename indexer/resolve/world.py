@@ -310,19 +310,24 @@ def _holder_of(method: str) -> tuple[str, str]:
     return path.rpartition("/")[0], qualname.rpartition(".")[0]
 
 
+DECLARED = "extern"
+"""The mark of what is declared here and defined elsewhere."""
+
+
 def is_code(module: Module) -> bool:
     """Whether the module's names can be resolved."""
     return bool(rules_of(module.index.language).family)
 
 
 def method_names(modules: Iterable[Module]) -> dict[str, tuple[str, ...]]:
-    """Method name -> monikers of all methods so called, sorted."""
+    """Method name -> monikers of all methods so called, sorted; functions, too, in languages that are read by name."""
     return _by_name(
         (symbol.name, moniker(module.path, symbol.qualname))
         for module in modules
         if is_code(module)
         for symbol in module.index.symbols
-        if symbol.kind == "method"
+        if symbol.kind == "method" or (symbol.kind == "function" and rules_of(module.index.language).by_name)
+        if DECLARED not in symbol.decorators
     )
 
 

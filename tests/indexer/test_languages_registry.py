@@ -7,6 +7,8 @@ from indexer.languages import languages
 
 def test_languages_of_the_folder() -> None:
     assert list(languages()) == [
+        "c",
+        "cpp",
         "csharp",
         "go",
         "java",
@@ -14,6 +16,7 @@ def test_languages_of_the_folder() -> None:
         "php",
         "prose",
         "python",
+        "ruby",
         "rust",
         "settings",
         "tsx",

@@ -15,7 +15,7 @@ from indexer.languages.syntax.sweep import alternatives, either, single
 from indexer.parse import index_module
 from indexer.records import ModuleIndex
 
-PATHS = ["a.js", "a.ts", "a.tsx", "a.go", "a.rs", "A.java", "a.cs", "a.php"]
+PATHS = ["a.js", "a.ts", "a.tsx", "a.go", "a.rs", "A.java", "a.cs", "a.php", "a.c", "a.cc", "a.rb"]
 BASE = "const X = 1;\nclass C {\n  m(a) { return a }\n}\nfunction f(a, b = 1) { return new C() }\nconst t = f;\n"
 DEEP = 5_000
 
@@ -143,6 +143,9 @@ TOKENS = (
     "match a ", "let ", "Some(", "&self",
     "as T", "record R(", "int x", "enum E {", "case ", "-> ", "::", "super", "switch (a) {", "<?php ", "$v", "$this->p",
     "namespace N", "instanceof B b", "is C c", "catch (E | F e) ", "is { P: ", "?. ", "base(", "params int[] q",
+    "as T", "#if A\n", "#else\n", "#endif\n", "#define M(x) ", "struct s ", "int *", "FOO(x)\n", "A::B",
+    "template <class T> ",
+    "do |x| ", "end\n", "def m ", "self.", "@v ", "&:m ", "module M\n",
 )  # fmt: skip
 
 

@@ -14,6 +14,9 @@ A language is `indexer/languages/<language>.py` and `<language>.scm` beside it, 
   `@argument`: one that is handed to a call whose result has the `@name` (`const api = make({ get() {} })` defines
   `api.<object1>.get`, since nobody knows what `make` does with it).
 - `@embedded`: what the grammar leaves as tokens though most of it is source (see `embedded.py`).
+- `@declaration`: a function that is declared here and defined elsewhere (a prototype): a symbol only where the same
+  file does not define it.
+- `@open`, beside a class: what its body binds belongs to what is around it (an `enum` of C).
 - `@import`: a node for `Grammar.imports`; and `@package`: the name of the package the file belongs to.
 
 Of several patterns that capture the same node the first in the file counts, so what is general comes last.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Query
 
     from indexer.languages.syntax.comments import ToldTypes
+    from indexer.languages.syntax.outline import Outline
     from indexer.source_text import SourceText
 
 Imported = tuple[str, str | None, str]
@@ -50,7 +51,11 @@ class Grammar:
     - `docs`: how comments begin that document what follows.
     - `plain(documentation)` is documentation as people read it, where it is written with tags.
     - `told_types(documentation)` reads the types that documentation tells, where the source itself cannot.
-    - `finish(gathered)` is called after the sweep, for what needs all of it.
+    - `finish(gathered)` is called after the sweep, for what needs all of it; `settle(gathered, outline)` for what needs
+      the scopes, too.
+    - `prepare(source)` gives the parser other bytes to read, as many: positions and texts are those of the source.
+    - `name_of(node)` finds the nodes of holder and name of a definition for which the query file says neither and that
+      has no field `name`.
     """
 
     name: str
@@ -73,6 +78,9 @@ class Grammar:
     plain: Callable[[str], str] | None = None
     told_types: Callable[[str], ToldTypes] | None = None
     finish: Callable[[Gathered], None] | None = None
+    settle: Callable[[Gathered, Outline], None] | None = None
+    prepare: Callable[[bytes], bytes] | None = None
+    name_of: Callable[[Node], list[Node]] | None = None
     nameable: re.Pattern[str] = field(default=re.compile(r"[\w$#@~-]+\Z"))
 
     def index(self, source: bytes) -> ModuleIndex:

@@ -18,7 +18,7 @@ NESTING_MAX = 100
 """Definitions deeper than this are left out: each qualname holds all names around it."""
 PATH_CHARS_MAX = 200
 UNNAMED = {"lambda": "lambda", "unbound": "lambda", "anonymous": "class", "object": "object"}
-ROLES = frozenset({"function", "method", "class", "namespace", "extension", "argument", *UNNAMED})
+ROLES = frozenset({"function", "method", "class", "namespace", "declaration", "extension", "argument", *UNNAMED})
 NOT_CALLED = frozenset({"class", "anonymous", "namespace"})
 """Roles of definitions whose names can be seen from outside."""
 HOLDERS = frozenset({"extension", "object"})
@@ -64,12 +64,15 @@ class Definition:
 
 @dataclass(slots=True)
 class Outline:
-    """Definitions in source order, names taken so far by scope, and the scope of every byte."""
+    """Definitions in source order, names taken so far by scope, and the scope of every byte. `elsewhere` are qualnames
+    of what is declared here and defined in the same file, by where the declaration starts.
+    """
 
     definitions: list[Definition] = field(default_factory=list)
     holders: list[Definition] = field(default_factory=list)
     names: dict[str, dict[str, int]] = field(default_factory=dict)
     left_out: Definition | None = None
+    elsewhere: dict[int, str] = field(default_factory=dict)
     scopes: Regions[str] = field(default_factory=lambda: Regions([], "", _innermost))
 
     def claim(self, scope: str, name: str) -> str:
@@ -85,6 +88,7 @@ def outline(matches: Matches, grammar: Grammar, source: SourceText) -> Outline:
     found = sorted(_found(matches, grammar, source), key=lambda each: (each.start, -each.end))
     result = Outline()
     enclosing: list[Definition] = []
+    declared: list[Definition] = []
     unnamed: Counts = {}
     for each in found:
         while enclosing and enclosing[-1].end <= each.start:
@@ -96,10 +100,15 @@ def outline(matches: Matches, grammar: Grammar, source: SourceText) -> Outline:
             continue
         each.parent = next((one for one in reversed(around) if one.is_scope), None)
         each.outer = around[-1] if around else None
+        if each.role == "declaration":
+            declared.append(each)
+            continue
         if each.role != "object":
             _name(each, result, unnamed)
         (result.holders if each.role in HOLDERS else result.definitions).append(each)
         enclosing.append(each)
+    if declared:
+        _declare(declared, result, unnamed)
     known = {each.qualname for each in result.definitions}
     result.scopes = Regions(
         [
@@ -119,6 +128,21 @@ def _scope(each: Definition, known: set[str]) -> str:
     while owner is not None and owner.qualname not in known:
         owner = owner.parent
     return owner.qualname if owner else ""
+
+
+def _declare(declared: list[Definition], result: Outline, unnamed: Counts) -> None:
+    """Declarations count where the file does not define what they name; those inside functions never do."""
+    defined = {scope: frozenset(names) for scope, names in result.names.items()}
+    for each in declared:
+        if each.parent is not None and each.parent.role not in ("class", "anonymous", "extension"):
+            continue
+        below, _, name = _join(each.parent.qualname if each.parent else "", each.path).rpartition(".")
+        if name in defined.get(below, ()):
+            result.elsewhere[each.start] = _join(below, name)
+        else:
+            _name(each, result, unnamed)
+            result.definitions.append(each)
+    result.definitions.sort(key=lambda each: (each.start, -each.end))
 
 
 def _innermost(_around: str, _start: int, _end: int, qualname: str) -> str:
@@ -189,7 +213,10 @@ def _found(matches: Matches, grammar: Grammar, source: SourceText) -> Iterable[D
         place = (node.start_byte, node.end_byte, "object" if role in ("object", "argument") else "")
         known = chosen.get(place)
         if known is None or pattern < known[0]:
-            chosen[place] = (pattern, _definition(node, role, captures, grammar, source))
+            made = _definition(node, role, captures, grammar, source)
+            # Where a name is looked for in the tree, what has none is something that was misread.
+            if made.is_named or role in UNNAMED or grammar.name_of is None:
+                chosen[place] = (pattern, made)
     return (each for _, each in chosen.values())
 
 
@@ -202,11 +229,17 @@ def _definition(
     name = captures["name"][0] if "name" in captures else None
     if name is None and role not in UNNAMED:
         name = node.child_by_field_name("name")
+    holders = captures.get("holder", [])[:1]
+    if name is None and grammar.name_of is not None and role not in UNNAMED:
+        found = grammar.name_of(node)
+        holders, name = found[:-1], found[-1] if found else None
     body = captures["body"][0] if "body" in captures else node.child_by_field_name("body")
+    if "open" in captures:
+        body = None
     start, end = node.start_byte, node.end_byte
     is_whole = role in ("object", "argument") or (role == "extension" and body is None)
     body_start = start if is_whole else body.start_byte if body else end
-    path = ".".join(map(written, [*captures.get("holder", [])[:1], *([name] if name else [])]))
+    path = ".".join(map(written, [*holders, *([name] if name else [])]))
     known = _path(path, grammar)
     if not known and role not in HOLDERS and role not in UNNAMED:
         role, name = ("anonymous" if role == "class" else "lambda"), None

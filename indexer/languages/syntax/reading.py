@@ -15,17 +15,26 @@ from indexer.records import Binding, Import, ModuleIndex, Problem, Statement, Sy
 from indexer.source_text import SourceText, cut_to_size, open_source
 
 PROBLEMS_MAX = 100
+DEPTH_MAX = 20_000
+"""Definitions deeper in the tree are not looked for: a query counts depth in 16 bits and crawls beyond them."""
+MATCHES_OPEN_MAX = 1000
+"""Of patterns that wait for more of the tree at once: in deeply nested code each costs time at every node inside."""
 
 
 def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
     """Everything a file says; broken source gives what can be read of it, and problems."""
     whole, problems = open_source(raw)
     source, cuts = cut_to_size(whole)
-    tree = Parser(grammar.language).parse(source.grammar_bytes())
-    matches = QueryCursor(grammar.compiled_query).matches(tree.root_node)
+    read_by_grammar = source.grammar_bytes()
+    if grammar.prepare is not None:
+        read_by_grammar = grammar.prepare(read_by_grammar)
+    tree = Parser(grammar.language).parse(read_by_grammar)
+    cursor = QueryCursor(grammar.compiled_query, match_limit=MATCHES_OPEN_MAX)
+    cursor.set_max_start_depth(DEPTH_MAX)
+    matches = cursor.matches(tree.root_node)
     embedded = embedded_trees(grammar, matches, source)
     outlined = outline(matches, grammar, source)
-    names = {each.start: each.qualname for each in outlined.definitions}
+    names = {**outlined.elsewhere, **{each.start: each.qualname for each in outlined.definitions}}
     gathered = Gathered(source, names)
     for start, inner in reversed(embedded):
         if value := sweep(grammar, inner, gathered):
@@ -33,6 +42,8 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
     sweep(grammar, tree, gathered)
     if grammar.finish is not None:
         grammar.finish(gathered)
+    if grammar.settle is not None:
+        grammar.settle(gathered, outlined)
     gathered.bindings.sort(key=lambda binding: binding.start)
     imported = _imports(matches, gathered, outlined, grammar)
     placed = Placed(gathered, outlined, imported, grammar)

@@ -34,7 +34,8 @@ def _definition_symbol(each: Definition, gathered: Gathered, commented: Comments
     marks = gathered.marks.get(each.start, ())
     # In broken source the name may stand where nothing is known to belong to the definition.
     named_at = (each.name_start, each.name_end) if start <= each.name_start <= each.name_end <= end else (start, start)
-    head_end = each.body_start if each.body_start > each.start else each.end
+    head_start = min(each.start, gathered.heads.get(each.start, each.start))
+    head_end = each.body_start if each.body_start > head_start else each.end
     signature = _signature(each, head_end, gathered)
     shown = signature if named else source.one_line(each.start, each.end)
     span = source.span(start, end)
@@ -84,13 +85,17 @@ def _annotated(made: Parameter, annotation: str | None) -> Parameter:
 
 def _kind(each: Definition) -> SymbolKind:
     in_class = each.parent is not None and each.parent.role in ("class", "anonymous", "extension")
-    return "method" if in_class and each.role == "function" else _KINDS.get(each.role, "function")
+    if each.role == "declaration":
+        in_class = in_class or "." in each.path
+    return "method" if in_class and each.role in ("function", "declaration") else _KINDS.get(each.role, "function")
 
 
 def _signature(each: Definition, head_end: int, gathered: Gathered) -> str:
     """The head as it is written, on one line, without what opens the body; where the name stands elsewhere, with it."""
     start = gathered.heads.get(each.start, each.start)
     head = _without_opening(gathered.source.one_line(start, head_end, None))
+    if each.body_start < each.name_start and not each.is_unnamed:
+        return f"{head} … {each.path}"
     return f"{each.path} = {head}" if not each.is_unnamed and each.name_start < each.start else head
 
 
@@ -149,7 +154,7 @@ def _place(
         return None
     while owner is not None and owner.role == "lambda":
         owner = owner.parent
-    if owner is None or owner.role != "method":
+    if owner is None or _kind(owner) != "method":
         makes = owner is not None and grammar.this and owner.role == "function" and owner.path[:1].isupper()
         return (owner.qualname, name) if owner is not None and makes and instance in grammar.this else None
     first = gathered.parameters.get(owner.start, [])[:1]
