@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from indexer.languages import rules_of
-from indexer.naming import join as join_path
 from indexer.records import Import, Parameter, Symbol, moniker, split_moniker
 from indexer.resolve import containers, definitions, filling, functions, library, members, module_paths
 from indexer.resolve.branches import END
@@ -21,7 +20,6 @@ from indexer.resolve.table import CODE_KINDS, Table
 from indexer.resolve.values import (
     LIKELY,
     NOTHING,
-    POSSIBLE,
     UNKNOWN_VALUES,
     Value,
     Values,
@@ -328,10 +326,6 @@ class Evaluator(Reader):
         self.note((path, qualname, ""))
         return table, symbol
 
-    def place(self, folder: str, name: str) -> str:
-        """A path below a folder."""
-        return join_path(folder, name)
-
 
 def _literal(kind: str) -> Values:
     """An instance of a built-in type; nothing for None."""
@@ -341,6 +335,3 @@ def _literal(kind: str) -> Values:
         return (Value("external instance", f"{BUILTIN}.{_EMPTY[kind]}"),)
     name = _LITERALS.get(kind)
     return (Value("external instance", f"{BUILTIN}.{name}"),) if name else UNKNOWN_VALUES
-
-
-__all__ = ["END", "POSSIBLE", "Arguments", "Evaluator", "Frame"]

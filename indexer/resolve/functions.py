@@ -241,9 +241,7 @@ def _returned(ev: Evaluator, function: str, receiver: Value | None) -> Values:
     if symbol.returns is not None and receiver is not None and symbol.returns.rpartition(".")[2].strip("\"'") == "Self":
         return (receiver._replace(kind="instance", owner=None),)
     values = NOTHING
-    known: dict[str, int] = {}
     for at, ref in table.returns.get(symbol.qualname, ()):
-        known[ref] = at if ref not in known or not ref.isidentifier() else known[ref]
         values = join([values, ev.ref(ref, Frame(table, symbol.qualname, at, receiver))])
     if symbol.returns is not None and all(v.kind in _VAGUE for v in values):
         return annotated(ev, table, symbol.parent, symbol.returns) or values

@@ -68,7 +68,7 @@ def called(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
         if found:
             return found
     if name in SAME:
-        return weaken(given(ev, arguments, 0, 1), LIKELY if name != "functools.wraps()" else 0)
+        return weaken(given(ev, arguments, 0), LIKELY if name != "functools.wraps()" else 0)
     if name in _COPIES:
         return (_copy(ev, arguments, 1 if name in _FILTERS else 0, name),)
     last = name.rpartition(".")[2]
@@ -84,9 +84,8 @@ def called(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
 _FILTERS = frozenset((f"{BUILTIN}.filter", "itertools.takewhile", "itertools.dropwhile"))
 
 
-def given(ev: Evaluator, arguments: Arguments, at: int, end: int | None = None) -> Values:
+def given(ev: Evaluator, arguments: Arguments, at: int) -> Values:
     """Values of the positional argument at an index; unknown without it."""
-    del end
     if arguments.frame is None:
         return arguments.values[at] if at < len(arguments.values) else UNKNOWN_VALUES
     if at >= len(arguments.positional) or any(node[0] == "spread" for node in arguments.positional[: at + 1]):

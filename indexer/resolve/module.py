@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from indexer.records import CallEdge, Flow, Reference, Resolution, Span, Symbol, moniker
 from indexer.resolve.calls import Site, call_site, decorator_site
-from indexer.resolve.consulted import packed
+from indexer.resolve.consulted import AFTER_BASES, packed
 from indexer.resolve.evaluate import Evaluator, Frame
 from indexer.resolve.hierarchy import Hierarchy, is_external
 from indexer.resolve.imports import absolute, module_values
@@ -18,7 +18,6 @@ from indexer.resolve.targets import named, of_import
 from indexer.resolve.world import World
 
 Bases = tuple[tuple[str, tuple[str, ...]], ...]
-_BLIND = ("mro", "below", "beside")
 
 
 class Pass(NamedTuple):
@@ -48,7 +47,7 @@ def resolve_bases(ev: Evaluator, path: str) -> tuple[Bases, frozenset[Key]]:
         for s in table.module.index.symbols
         if s.kind == "class" or s.qualname in table.bases
     )
-    return bases, frozenset(key for key in keys_of((root,)) if key[0] or key[1] not in _BLIND)
+    return bases, frozenset(key for key in keys_of((root,)) if key[0] or key[1] not in AFTER_BASES)
 
 
 def _bases_of(ev: Evaluator, table: Table, symbol: Symbol) -> tuple[str, ...]:

@@ -14,12 +14,13 @@ from indexer.languages.python_tree.interfaces import module_interface, visible, 
 from indexer.languages.python_tree.names import name_symbols
 from indexer.languages.python_tree.outline import docstrings, exports, outline
 from indexer.languages.python_tree.placing import place_bindings, place_calls, place_occurrences, place_statements
-from indexer.languages.python_tree.problems import nesting_problem, syntax_problems
+from indexer.languages.python_tree.problems import nesting_problem
 from indexer.languages.python_tree.sweep import Sweeper
 from indexer.languages.python_tree.symbols import Comments, comments, definition_symbols
 from indexer.module_symbol import module_symbol
 from indexer.records import ModuleIndex
 from indexer.source_text import cut_to_size, open_source
+from indexer.syntax_problems import syntax_problems
 
 FOLDING = (expressions, parameters, statements)
 """Importing them registers the folds that the sweep uses."""

@@ -1,6 +1,6 @@
 """Source bytes of a language with a table into a module index: parse, outline, sweep, put the records together."""
 
-from tree_sitter import Node, Parser, QueryCursor, Tree
+from tree_sitter import Node, Parser, QueryCursor
 
 from indexer.digest import digest_of
 from indexer.languages.syntax.comments import Comments, comments
@@ -13,8 +13,8 @@ from indexer.languages.syntax.symbols import definition_symbols, name_symbols, w
 from indexer.module_symbol import module_symbol
 from indexer.records import Binding, Import, ModuleIndex, Problem, Statement, Symbol
 from indexer.source_text import SourceText, cut_to_size, open_source
+from indexer.syntax_problems import syntax_problems
 
-PROBLEMS_MAX = 100
 DEPTH_MAX = 20_000
 """Definitions deeper in the tree are not looked for: a query counts depth in 16 bits and crawls beyond them."""
 MATCHES_OPEN_MAX = 1000
@@ -66,7 +66,7 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
         stated,
         placed.occurrences(),
         exported,
-        (*problems, *cuts, *_nesting_problem(outlined, source), *_syntax_problems(tree, source)),
+        (*problems, *cuts, *_nesting_problem(outlined, source), *syntax_problems(tree, source)),
         _interface(symbols, imported, bound, stated, exported, package, outlined),
         package,
         placed.branches(),
@@ -137,22 +137,3 @@ def _nesting_problem(outlined: Outline, source: SourceText) -> list[Problem]:
     if (first := outlined.left_out) is None:
         return []
     return [Problem(f"definitions nested deeper than {NESTING_MAX} are left out", source.span(first.start, first.end))]
-
-
-def _syntax_problems(tree: Tree, source: SourceText) -> list[Problem]:
-    """Where the parser had to skip or invent something, at most `PROBLEMS_MAX` places, in source order."""
-    found: list[Problem] = []
-    pending: list[Node] = [tree.root_node] if tree.root_node.has_error else []
-    while pending:
-        node = pending.pop()
-        if len(found) == PROBLEMS_MAX:
-            found.append(Problem("more problems than are listed", source.span(node.start_byte, node.start_byte)))
-            break
-        if node.is_missing:
-            found.append(Problem(f"missing {node.type}", source.span(node.start_byte, node.end_byte)))
-        elif node.is_error:
-            text = source.one_line(node.start_byte, node.end_byte, 60)
-            found.append(Problem(f"syntax error: {text}", source.span(node.start_byte, node.end_byte)))
-        elif node.has_error:
-            pending.extend(reversed(node.children))
-    return found
