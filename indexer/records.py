@@ -235,13 +235,12 @@ class Reference(Record):
 
 
 class Flow(Record):
-    """What one call hands over: in `scope`, at byte `at`, `callee` (moniker) is called with `arguments` and
-    `keywords`, refs
-    as in `Call`; `@<qualname>/<n>` is a definition of the same file as its innermost `n` decorators leave it.
+    """What one call hands over: in `scope`, `callee` (moniker) is called with `arguments` and `keywords`, refs as in
+    `Call`; `@<qualname>/<n>` is a definition of the same file as its innermost `n` decorators leave it.
 
+    `at`: after how many of the bindings of its scope (`Table.place`), so that text added elsewhere changes nothing.
     `bound`: how many leading parameters are taken already (1 for the receiver of a method). `level`: how many rounds of
-    following arguments it took to see the call. `doubt`: 0 exact, 1 likely, 2 possible. `rank` orders it among the
-    bindings of its scope, independent of where these stand.
+    following arguments it took to see the call. `doubt`: 0 exact, 1 likely, 2 possible.
     """
 
     level: int
@@ -252,7 +251,6 @@ class Flow(Record):
     keywords: tuple[str, ...]
     bound: int
     doubt: int
-    rank: int
 
 
 class Resolution(Record):

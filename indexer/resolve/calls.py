@@ -9,7 +9,7 @@ from indexer.languages import Rules
 from indexer.records import Call, CallEdge, EdgeKind, Flow, Span, Symbol, moniker
 from indexer.resolve import library, overloads, scripts
 from indexer.resolve.definitions import KEEPS, decorator_node
-from indexer.resolve.evaluate import BUILTIN, Evaluator, Frame
+from indexer.resolve.evaluate import BUILTIN, Evaluator, Frame, frame_at
 from indexer.resolve.functions import taken
 from indexer.resolve.handing import Handing
 from indexer.resolve.refs import Node, argument_nodes, parse_ref
@@ -51,7 +51,7 @@ class Site(NamedTuple):
 
 def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
     """Edges of one call, one row per candidate or one unresolved row; and of the callbacks that it hands over."""
-    frame = Frame(table, call.scope, call.span.start_byte)
+    frame = frame_at(table, call.scope, call.span.start_byte)
     values = ev.used(ev.ref(call.ref, frame))
     if table.rules.is_overloaded:
         values = overloads.of_call(ev, call, values)
@@ -84,7 +84,7 @@ def decorator_site(ev: Evaluator, table: Table, symbol: Symbol, count: int) -> S
     span = Span(
         symbol.span.start_byte, symbol.name_span.start_byte, symbol.span.start_line, symbol.name_span.start_line
     )
-    frame = Frame(table, symbol.parent, symbol.span.start_byte)
+    frame = frame_at(table, symbol.parent, symbol.span.start_byte)
     node = decorator_node(text)
     values = ev.all_expanded(ev.node(node, frame))
     found = targets(ev, values)
@@ -219,7 +219,7 @@ def _flows(
     ev: Evaluator,
     table: Table,
     scope: str,
-    at: int,
+    byte: int,
     found: Iterable[Target],
     arguments: tuple[str, ...],
     keywords: tuple[str, ...],
@@ -229,8 +229,8 @@ def _flows(
         return
     for target in found:
         if "::" in target.name:
-            rank = table.rank(scope, at)
-            yield Flow(ev.level, target.name, scope, at, arguments, keywords, target.bound, target.doubt, rank)
+            at = table.place(scope, byte)
+            yield Flow(0, target.name, scope, at, arguments, keywords, target.bound, target.doubt)
 
 
 def _implicit(ev: Evaluator, table: Table, call: Call, found: tuple[Target, ...]) -> Site:
@@ -252,7 +252,7 @@ def _is_class(ev: Evaluator, name: str | None) -> bool:
 
 def _paired(ev: Evaluator, table: Table, call: Call, method: str) -> list[Target]:
     """What runs together with it: `__next__` of what `__iter__` gives, `__exit__` of what was entered."""
-    frame = Frame(table, call.scope, call.span.start_byte)
+    frame = frame_at(table, call.scope, call.span.start_byte)
     suffix = "()" if method in ("__iter__", "__aiter__") else ""
     holder = call.ref if suffix else call.ref.rpartition(".")[0]
     holders = [v for v in ev.all_expanded(ev.ref(f"{holder}{suffix}", frame)) if v.kind == "instance"]
@@ -263,7 +263,7 @@ def _hand_over(
     ev: Evaluator, table: Table, call: Call, outside: Value, edges: list[CallEdge], flows: list[Flow]
 ) -> None:
     """Functions given to code outside the repository: called by `map` and its like, registered with anything else."""
-    frame = Frame(table, call.scope, call.span.start_byte)
+    frame = frame_at(table, call.scope, call.span.start_byte)
     name = _external(outside)
     last = name.rpartition(".")[2]
     for method in library.DUNDERS.get(name, ()):
@@ -295,7 +295,7 @@ def _hand_over_functions(
     """Functions given to what the repository does not define: called by `map` and its like, else registered."""
     if not call.arguments or any(v.kind in ("function", "method", "class", "instance", "super") for v in values):
         return
-    frame = Frame(table, call.scope, call.span.start_byte)
+    frame = frame_at(table, call.scope, call.span.start_byte)
     handings = scripts.handings(call.ref)
     for handing in handings:
         _call_back(ev, table, call, handing, frame, edges, flows)

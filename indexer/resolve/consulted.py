@@ -1,12 +1,12 @@
 """What resolutions looked into: packed with each, and unpacked into who has to be resolved again after a change."""
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
 from indexer.records import Resolution
-from indexer.resolve.solve import SITES, Key
+from indexer.resolve.answers import SITES, Key
 from indexer.resolve.world import World
 
 Rows = list[tuple[str, list[tuple[str, str]]]]
@@ -43,38 +43,22 @@ class Readers:
         self._known: dict[str, dict[tuple[str, str], set[str]]] | None = None
 
     def advanced(self, resolutions: Mapping[str, Resolution], redone: Iterable[str]) -> "Readers":
-        """Readers after some modules were resolved again or are gone."""
+        """Readers but for some modules, which were resolved again or are gone."""
         made = Readers(resolutions)
         known = self._known
         if known is not None:
             for path in redone:
                 _remove(known, path, self._resolutions.get(path))
-                _add(known, path, resolutions.get(path))
             self._known, made._known = None, known
         return made
 
-    def broken(self, old: World, new: World, changes: Iterable[str], *, after_bases: bool) -> set[str]:
+    def broken(self, old: World, new: World, changes: frozenset[str], *, after_bases: bool) -> set[str]:
         """Modules that looked at something that reads differently now: bases and what follows from them, or all
         else.
         """
         known = self._all()
-        found: set[str] = set()
-        if not after_bases:
-            for path in changes:
-                for (scope, name), readers in known.get(path, {}).items():
-                    if not readers <= found and old.digest((path, scope, name)) != new.digest((path, scope, name)):
-                        found |= readers
-        may_differ = _aspects(old, new, after_bases)
-        if may_differ is None:
-            return found
-        for (aspect, what), readers in known.get("", {}).items():
-            if (
-                may_differ(aspect, what)
-                and not readers <= found
-                and old.digest(("", aspect, what)) != new.digest(("", aspect, what))
-            ):
-                found |= readers
-        return found
+        keys = changed_keys(lambda path: known.get(path, ()), old, new, changes, after_bases=after_bases)
+        return {reader for path, scope, name in keys for reader in known[path][scope, name]}
 
     def of_sites(self, callees: Iterable[str]) -> set[str]:
         """Modules whose resolution rests on the calls of any of some functions."""
@@ -89,8 +73,8 @@ class Readers:
         return self._known
 
 
-def _add(known: dict[str, dict[tuple[str, str], set[str]]], path: str, resolution: Resolution | None) -> None:
-    for where, names in unpacked(resolution.consulted) if resolution is not None else ():
+def _add(known: dict[str, dict[tuple[str, str], set[str]]], path: str, resolution: Resolution) -> None:
+    for where, names in unpacked(resolution.consulted):
         readers = known.setdefault(where, {})
         for name in names:
             readers.setdefault(name, set()).add(path)
@@ -103,7 +87,30 @@ def _remove(known: dict[str, dict[tuple[str, str], set[str]]], path: str, resolu
             readers.get(name, set()).discard(path)
 
 
-def _aspects(old: World, new: World, after_bases: bool) -> Callable[[str, str], bool] | None:
+def changed_keys(
+    looked_at: Callable[[str], Iterable[tuple[str, str]]],
+    old: World,
+    new: World,
+    changes: frozenset[str],
+    *,
+    after_bases: bool,
+) -> Iterator[Key]:
+    """The keys that read differently in another world, of those that `looked_at` tells for a path or ("") the world:
+    what follows from bases, or all else.
+    """
+    if not after_bases:
+        for path in changes:
+            for scope, name in looked_at(path):
+                if old.digest((path, scope, name)) != new.digest((path, scope, name)):
+                    yield path, scope, name
+    may_differ = _aspects(old, new, changes, after_bases)
+    if may_differ is not None:
+        for aspect, what in looked_at(""):
+            if may_differ(aspect, what) and old.digest(("", aspect, what)) != new.digest(("", aspect, what)):
+                yield "", aspect, what
+
+
+def _aspects(old: World, new: World, changes: frozenset[str], after_bases: bool) -> Callable[[str, str], bool] | None:
     """Which aspects may read differently; None if none does."""
     if after_bases:
         if old.hierarchy is not new.hierarchy:
@@ -114,14 +121,8 @@ def _aspects(old: World, new: World, after_bases: bool) -> Callable[[str, str], 
         return lambda aspect, what: aspect in ("below", "beside") and what.rpartition(".")[2] in names
     moved = old.layout is not new.layout
     methods = _differing(old.methods, new.methods)
-    assigned = {
-        name
-        for path in old.modules.keys() | new.modules.keys()
-        if old.modules.get(path) is not new.modules.get(path)
-        for world in (old, new)
-        if (table := world.table(path)) is not None
-        for name in table.assigned
-    }
+    tables = [world.table(path) for path in changes for world in (old, new)]
+    assigned = {name for table in tables if table is not None for name in table.assigned}
     narrow = {"name": methods, "assigned": assigned, SITES: frozenset[str]()}
 
     def may_differ(aspect: str, what: str) -> bool:

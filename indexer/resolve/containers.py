@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexer.resolve import filling
+from indexer.resolve.answers import Key
 from indexer.resolve.branches import END
 from indexer.resolve.flow import replaces, written
 from indexer.resolve.imports import rules_at
@@ -19,6 +20,8 @@ _TYPES = {"list": "list", "tuple": "tuple", "set": "set", "table": "dict"}
 _SCRIPT_TYPES = {"list": "Array", "tuple": "Array", "set": "Array", "table": "object"}
 _KEYED = frozenset(("class", "external", "function", "instance", "module"))
 """Kinds of values that have attributes by key, where attributes are what tables hold."""
+Origin = tuple[str, str, int, Value | None]
+"""Where a literal stands: path, scope and place there, and on what the method around it is called."""
 DEPTH_MAX = 4
 """Collections of values that may nest in one another."""
 _KINDS = frozenset(("list", "dict", "set", "tuple", "deque", "defaultdict", "OrderedDict", "Counter"))
@@ -27,27 +30,27 @@ _KINDS = frozenset(("list", "dict", "set", "tuple", "deque", "defaultdict", "Ord
 class Collection:
     """A literal with the place where it stands and the name that held it first; equal where all of that is.
 
-    `since`..`at`: the bytes between which writes to that name's elements count.
+    `since`..`at`: the places between which writes to that name's elements count.
     """
 
-    __slots__ = ("_hash", "at", "depth", "frame", "key", "node", "since", "slot")
+    __slots__ = ("_hash", "at", "depth", "key", "node", "origin", "since", "slot")
 
     def __init__(
         self,
         node: Node,
-        frame: Frame | None,
+        origin: Origin | None,
         key: object,
-        slot: Slot | None = None,
+        slot: Key | None = None,
         since: int = 0,
         at: int = END,
         depth: int = 1,
     ) -> None:
         self.node = node
-        self.frame = frame
+        self.origin = origin
         self.slot = slot
         self.since = since
         self.at = at
-        self.key = (key, (slot.path, slot.scope, slot.name, since, at) if slot is not None else None)
+        self.key = (key, (slot, since, at) if slot is not None else None)
         self._hash = hash(self.key)
         self.depth = depth
 
@@ -60,9 +63,20 @@ class Collection:
 
 def made(node: Node, frame: Frame) -> Value:
     """The collection that a literal makes."""
-    key = (frame.table.path, frame.scope, frame.at, node)
+    origin = (frame.table.path, frame.scope, frame.at, frame.receiver)
     types = _SCRIPT_TYPES if frame.table.has_prototypes else _TYPES
-    return Value("collection", types[node[0]], Collection(node, frame, key))
+    return Value("collection", types[node[0]], Collection(node, origin, (origin, node)))
+
+
+def _frame_at(ev: Evaluator, own: Collection) -> Frame | None:
+    """Where the literal stands."""
+    from indexer.resolve.evaluate import Frame
+
+    if own.origin is None:
+        return None
+    path, scope, at, receiver = own.origin
+    table = ev.world.table(path)
+    return Frame(table, scope, at, receiver) if table is not None else None
 
 
 def of_values(node: Node, key: object, doubt: int = 0, kind: str = "") -> Value:
@@ -108,12 +122,12 @@ def named(values: Values, slot: Slot) -> Values:
 def _held(value: Value, slot: Slot, since: int, at: int) -> Value:
     if value.kind == "collection" and isinstance(value.owner, Collection):
         own = value.owner
-        if own.slot is None or own.slot is slot:
-            return value._replace(owner=Collection(own.node, own.frame, own.key[0], slot, since, at, own.depth))
+        if own.slot is None or own.slot == slot.key:
+            return value._replace(owner=Collection(own.node, own.origin, own.key[0], slot.key, since, at, own.depth))
     elif value.kind in ("external instance",) and value.name.rpartition(".")[2] in _KINDS:
         kind = value.name.rpartition(".")[2]
         node: Node = ("table", ()) if "dict" in kind.lower() else ("list", ())
-        empty = Collection(node, None, ("empty", value.name), slot, since, at)
+        empty = Collection(node, None, ("empty", value.name), slot.key, since, at)
         types = _SCRIPT_TYPES if rules_at(slot.path).has_prototypes else _TYPES
         return Value("collection", types[node[0]], empty, doubt=value.doubt)
     return value
@@ -192,12 +206,12 @@ def _constants(ev: Evaluator, key: Node | None, frame: Frame) -> tuple[str, ...]
 def _of_collection(ev: Evaluator, value: Value, keys: tuple[str, ...] | None) -> Values:
     own = value.owner
     assert isinstance(own, Collection)
-    return ev.ask(("part", own, keys), _parts, ev, own, keys)
+    return ev.ask(("part", own, keys), _parts, own, keys)
 
 
 def _parts(ev: Evaluator, own: Collection, keys: tuple[str, ...] | None) -> Values:
     if keys is None:
-        found = [*_literal_parts(ev, own, None), *(_put(ev, own, w) for w in _writes(own))]
+        found = [*_literal_parts(ev, own, None), *(_put(ev, own, w) for w in _writes(ev, own))]
         return join([*found, _elsewhere(ev, own)])
     if own.slot is not None and own.at == END:
         return join([*(_at_key(ev, own, key) for key in keys), _elsewhere(ev, own)])
@@ -205,20 +219,21 @@ def _parts(ev: Evaluator, own: Collection, keys: tuple[str, ...] | None) -> Valu
 
 
 def _elsewhere(ev: Evaluator, own: Collection) -> Values:
-    slot = own.slot
-    if slot is None or not filling.is_filled_elsewhere(ev, slot):
+    key = own.slot
+    if key is None or not filling.is_filled_elsewhere(ev, *key):
         return NOTHING
-    return ev.ask(("put", slot.path, slot.scope, slot.name), filling.from_elsewhere, ev, slot)
+    return ev.ask(("put", *key), filling.from_elsewhere, *key)
 
 
-def _writes(own: Collection) -> list[Write]:
-    return written(own.slot, own.since, own.at) if own.slot is not None else []
+def _writes(ev: Evaluator, own: Collection) -> list[Write]:
+    slot = ev.slot(*own.slot) if own.slot is not None else None
+    return written(slot, own.since, own.at) if slot is not None else []
 
 
 def _at_key(ev: Evaluator, own: Collection, key: str) -> Values:
     """What is under a key once everything was written, from the literal on."""
     values = join(_literal_parts(ev, own, key))
-    for write in reversed(_writes(own)):
+    for write in reversed(_writes(ev, own)):
         known = _write_keys(ev, own, write)
         if known is None:
             is_new = own.node[0] == "table" or not key.lstrip("-").isdigit() or int(key) >= len(own.node[1])
@@ -232,7 +247,7 @@ def _at_key(ev: Evaluator, own: Collection, key: str) -> Values:
 
 def _write_keys(ev: Evaluator, own: Collection, write: Write) -> tuple[str, ...] | None:
     assert own.slot is not None
-    return _constants(ev, write.keys[0], _frame_of(ev, own.slot, write))
+    return _constants(ev, write.keys[0], _frame_of(ev, own.slot[0], write))
 
 
 def _put(ev: Evaluator, own: Collection, write: Write, before: Values = NOTHING) -> Values:
@@ -242,7 +257,7 @@ def _put(ev: Evaluator, own: Collection, write: Write, before: Values = NOTHING)
     from indexer.resolve.refs import parse_ref
 
     assert own.slot is not None
-    frame = _frame_of(ev, own.slot, write)
+    frame = _frame_of(ev, own.slot[0], write)
     value = ev.node(parse_ref(write.binding.value), frame)
     for depth, key in enumerate(reversed(write.keys[1:])):
         known = _constants(ev, key, frame)
@@ -250,23 +265,23 @@ def _put(ev: Evaluator, own: Collection, write: Write, before: Values = NOTHING)
         pairs: tuple[tuple[Node | None, Node], ...] = ((node_key, ("values", value)),)
         if before and depth == len(write.keys) - 2:
             pairs = ((("spread",), ("values", before)), *pairs)
-        value = (of_values(("table", pairs), (own.slot.path, write.at, depth, value, before)),)
+        value = (of_values(("table", pairs), (own.slot, write.at, depth, value, before)),)
     return value
 
 
-def _frame_of(ev: Evaluator, slot: Slot, write: Write) -> Frame:
-    from indexer.resolve.evaluate import Frame
+def _frame_of(ev: Evaluator, path: str, write: Write) -> Frame:
+    from indexer.resolve.evaluate import frame_at
 
-    table = ev.world.table(slot.path)
+    table = ev.world.table(path)
     assert table is not None
-    return Frame(table, write.binding.scope, write.binding.span.start_byte)
+    return frame_at(table, write.binding.scope, write.binding.span.start_byte)
 
 
 def _literal_parts(ev: Evaluator, own: Collection, key: str | None) -> list[Values]:
     kind, parts = own.node[0], own.node[1]
     if kind == "table":
         return _of_table(ev, own, parts, key)
-    frame = own.frame
+    frame = _frame_at(ev, own)
     place = int(key) if key is not None and key.lstrip("-").isdigit() and kind != "set" else None
     if key is not None and place is None:
         return []
@@ -296,22 +311,23 @@ def _of_table(
     ev: Evaluator, own: Collection, pairs: tuple[tuple[Node | None, Node], ...], key: str | None
 ) -> list[Values]:
     """Values of a table's own entries, later ones first; all of them where no key is asked for."""
+    frame = _frame_at(ev, own)
     if key is None:
         return [
-            join([item_of(ev, each, None) for each in _part(ev, part, own.frame)])
+            join([item_of(ev, each, None) for each in _part(ev, part, frame)])
             if name == ("spread",)
-            else _part(ev, part, own.frame)
+            else _part(ev, part, frame)
             for name, part in pairs
         ]
     found = []
     for name, part in reversed(pairs):
         if name == ("spread",):
-            found.append(join([item_of(ev, each, key) for each in _part(ev, part, own.frame)]))
+            found.append(join([item_of(ev, each, key) for each in _part(ev, part, frame)]))
             continue
         is_plain = name is not None and name[0] == "constant"
-        known = _constants(ev, name, own.frame) if is_plain or own.frame is not None else None  # type: ignore[arg-type]
+        known = _constants(ev, name, frame) if is_plain or frame is not None else None  # type: ignore[arg-type]
         if known is None or key in known:
-            found.append(_part(ev, part, own.frame))
+            found.append(_part(ev, part, frame))
             if known == (key,):
                 break
     return found
@@ -334,18 +350,18 @@ def of_every_object(name: str) -> Values:
 
 def slice_of(ev: Evaluator, values: Values, first: int | None, end: int | None) -> Values:
     """Part of a sequence, as a sequence."""
-    return tuple(_slice(value, first, end) for value in ev.all_expanded(values) if value.kind != "instance")
+    return tuple(_slice(ev, value, first, end) for value in ev.all_expanded(values) if value.kind != "instance")
 
 
-def _slice(value: Value, first: int | None, end: int | None) -> Value:
+def _slice(ev: Evaluator, value: Value, first: int | None, end: int | None) -> Value:
     own = value.owner
     if value.kind != "collection" or not isinstance(own, Collection) or own.node[0] == "table":
         return value
     parts = own.node[1]
-    is_written = own.slot is not None and bool(_writes(own))
+    is_written = own.slot is not None and bool(_writes(ev, own))
     if own.depth < DEPTH_MAX and not is_written and all(part[0] != "spread" for part in parts[slice(first, None)]):
         node: Node = (own.node[0], parts[slice(first, end)])
-        return value._replace(owner=Collection(node, own.frame, (own.key, first, end), depth=own.depth + 1))
+        return value._replace(owner=Collection(node, own.origin, (own.key, first, end), depth=own.depth + 1))
     return value
 
 

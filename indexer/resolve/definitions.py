@@ -40,14 +40,19 @@ def decorated(ev: Evaluator, table: Table, symbol: Symbol, count: int | None = N
         return NOTHING
     if count == 0 or all(text in KEEPS or text.endswith(_PARTS) for text in symbol.decorators):
         return own
-    return ev.ask(("decorated", table.path, symbol.qualname, count), _decorated, ev, table, symbol, own, count)
+    question = ("decorated", table.path, symbol.qualname, count)
+    return ev.ask(question, _decorated, table.path, symbol.qualname, own, count)
 
 
-def _decorated(ev: Evaluator, table: Table, symbol: Symbol, own: Values, count: int | None) -> Values:
-    from indexer.resolve.evaluate import Arguments, Frame
+def _decorated(ev: Evaluator, path: str, qualname: str, own: Values, count: int | None) -> Values:
+    from indexer.resolve.evaluate import Arguments, frame_at
 
+    found = ev.symbol(moniker(path, qualname))
+    if found is None:
+        return NOTHING
+    table, symbol = found
     values = own
-    frame = Frame(table, symbol.parent, symbol.span.start_byte)
+    frame = frame_at(table, symbol.parent, symbol.span.start_byte)
     inner_first = symbol.decorators[::-1]
     for text in inner_first[:count]:
         if text in KEEPS or text.endswith(_PARTS):
@@ -152,9 +157,9 @@ def lazy_member(ev: Evaluator, path: str) -> Values:
 
 def bound(ev: Evaluator, table: Table, slot: Slot, binding: Binding) -> Values:
     """What an annotation promises, else the value."""
-    from indexer.resolve.evaluate import Frame
+    from indexer.resolve.evaluate import frame_at
 
-    frame = Frame(table, binding.scope, binding.span.start_byte)
+    frame = frame_at(table, binding.scope, binding.span.start_byte)
     values: Values | None = None
     if binding.annotation:
         scope = binding.scope
@@ -169,7 +174,7 @@ def bound(ev: Evaluator, table: Table, slot: Slot, binding: Binding) -> Values:
             values = tuple(v._replace(is_open=True) if v.kind == "instance" else v for v in values)
         from indexer.resolve import containers, filling
 
-        if slot.writes or filling.is_filled_elsewhere(ev, slot):
+        if slot.writes or filling.is_filled_elsewhere(ev, slot.path, slot.scope, slot.name):
             values = containers.named(values, slot)
     return UNKNOWN_VALUES if values is None else values
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from indexer.languages import rules_of
 from indexer.records import Import, Parameter, Symbol, moniker, split_moniker
 from indexer.resolve import containers, definitions, filling, functions, library, members, module_paths
+from indexer.resolve.answers import Tables
 from indexer.resolve.branches import END
 from indexer.resolve.flow import reaching
 from indexer.resolve.imports import rules_at, submodule
@@ -15,7 +16,6 @@ from indexer.resolve.prototypes import attributes_of
 from indexer.resolve.refs import Node, parse_ref
 from indexer.resolve.sites import NO_SITES, Sites
 from indexer.resolve.slots import Event, Slot
-from indexer.resolve.solve import Solver
 from indexer.resolve.table import CODE_KINDS, Table
 from indexer.resolve.values import (
     LIKELY,
@@ -34,12 +34,19 @@ _EMPTY = {"<list>": "list", "<dict>": "dict", "<set>": "set", "<tuple>": "tuple"
 
 
 class Frame(NamedTuple):
-    """Where an expression stands: byte `at` of a scope of a module. `receiver` is what its method is called on."""
+    """Where an expression stands: place `at` (`Table.place`) of a scope of a module. `receiver` is what its method is
+    called on.
+    """
 
     table: Table
     scope: str
     at: int = END
     receiver: Value | None = None
+
+
+def frame_at(table: Table, scope: str, byte: int) -> Frame:
+    """The frame of what stands at a byte."""
+    return Frame(table, scope, table.place(scope, byte))
 
 
 class Arguments(NamedTuple):
@@ -57,16 +64,9 @@ NO_ARGUMENTS = Arguments(None)
 class Evaluator(Reader):
     """Evaluates at one level: parameters have what `sites`, the calls seen at the level below, hand over."""
 
-    def __init__(self, world: World, sites: Sites = NO_SITES, level: int = 0, below: Solver | None = None) -> None:
-        super().__init__(world, below)
+    def __init__(self, world: World, tables: Tables, sites: Sites = NO_SITES) -> None:
+        super().__init__(world, tables)
         self.sites = sites
-        self.below = below
-        self.level = level
-
-    def forget(self) -> None:
-        """Lets go of everything, the level below included."""
-        super().forget()
-        self.below = None
 
     def ref(self, ref: str, frame: Frame) -> Values:
         """Values of an expression as it is written in a ref."""
@@ -107,12 +107,12 @@ class Evaluator(Reader):
         if dotted in table.rules.module_names:
             return (Value("module", table.path),)
         symbol = table.symbols.get(dotted)
+        self.note((table.path, dotted, ""))
         if symbol is None or symbol.kind not in CODE_KINDS or table.is_class(symbol.parent):
             return NOTHING
         root = self.find_name(table, frame.scope, names[0])
         if root is not None and root.scope:
             return NOTHING
-        self.note((table.path, dotted, ""))
         return definitions.decorated(self, table, symbol)
 
     def _receiver(self, table: Table, class_name: str, is_class: bool) -> Values:
@@ -188,19 +188,16 @@ class Evaluator(Reader):
 
     def of_events(self, slot: Slot, at: int, *, is_holder: bool = False) -> Values:
         """Values of a name at byte `at` of its scope."""
-        events = reaching(slot, at)
-        if is_holder and (slot.writes or filling.is_filled_elsewhere(self, slot)):
-            return self.ask(("held", slot.path, slot.scope, slot.name, at), self._values_held, slot, events, at)
-        question = ("slot", slot.path, slot.scope, slot.name, *[event.at for event in events])
-        return self.ask(question, self._of_events, slot, events)
-
-    def _values_held(self, slot: Slot, events: list[Event], at: int) -> Values:
-        return join([containers.held(self.of_event(slot, event), slot, event.at, at) for event in events])
-
-    def _of_events(self, slot: Slot, events: list[Event]) -> Values:
-        if len(events) == 1 and isinstance(events[0].source, Symbol) and events[0].until != END:
-            return weaken(self.of_event(slot, events[0]), LIKELY)  # it is defined under a condition
-        return join([self.of_event(slot, event) for event in events])
+        path, scope, name = slot.path, slot.scope, slot.name
+        if is_holder and (slot.writes or filling.is_filled_elsewhere(self, slot.path, slot.scope, slot.name)):
+            return self.ask(("held", path, scope, name, at), _values_held, path, scope, name, at)
+        all_events = slot.events
+        if len(all_events) == 1:
+            if not all_events[0].narrows or reaching(slot, at):
+                return self.ask(("slot", path, scope, name), _only_event, path, scope, name)
+            return NOTHING
+        numbers = tuple([all_events.index(event) for event in reaching(slot, at)])
+        return self.ask(("slot", path, scope, name, numbers), _some_events, path, scope, name, numbers)
 
     def of_event(self, slot: Slot, event: Event) -> Values:
         """Values that one definition, import, parameter or assignment gives a name."""
@@ -320,11 +317,32 @@ class Evaluator(Reader):
         """The symbol of a moniker, with its module's table."""
         path, qualname = split_moniker(name)
         table = self.world.table(path)
-        symbol = table.symbols.get(qualname) if table is not None else None
-        if table is None or symbol is None:
-            return None
         self.note((path, qualname, ""))
-        return table, symbol
+        symbol = table.symbols.get(qualname) if table is not None else None
+        return (table, symbol) if table is not None and symbol is not None else None
+
+
+def _values_held(ev: Evaluator, path: str, scope: str, name: str, at: int) -> Values:
+    """Values of a name with what was put into them up to place `at`."""
+    slot = ev.slot(path, scope, name)
+    if slot is None:
+        return NOTHING
+    return join([containers.held(ev.of_event(slot, event), slot, event.at, at) for event in reaching(slot, at)])
+
+
+def _only_event(ev: Evaluator, path: str, scope: str, name: str) -> Values:
+    return _some_events(ev, path, scope, name, (0,))
+
+
+def _some_events(ev: Evaluator, path: str, scope: str, name: str, numbers: tuple[int, ...]) -> Values:
+    """What those of the events that bind a name give it that have these numbers."""
+    slot = ev.slot(path, scope, name)
+    events = [slot.events[number] for number in numbers if number < len(slot.events)] if slot is not None else []
+    if slot is None or not events:
+        return NOTHING
+    if len(events) == 1 and isinstance(events[0].source, Symbol) and events[0].until != END:
+        return weaken(ev.of_event(slot, events[0]), LIKELY)  # it is defined under a condition
+    return join([ev.of_event(slot, event) for event in events])
 
 
 def _literal(kind: str) -> Values:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from indexer.records import Flow, Parameter, Symbol
+from indexer.resolve.answers import SITES
 from indexer.resolve.promises import annotated
 from indexer.resolve.refs import Node, argument_nodes, keyword_nodes
 from indexer.resolve.sites import SITES_MAX
-from indexer.resolve.solve import SITES
-from indexer.resolve.table import Table
+from indexer.resolve.table import BODY, NO_NAME, Table
 from indexer.resolve.values import (
     LIKELY,
     NOTHING,
@@ -113,17 +113,18 @@ def argument_node(
 
 def default(ev: Evaluator, table: Table, symbol: Symbol, name: str) -> Values | None:
     """What a parameter is where a call hands nothing over; None without a default."""
-    from indexer.resolve.evaluate import Frame
+    from indexer.resolve.evaluate import frame_at
 
-    slot = ev.slot(table.path, symbol.qualname, name)
+    ev.note((table.path, symbol.qualname, NO_NAME))
+    slot = table.slots.get((symbol.qualname, name))
     if slot is None or slot.default is None or slot.default.value == "?":
         return None
-    return ev.ref(slot.default.value, Frame(table, symbol.parent, symbol.span.start_byte))
+    return ev.ref(slot.default.value, frame_at(table, symbol.parent, symbol.span.start_byte))
 
 
 def parameter(ev: Evaluator, function: str, name: str) -> Values:
     """Everything that a parameter can be: what it is annotated with, else what callers hand over, and its default."""
-    return ev.ask(("parameter", function, name), _parameter, ev, function, name)
+    return ev.ask(("parameter", function, name), _parameter, function, name)
 
 
 def _parameter(ev: Evaluator, function: str, name: str) -> Values:
@@ -131,7 +132,7 @@ def _parameter(ev: Evaluator, function: str, name: str) -> Values:
     if found is None:
         return UNKNOWN_VALUES
     table, symbol = found
-    slot = ev.slot(table.path, symbol.qualname, name)
+    slot = table.slots.get((symbol.qualname, name))
     made = next((p for p in symbol.parameters if p.name == name), None)
     if slot is None or made is None:
         return UNKNOWN_VALUES
@@ -204,6 +205,7 @@ def _fixture(ev: Evaluator, table: Table, symbol: Symbol, name: str) -> Values |
         if made is not None and any(d.partition("(")[0] in _FIXTURES for d in made.decorators):
             home = ev.world.table(path)
             function = f"{path}::{made.qualname}"
+            ev.note((path, made.qualname, NO_NAME))
             if home is not None and made.qualname in home.yields:
                 return weaken(yielded(ev, function, None), LIKELY)
             return weaken(returned(ev, function, None), LIKELY)
@@ -224,7 +226,7 @@ def returned(ev: Evaluator, function: str, receiver: Value | None) -> Values:
     """What a function's return statements say, else what its annotation does; its own parameters stand for
     themselves.
     """
-    return ev.ask(("returned", function, receiver), _returned, ev, function, receiver)
+    return ev.ask(("returned", function, receiver), _returned, function, receiver)
 
 
 def _returned(ev: Evaluator, function: str, receiver: Value | None) -> Values:
@@ -234,6 +236,7 @@ def _returned(ev: Evaluator, function: str, receiver: Value | None) -> Values:
     if found is None:
         return UNKNOWN_VALUES
     table, symbol = found
+    ev.note((table.path, symbol.qualname, BODY))
     if any(d in _MANAGERS for d in symbol.decorators):
         return (Value("manager", function, receiver),)
     if symbol.qualname in table.yields:
@@ -250,7 +253,7 @@ def _returned(ev: Evaluator, function: str, receiver: Value | None) -> Values:
 
 def yielded(ev: Evaluator, function: str, receiver: Value | None) -> Values:
     """What a generator yields, one after another."""
-    return ev.ask(("yielded", function, receiver), _yielded, ev, function, receiver)
+    return ev.ask(("yielded", function, receiver), _yielded, function, receiver)
 
 
 def _yielded(ev: Evaluator, function: str, receiver: Value | None) -> Values:
@@ -261,6 +264,7 @@ def _yielded(ev: Evaluator, function: str, receiver: Value | None) -> Values:
     if found is None:
         return UNKNOWN_VALUES
     table, symbol = found
+    ev.note((table.path, symbol.qualname, BODY))
     refs = table.yields.get(symbol.qualname, ())
     values = join([ev.ref(ref, Frame(table, symbol.qualname, at, receiver)) for at, ref in refs])
     if not is_known(values) and symbol.returns is not None:

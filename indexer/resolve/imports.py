@@ -26,8 +26,10 @@ def module_values(reader: Reader, path: str, imported: Import) -> Values:
             from indexer.resolve import module_paths
 
             return module_paths.module_of(reader, path, imported)
-        return reader.ask(question, placed, reader, path, imported.module)
-    return reader.ask(question, _relative if imported.level else _absolute, reader, path, imported)
+        return reader.ask(question, placed, path, imported.module)
+    if imported.level:
+        return reader.ask(question, _relative, path, imported.level, imported.module)
+    return reader.ask(question, absolute, path, imported.module)
 
 
 def rules_at(path: str) -> Rules:
@@ -81,10 +83,6 @@ def _below_manifest(reader: Reader, language: str, manifests: Iterable[tuple[str
     return ()
 
 
-def _absolute(reader: Reader, path: str, imported: Import) -> Values:
-    return absolute(reader, path, imported.module)
-
-
 def absolute(reader: Reader, path: str, dotted: str) -> Values:
     """The module that `path` calls `dotted`; an external one where the repository has none of its top-level name."""
     top, *rest = dotted.split(".")
@@ -126,12 +124,12 @@ def external_name(reader: Reader, value: Value) -> str:
     return reader.name_of_place(place)
 
 
-def _relative(reader: Reader, path: str, imported: Import) -> Values:
-    folder = package_folder(path, imported.level)
-    if not imported.module:
+def _relative(reader: Reader, path: str, level: int, module: str) -> Values:
+    folder = package_folder(path, level)
+    if not module:
         init = reader.file(join(folder, INIT))
         return (Value("module", init),) if init else (Value("namespace", folder),)
-    place = place_of(folder, imported.module)
+    place = place_of(folder, module)
     return module_at(reader, place) or (Value("external", reader.name_of_place(place), LIKELY),)
 
 

@@ -13,6 +13,7 @@ from indexer.records import Import, split_moniker
 from indexer.resolve.hierarchy import is_external
 from indexer.resolve.imports import module_values
 from indexer.resolve.slots import Slot
+from indexer.resolve.answers import Tables
 from indexer.resolve.solve import Solver
 from indexer.resolve.table import NO_NAME, Table
 from indexer.resolve.values import NOTHING, Value, Values
@@ -38,8 +39,8 @@ def scopes(scope: str) -> Iterator[str]:
 class Reader(Solver, ABC):
     """Access to a world: whatever is looked at, found or not, is noted as what the question at hand rests on."""
 
-    def __init__(self, world: World, below: Solver | None = None) -> None:
-        super().__init__(below)
+    def __init__(self, world: World, tables: Tables) -> None:
+        super().__init__(tables)
         self.world = world
 
     def table(self, path: str) -> Table | None:
@@ -228,11 +229,14 @@ class Reader(Solver, ABC):
         self.note((table.path, "", NO_NAME))
         if not table.stars:
             return None
-        found = self.ask(("star", table.path, name), self._search_stars, table, name)
+        found = self.ask(("star", table.path, name), Reader.search_stars, table.path, name)
         return self.slot(found[0].name, "", name) if found else None
 
-    def _search_stars(self, table: Table, name: str) -> Values:
+    def search_stars(self, path: str, name: str) -> Values:
         """The module, at any remove, whose own name the star imports bring."""
+        table = self.world.table(path)
+        if table is None:
+            return NOTHING
         seen = {table.path}
         todo = [table]
         while todo:

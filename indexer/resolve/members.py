@@ -139,8 +139,8 @@ def others_of(ev: Evaluator, class_name: str, name: str) -> tuple[str, ...]:
     table = ev.world.table(path)
     if table is None or not table.rules.is_structural:
         return ev.members_below(class_name, name)
-    symbol = table.symbols.get(qualname)
-    is_interface = symbol is not None and " interface" in symbol.signature
+    known = ev.symbol(class_name)
+    is_interface = known is not None and " interface" in known[1].signature
     return ev.implementers(class_name, name) if is_interface else ()
 
 
@@ -169,18 +169,18 @@ def assigned(ev: Evaluator, value: Value, name: str) -> Values:
     paths = ev.assigners(name)
     if not paths or len(paths) > ASSIGNERS_MAX:
         return NOTHING
-    return ev.ask(("assigned", value[:3], name), _assigned, ev, value, name, paths)
+    return ev.ask(("assigned", value[:3], name), _assigned, Value(*value[:3]), name)
 
 
-def _assigned(ev: Evaluator, value: Value, name: str, paths: tuple[str, ...]) -> Values:
-    from indexer.resolve.evaluate import Frame
+def _assigned(ev: Evaluator, value: Value, name: str) -> Values:
+    from indexer.resolve.evaluate import frame_at
 
     found: list[Values] = []
-    for path in paths:
+    for path in ev.assigners(name):
         table = ev.world.table(path)
         for binding in table.assigned.get(name, ()) if table is not None else ():
             assert table is not None
-            frame = Frame(table, binding.scope, binding.span.start_byte)
+            frame = frame_at(table, binding.scope, binding.span.start_byte)
             holders = ev.all_expanded(ev.ref(binding.target.rpartition(".")[0], frame))
             if any(_may_be(ev, holder, value) for holder in holders):
                 found.append(weaken(ev.ref(binding.value, frame), LIKELY))
@@ -239,6 +239,7 @@ def _is_abstract(ev: Evaluator, value: Value) -> bool:
         return True
     holder = table.symbols.get(symbol.parent)
     if table.rules.family != PYTHON:
+        ev.note((table.path, symbol.parent, ""))
         is_interface = holder is not None and holder.kind == "class" and bool(_INTERFACE.match(holder.signature))
         return is_interface and table.does_nothing(symbol)
     is_marked = any(d.endswith("abstractmethod") for d in symbol.decorators)
@@ -334,7 +335,10 @@ def of_object(ev: Evaluator, value: Value, name: str) -> Values:
     """A member of the object that `this` is in a function that stands in a table: what the table has by that key."""
     path, qualname = split_moniker(value.name)
     table = ev.world.table(path)
-    if table is None or not table.has_prototypes or (qualname in table.symbols and qualname in table.functions):
+    if table is None or not table.has_prototypes:
+        return NOTHING
+    ev.note((path, qualname, ""))
+    if qualname in table.symbols and qualname in table.functions:
         return NOTHING
     scope, _, last = qualname.rpartition(".")
     slot = ev.slot(path, scope, last)

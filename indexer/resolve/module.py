@@ -1,18 +1,18 @@
-"""One module, seen in its world at one level, into its resolution."""
+"""One module, seen in its world at one level, into what it calls, imports and refers to: its resolution."""
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from indexer.records import CallEdge, Flow, Reference, Resolution, Span, Symbol, moniker
+from indexer.resolve.answers import keys_of
 from indexer.resolve.calls import Site, call_site, decorator_site
-from indexer.resolve.consulted import AFTER_BASES, packed
-from indexer.resolve.evaluate import Evaluator, Frame
-from indexer.resolve.hierarchy import Hierarchy, is_external
+from indexer.resolve.consulted import packed
+from indexer.resolve.evaluate import Evaluator, Frame, frame_at
+from indexer.resolve.hierarchy import is_external
 from indexer.resolve.imports import absolute, module_values
 from indexer.resolve.members import PROPERTIES, is_getter, is_setter
 from indexer.resolve.refs import parse_ref
-from indexer.resolve.solve import Answer, Key, keys_of
+from indexer.resolve.solve import OF_BASES, OF_SITE, OF_USES
 from indexer.resolve.table import Table
 from indexer.resolve.targets import named, of_import
 from indexer.resolve.world import World
@@ -20,96 +20,103 @@ from indexer.resolve.world import World
 Bases = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-class Pass(NamedTuple):
-    """What one level saw of a module: a site for each call and decorator, and which of them a next level may see more
-    of.
-    """
+class Uses(NamedTuple):
+    """What a module imports and refers to, apart from what it calls; `reads` are calls of properties."""
 
-    sites: tuple[Site, ...]
-    late: dict[int, Answer]
-    roots: tuple[Answer, ...]
-    maker: Evaluator | None = None
+    imports: tuple[tuple[str, str], ...] = ()
+    imported: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    reads: tuple[CallEdge, ...] = ()
 
 
-def without_hierarchy(world: World) -> World:
-    """The world as it is while base classes are being resolved: no class has any."""
-    return World(world.modules, world.layout, Hierarchy({}), world.methods, {}, {}, world.tables)
+def bases_of(ev: Evaluator, path: str) -> Bases:
+    """Bases of a module's classes; `ev` looks at a world without a hierarchy."""
+    return ev.ask((OF_BASES, path), _bases, path)  # type: ignore[return-value, arg-type]
 
 
-def resolve_bases(ev: Evaluator, path: str) -> tuple[Bases, frozenset[Key]]:
-    """Bases of a module's classes, and what was consulted; `ev` looks at a world without a hierarchy."""
+def _bases(ev: Evaluator, path: str) -> Bases:
     table = ev.world.table(path)
     if table is None:
-        return (), frozenset()
-    root = ev.begin()
-    bases = tuple(
+        return ()
+    return tuple(
         (moniker(path, s.qualname), _bases_of(ev, table, s))
         for s in table.module.index.symbols
         if s.kind == "class" or s.qualname in table.bases
     )
-    return bases, frozenset(key for key in keys_of((root,)) if key[0] or key[1] not in AFTER_BASES)
 
 
 def _bases_of(ev: Evaluator, table: Table, symbol: Symbol) -> tuple[str, ...]:
-    frame = Frame(table, symbol.parent, symbol.span.start_byte)
+    frame = frame_at(table, symbol.parent, symbol.span.start_byte)
     refs = (*symbol.bases, *table.bases.get(symbol.qualname, ()))
     return tuple(dict.fromkeys(base for ref in refs for base in _base(ev, frame, ref)))
 
 
-def resolve_calls(ev: Evaluator, path: str, before: Pass | None) -> Pass:
-    """All call sites of a module; those of which this level can know no more than the one before are taken over."""
+def sites_of(ev: Evaluator, path: str) -> tuple[Site, ...]:
+    """All call sites of a module as this level sees them: its calls, then its decorators."""
+    found = (ev.ask((OF_SITE, path, n), _site, path, n) for n in range(count_of_sites(ev.world.table(path))))  # type: ignore[arg-type]
+    return tuple(site for (site,) in found)  # type: ignore[misc]
+
+
+def count_of_sites(table: Table | None) -> int:
+    """How many call sites a module has."""
+    return len(table.module.index.calls) + len(_decorators(table)) if table is not None else 0
+
+
+def _site(ev: Evaluator, path: str, number: int) -> tuple[Site, ...]:
     table = ev.world.table(path)
     if table is None:
-        return Pass((), {}, ())
-    if before is not None and not before.late:
-        return before
-    is_next = before is not None and ev.below is not None and before.maker is ev.below
-    root = ev.begin()
-    sites: list[Site] = []
-    late: dict[int, Answer] = {}
-    for make in _makers(ev, table):
-        at = len(sites)
-        known = before.late.get(at) if before is not None else None
-        if before is not None and (known is None or (is_next and ev.takes_over(known))):
-            sites.append(before.sites[at])
-            if known is not None:
-                late[at] = known
-            continue
-        part = ev.enter()
-        sites.append(make())
-        ev.leave(part)
-        if not part.is_early:
-            late[at] = part
-    return Pass(tuple(sites), late, (root,) if before is None else (*before.roots, root), ev)
+        return ()
+    calls = table.module.index.calls
+    if number < len(calls):
+        return (call_site(ev, table, calls[number]),)
+    symbol, count = _decorators(table)[number - len(calls)]
+    return (decorator_site(ev, table, symbol, count),)
 
 
-def _makers(ev: Evaluator, table: Table) -> Iterator[Callable[[], Site]]:
-    for call in table.module.index.calls:
-        yield partial(call_site, ev, table, call)
-    for symbol in table.module.index.symbols if not table.rules.marks else ():
-        for count in range(len(symbol.decorators)):
-            yield partial(decorator_site, ev, table, symbol, count)
+def _decorators(table: Table) -> list[tuple[Symbol, int]]:
+    if table.rules.marks:
+        return []
+    return [(symbol, count) for symbol in table.module.index.symbols for count in range(len(symbol.decorators))]
 
 
-def flows_of(made: Pass) -> tuple[Flow, ...]:
-    """Everything that the calls of a pass hand over."""
-    return tuple(flow for site in made.sites for flow in site.flows)
+def flows_of(sites: Iterable[Site]) -> tuple[Flow, ...]:
+    """Everything that calls hand over."""
+    return tuple(flow for site in sites for flow in site.flows)
 
 
-def finished(
-    ev: Evaluator, path: str, bases: Bases, keys_of_bases: frozenset[Key], made: Pass, flows: Iterable[Flow]
-) -> Resolution:
-    """Everything that a module's names mean, its last pass included; empty for what is not code."""
+def uses_of(ev: Evaluator, path: str) -> Uses:
+    """What a module imports and refers to."""
+    (uses,) = ev.ask((OF_USES, path), _uses, path)  # type: ignore[arg-type]
+    return uses  # type: ignore[return-value]
+
+
+def _uses(ev: Evaluator, path: str) -> tuple[Uses, ...]:
     table = ev.world.table(path)
     if table is None:
-        return Resolution()
-    root = ev.begin()
+        return (Uses(),)
     imports = _imports(ev, table)
-    imported = _imported(ev, table, imports)
-    references, reads = _references(ev, table)
-    edges = sorted((*(edge for site in made.sites for edge in site.edges), *reads), key=_place)
-    consulted = packed(path, keys_of_bases | keys_of((*made.roots, root)))
-    return Resolution(tuple(edges), bases, imports, references, consulted, imported, tuple(flows))
+    return (Uses(imports, _imported(ev, table, imports), *_references(ev, table)),)
+
+
+def consulted_by(evaluators: Iterable[Evaluator], path: str) -> bytes:
+    """What everything that is known of a module rests on, packed."""
+    found = [ev.answer(question) for ev in evaluators for question in questions_of(ev.world, path)]
+    return packed(path, keys_of(answer for answer in found if answer is not None))
+
+
+def questions_of(world: World, path: str) -> list[tuple[object, ...]]:
+    """Everything that is asked of a module."""
+    count = count_of_sites(world.table(path))
+    return [(OF_BASES, path), (OF_USES, path), *((OF_SITE, path, number) for number in range(count))]
+
+
+def resolution_of(ev: Evaluator, path: str, bases: Bases, flows: Iterable[Flow], consulted: bytes) -> Resolution:
+    """Everything that a module's names mean, as the last level sees it."""
+    if ev.world.table(path) is None:
+        return Resolution()
+    uses = uses_of(ev, path)
+    edges = sorted((*(edge for site in sites_of(ev, path) for edge in site.edges), *uses.reads), key=_place)
+    return Resolution(tuple(edges), bases, uses.imports, uses.references, consulted, uses.imported, tuple(flows))
 
 
 def _base(ev: Evaluator, frame: Frame, ref: str) -> tuple[str, ...]:
@@ -146,12 +153,12 @@ def _imported(ev: Evaluator, table: Table, imports: tuple[tuple[str, str], ...])
     return tuple(sorted(found))
 
 
-def _references(ev: Evaluator, table: Table) -> tuple[tuple[Reference, ...], list[CallEdge]]:
+def _references(ev: Evaluator, table: Table) -> tuple[tuple[Reference, ...], tuple[CallEdge, ...]]:
     """Uses of definitions other than calls; reading or writing a property is a call of its method at the same time."""
     found: dict[Reference, None] = {}
     reads: list[CallEdge] = []
     for use in table.module.index.occurrences:
-        frame = Frame(table, use.scope, use.span.start_byte)
+        frame = frame_at(table, use.scope, use.span.start_byte)
         node = parse_ref(use.ref)
         source = moniker(table.path, use.scope)
         is_last = True
@@ -166,7 +173,7 @@ def _references(ev: Evaluator, table: Table) -> tuple[tuple[Reference, ...], lis
             if node[0] == "name":
                 break
             node = node[1]
-    return tuple(found), reads
+    return tuple(found), tuple(reads)
 
 
 def _property_edges(ev: Evaluator, source: str, target: str, role: str, text: str, span: Span) -> list[CallEdge]:
@@ -177,6 +184,7 @@ def _property_edges(ev: Evaluator, source: str, target: str, role: str, text: st
     if role == "read" and (is_getter(symbol) or any(d in PROPERTIES for d in symbol.decorators)):
         return [CallEdge(source, target, text, span, "likely")]
     if role == "write":
+        ev.slot(table.path, symbol.parent, symbol.name)
         setters = [s for s in table.symbols.values() if s.parent == symbol.parent and s.name == symbol.name]
         return [
             CallEdge(source, moniker(table.path, s.qualname), text, span, "likely")

@@ -42,7 +42,7 @@ def declared(reader: Reader, path: str, one: Import) -> str | None:
 def module_of(reader: Reader, path: str, one: Import) -> Values:
     """The module part of an import."""
     question = ("path", path, one.scope if one.module.startswith("super") else "", one.module)
-    return reader.ask(question, _walk, reader, path, one.module.split("::"), one.scope)
+    return reader.ask(question, _walk, path, tuple(one.module.split("::")), one.scope)
 
 
 def word(reader: Reader, path: str, name: str) -> Values:
@@ -59,7 +59,7 @@ def word(reader: Reader, path: str, name: str) -> Values:
     return NOTHING
 
 
-def _walk(reader: Reader, path: str, parts: list[str], scope: str) -> Values:
+def _walk(reader: Reader, path: str, parts: tuple[str, ...], scope: str) -> Values:
     first, *rest = parts
     if first == "super" and scope:
         values: Values = (Value("module", path),)

@@ -36,10 +36,13 @@ def of_values(node: Node, key: object, doubt: int = 0, kind: str = "") -> Value:
 
 def annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
     """Values that an annotation promises: at best likely, and any subclass will do; () where it promises nothing."""
-    return ev.ask(("annotated", table.path, scope, text), _annotated, ev, table, scope, text)
+    return ev.ask(("annotated", table.path, scope, text), _annotated, table.path, scope, text)
 
 
-def _annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
+def _annotated(ev: Evaluator, path: str, scope: str, text: str) -> Values:
+    table = ev.world.table(path)
+    if table is None:
+        return NOTHING
     read = table.rules.types or mentions
     return join([_mentioned(ev, table, scope, mention) for mention in read(text)])
 

@@ -24,13 +24,6 @@ class Sites:
         found = self._known.get(callee)
         return sum(map(len, found.values())) if found else 0
 
-    def same(self, other: "Sites", callee: str) -> bool:
-        """Whether both know the same calls of a function, wherever those stand."""
-        one, two = self._known.get(callee, {}), other._known.get(callee, {})
-        return one is two or (
-            one.keys() == two.keys() and all(_meanings(one[path]) == _meanings(two[path]) for path in one)
-        )
-
     def replaced(
         self, old: Mapping[str, Iterable[Flow]], new: Mapping[str, Iterable[Flow]]
     ) -> tuple["Sites", frozenset[str]]:
@@ -43,8 +36,7 @@ class Sites:
                 was, now = before.get(callee, ()), after.get(callee, ())
                 if was == now:
                     continue
-                if _meanings(was) != _meanings(now):
-                    changed.add(callee)
+                changed.add(callee)
                 paths = dict(known.get(callee, {}))
                 paths.pop(path, None)
                 if now:
@@ -63,8 +55,3 @@ def _by_callee(flows: Iterable[Flow]) -> dict[str, tuple[Flow, ...]]:
     for flow in flows:
         found.setdefault(flow.callee, []).append(flow)
     return {callee: tuple(each) for callee, each in found.items()}
-
-
-def _meanings(flows: Iterable[Flow]) -> list[tuple[object, ...]]:
-    """Calls without where they stand."""
-    return [(f.scope, f.arguments, f.keywords, f.bound, f.doubt, f.rank) for f in flows]

@@ -7,7 +7,10 @@ from indexer.resolve.refs import Node
 
 
 class Event(NamedTuple):
-    """Something that binds a name: from byte `at` on it holds; `until`, `loop` and narrowing as in `Binding`."""
+    """Something that binds a name: from place `at` on it holds; `until`, `loop` and narrowing as in `Binding`.
+
+    Places are bytes while a table is being filled and `Table.place` of them afterwards.
+    """
 
     at: int
     until: int

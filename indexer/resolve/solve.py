@@ -1,67 +1,51 @@
 """Questions that ask one another into answers: each is answered once, circles are answered by iterating to a fixpoint,
-and what every answer rests on is kept.
+and after a change only what rests on it is answered again.
 
 The method is tabling with completion of strongly connected components (as in SLG resolution: Chen and Warren, Tabled
 Evaluation With Delaying for General Logic Programs, 1996), with the components found on the way as in Tarjan's
-algorithm.
+algorithm. A change is followed upwards from answer to answer only as far as answers come out different (as in
+self-adjusting computation: Acar, Blelloch and Harper, Adaptive Functional Programming, 2002).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterator
 
-from indexer.resolve.values import NOTHING, UNKNOWN_VALUES, Values, is_too_many, join
-
-Key = tuple[str, str, str]
-"""What an answer rests on: (path, scope, name) in a table, or ("", aspect, what) of a world."""
+from indexer.resolve.answers import (
+    BROKEN,
+    DONE,
+    GONE,
+    HELD,
+    NEW,
+    OPEN,
+    Answer,
+    Before,
+    Key,
+    Tables,
+    gather,
+    rests_on,
+)
+from indexer.resolve.values import UNKNOWN_VALUES, Values, is_too_many, join
 
 ROUNDS_MAX = 24
 """Rounds of one circle; its answers only grow, and few need more than three."""
 DEPTH_MAX = 250
 """Questions that may wait for one another; behind a longer chain everything is unknown."""
 
-SITES = "sites"
-"""The aspect of a world under which the calls of a function are looked up."""
-INLINED_MAX = 12
-"""Keys of an answer that rests on no other that are taken over, instead of a link to it."""
-
-NEW, OPEN, HELD, DONE = range(4)
-
-
-class Answer:
-    """An answer, or what is known of it so far, with the keys and answers it rests on.
-
-    `is_early`: it rests on no call sites, so it is the same at every level.
-    """
-
-    __slots__ = ("depth", "is_early", "is_head", "keys", "low", "others", "round", "state", "values")
-
-    def __init__(self) -> None:
-        self.values: Values = NOTHING
-        self.state = NEW
-        self.keys: list[Key] = []
-        self.others: list[Answer] = []
-        self.depth = 0
-        self.low = 0
-        self.round = 0
-        self.is_head = False
-        self.is_early = True
-
 
 class Solver:
-    """Answers questions at one level; `below` is the solver of the level below, whose early answers hold here too."""
+    """Answers questions at one level; answers that rest on no call sites are shared with all others by `tables`."""
 
-    def __init__(self, below: Solver | None = None) -> None:
-        self._answers: dict[Hashable, Answer] = {}
-        self._below = below
-        self._root = Answer()
-        self._stack: list[Answer] = [self._root]
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._late: dict[Hashable, Answer] = {}
+        self._stack: list[Answer] = [Answer()]
         self._held: list[Answer] = []
         self._round = 0
         self._rounds = 0
         self._has_changed = False
-        self._dirty: set[int] = set()
-        self._parts: list[Answer] = []
+        self._todo: list[Answer] = []
+        self._different: list[Answer] = []
 
     def note(self, key: Key) -> None:
         """The question being answered rests on this."""
@@ -71,109 +55,106 @@ class Solver:
         """The question being answered rests on call sites."""
         self._stack[-1].is_early = False
 
-    def begin(self) -> Answer:
-        """From here on, what is asked is asked for one purpose; what that rests on is told by `keys_of` what is
-        given.
-        """
-        self._root = Answer()
-        self._stack = [self._root]
-        return self._root
+    def known(self) -> Iterator[Answer]:
+        """The answers of this level alone."""
+        return iter(self._late.values())
 
-    def enter(self) -> Answer:
-        """Begins a part of the purpose at hand: what is asked until `leave` is noted for it, too."""
-        part = Answer()
-        part.state = OPEN
-        part.depth = part.low = len(self._stack)
-        self._stack.append(part)
-        return part
-
-    def leave(self, part: Answer) -> None:
-        """Ends a part."""
-        self._stack.pop()
-        part.state = DONE
-        self._parts.append(part)
-        self._root.others.append(part)
-
-    def close(self, is_changed: Callable[[str], bool]) -> None:
-        """Ends this level: answers that rest on calls of functions of which the next level knows other calls do not
-        hold
-        there; all others do.
-        """
-        late = [a for a in (*self._answers.values(), *self._parts) if not a.is_early]
-        above: dict[int, list[Answer]] = {}
-        dirty = []
-        for answer in late:
-            for other in answer.others:
-                if not other.is_early:
-                    above.setdefault(id(other), []).append(answer)
-            if any(name == SITES and is_changed(what) for _, name, what in answer.keys):
-                dirty.append(answer)
-        self._dirty = {id(answer) for answer in dirty}
-        while dirty:
-            for answer in above.get(id(dirty.pop()), ()):
-                if id(answer) not in self._dirty:
-                    self._dirty.add(id(answer))
-                    dirty.append(answer)
-
-    def forget(self) -> None:
-        """Lets go of everything that was answered here and below: answers point at one another in circles."""
-        for answer in (*self._answers.values(), *self._parts, self._root):
-            answer.others, answer.keys = [], []
-        self._answers, self._parts, self._stack = {}, [], []
-        if self._below is not None:
-            self._below.forget()
-            self._below = None
-
-    def takes_over(self, part: Answer) -> bool:
-        """Whether a part that the level below made holds here, too; it is one of this level then."""
-        holds = self._below is not None and self._below.holds_on(part)
-        if holds:
-            self._parts.append(part)
-        return holds
-
-    def holds_on(self, answer: Answer) -> bool:
-        """Whether an answer or part of this level, once it is closed, holds at the next one."""
-        return answer.is_early or id(answer) not in self._dirty
+    def answer(self, question: Hashable) -> Answer | None:
+        """What is known of a question."""
+        return self._late.get(question) or self.tables.early.get(question)
 
     def ask(self, question: Hashable, answer_it: Callable[..., Values], *arguments: object) -> Values:
-        """The answer to `question`, from `answer_it(*arguments)` where it is not known yet."""
+        """The answer to `question`, from `answer_it(solver, *arguments)` where it is not known yet.
+
+        The arguments are kept: they name what they mean (paths, qualnames, values) and hold nothing of one world.
+        """
         top = self._stack[-1]
-        answer = self._answers.get(question)
-        if answer is None and self._below is not None:
-            answer = self._below.kept(question)
-            if answer is not None:
-                self._answers[question] = answer
+        answer = self._late.get(question)
         if answer is None:
-            answer = self._answers[question] = Answer()
-        elif answer.state == DONE or (answer.state == HELD and answer.round == self._round):
-            if answer.state == HELD:
+            answer = self.tables.early.get(question)
+            if answer is None:
+                answer = self._late[question] = Answer(self, question, answer_it, arguments)
+        if answer.state == DONE and answer.sound != self.tables.number:
+            self._verify(answer)
+        state = answer.state
+        if state == DONE or (state == HELD and answer.round == self._round):
+            if state == HELD:
                 top.low = min(top.low, answer.low)
-            self._rest_on(top, answer)
+            _rest(top, answer)
             return answer.values
-        elif answer.state == OPEN:
+        if state == OPEN:
             answer.is_head = True
             top.low = min(top.low, answer.depth)
-            self._rest_on(top, answer)
+            _rest(top, answer)
             return answer.values
         if len(self._stack) > DEPTH_MAX:
-            if answer.state == NEW:
-                del self._answers[question]
+            if state == NEW:
+                del self._late[question]
             return UNKNOWN_VALUES
-        self._complete(answer, answer_it, arguments, top)
+        self._complete(answer)
+        _rest(top, answer)
         return answer.values
 
-    def kept(self, question: Hashable) -> Answer | None:
-        """The finished answer to a question if it is the same at the next level."""
-        answer = self._answers.get(question)
-        return answer if answer is not None and answer.state == DONE and self.holds_on(answer) else None
+    def break_off(self, answer: Answer) -> None:
+        """Puts a finished answer, with the circle of which it is the head, in doubt: it will be worked out again."""
+        for each in (answer, *answer.members):
+            if each.state == DONE:
+                others = frozenset(map(id, each.others))
+                each.before = Before(each.values, each.is_early, frozenset(each.keys), others)
+                each.state = BROKEN
+                solver = self if each.is_early or each.solver is None else each.solver
+                solver._todo.append(each)
 
-    def _complete(
-        self, answer: Answer, answer_it: Callable[..., Values], arguments: tuple[object, ...], top: Answer
-    ) -> None:
+    def drop(self, question: Hashable) -> None:
+        """Forgets an answer that nobody rests on."""
+        answer = self._late.pop(question, None) or self.tables.early.pop(question, None)
+        if answer is not None:
+            answer.state = GONE
+
+    def refresh(self) -> list[Answer]:
+        """Works out again what is in doubt at this level; tells what came out different, but for what is gone."""
+        self._stack = [Answer()]
+        while self._todo:
+            answer = self._todo.pop()
+            if answer.state != BROKEN:
+                continue
+            if is_asked_from_outside(answer) or _is_needed(answer):
+                self._complete(answer)
+            else:
+                self._late.pop(answer.question, None)
+                if self.tables.early.get(answer.question) is answer:
+                    del self.tables.early[answer.question]
+                answer.state = GONE
+        self._stack = [Answer()]
+        found, self._different = self._different, []
+        return found
+
+    def _verify(self, answer: Answer) -> None:
+        """Brings up to date all that a finished answer rests on; it is in doubt or finished again afterwards."""
+        number = self.tables.number
+        for other in answer.others:
+            if other.state == DONE and other.sound != number:
+                self._verify(other)
+            if other.state == BROKEN:
+                self._complete(other)
+            if other.state != DONE and answer.state == DONE:
+                self.break_off(answer)
+            if answer.state != DONE:
+                return
+        answer.sound = number
+
+    def _complete(self, answer: Answer) -> None:
+        top = self._stack[-1]
         first_held, changed_around, round_around = len(self._held), self._has_changed, self._round
         self._has_changed = False
+        floor = len(self._stack)
+        if answer.state == HELD:
+            floor = answer.low  # once in a circle, it stays there until that is finished
+        else:
+            answer.begin()
         for _ in range(ROUNDS_MAX):
-            self._compute(answer, answer_it, arguments)
+            self._compute(answer)
+            answer.low = min(answer.low, floor)
             if answer.low < answer.depth or not answer.is_head or not self._has_changed:
                 break
             self._has_changed = False
@@ -182,69 +163,86 @@ class Solver:
         self._round = round_around
         if answer.low < answer.depth:
             answer.state, answer.round = HELD, round_around
+            for held in self._held[first_held:]:  # they wait for whom this one waits
+                held.low = min(held.low, answer.low)
             self._held.append(answer)
             top.low = min(top.low, answer.low)
             self._has_changed = self._has_changed or changed_around
-        else:
-            answer.state = DONE
-            members = self._held[first_held:]
-            del self._held[first_held:]
-            is_early = answer.is_early and all(member.is_early for member in members)
-            for member in (answer, *members):
-                member.state, member.is_early = DONE, is_early
-            if members:
-                _gather(answer, members)
-            self._has_changed = changed_around
-        self._rest_on(top, answer)
+            return
+        members = [held for held in dict.fromkeys(self._held[first_held:]) if held is not answer]
+        del self._held[first_held:]
+        is_early = answer.is_early and all(member.is_early for member in members)
+        if members or answer.is_head:
+            gather(answer, members)
+        for member in (answer, *members):
+            member.is_early = is_early
+            self._settle(member)
+        self._has_changed = changed_around
 
-    def _compute(self, answer: Answer, answer_it: Callable[..., Values], arguments: tuple[object, ...]) -> None:
+    def _settle(self, answer: Answer) -> None:
+        """An answer is finished: those that rest on it are in doubt if it is not what it was."""
+        answer.state, answer.sound = DONE, self.tables.number
+        early = self.tables.early
+        if answer.is_early:
+            self._late.pop(answer.question, None)
+            early[answer.question] = answer
+        else:
+            if early.get(answer.question) is answer:
+                del early[answer.question]
+            self._late[answer.question] = answer
+            answer.solver = self
+        before, answer.before = answer.before, None
+        tables = self.tables
+        if before is None:
+            if tables.is_linked:
+                tables.add_links(answer, frozenset(), frozenset())
+            return
+        tables.add_links(answer, before.keys, before.others)
+        if set(answer.keys) != before.keys or set(map(id, answer.others)) != before.others:
+            tables.restructured.append(answer)
+        if answer.values != before.values or answer.is_early != before.is_early:
+            self._different.append(answer)
+            above, answer.above = answer.above, []
+            for each in above:
+                if each.state != GONE and (each.state != DONE or rests_on(each, answer)):
+                    answer.above.append(each)
+                    self.break_off(each)
+
+    def _compute(self, answer: Answer) -> None:
         answer.state = OPEN
         answer.depth = answer.low = len(self._stack)
         answer.is_head = False  # what an earlier round rested on stays: without it this one would not have come about
+        assert answer.answer_it is not None
         self._stack.append(answer)
         try:
-            values = answer_it(*arguments)
+            values = answer.answer_it(self, *answer.arguments)
         finally:
             self._stack.pop()
         before = answer.values
         if before and values != before:
             # In a circle an answer only grows, so that the rounds come to an end whatever the question is.
             values = before if is_too_many(before) else join((before, values))
-        if values != before and set(values) != set(before):
+        if values != before and (not before or set(values) != set(before)):
             self._has_changed = True
         answer.values = values
 
-    def _rest_on(self, top: Answer, answer: Answer) -> None:
-        if answer.state == DONE and not answer.others and len(answer.keys) <= INLINED_MAX:
-            top.keys += answer.keys
-        elif not top.others or top.others[-1] is not answer:
-            top.others.append(answer)
-        if not answer.is_early:
-            top.is_early = False
+
+def is_asked_from_outside(answer: Answer) -> bool:
+    """Whether a question is one about a module, which nothing rests on."""
+    question = answer.question
+    return isinstance(question, tuple) and question[0] in (OF_SITE, OF_USES, OF_BASES)
 
 
-def _gather(head: Answer, members: list[Answer]) -> None:
-    """Lets all answers of a circle rest on its head, and the head on all that any of them rests on outside."""
-    circle = {id(head), *map(id, members)}
-    keys = set(head.keys)
-    outside = {id(other): other for other in head.others if id(other) not in circle}
-    for member in members:
-        keys.update(member.keys)
-        outside.update((id(other), other) for other in member.others if id(other) not in circle)
-        member.keys, member.others = [], [head]
-    head.keys, head.others = list(keys), list(outside.values())
+OF_SITE, OF_USES, OF_BASES = "site", "uses", "bases"
+"""What is asked of a module: each of its call sites, its imports and references, the bases of its classes."""
 
 
-def keys_of(answers: Iterable[Answer]) -> set[Key]:
-    """All keys that some answers rest on, directly or by way of others."""
-    keys: set[Key] = set()
-    seen: set[int] = set()
-    todo = list(answers)
-    while todo:
-        answer = todo.pop()
-        keys.update(answer.keys)
-        for other in answer.others:
-            if id(other) not in seen:
-                seen.add(id(other))
-                todo.append(other)
-    return keys
+def _rest(top: Answer, answer: Answer) -> None:
+    if not top.others or top.others[-1] is not answer:
+        top.others.append(answer)
+    if not answer.is_early:
+        top.is_early = False
+
+
+def _is_needed(answer: Answer) -> bool:
+    return any(each.state != GONE and rests_on(each, answer) for each in answer.above)

@@ -1,6 +1,6 @@
 """A module index into tables: what is bound to which name in which scope and where, and digests of all that."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -16,7 +16,9 @@ from indexer.resolve.slots import Event, Slot, Write
 
 CODE_KINDS = frozenset(("function", "method", "class"))
 NO_NAME = ""
-"""The name under which a symbol as such is looked up."""
+"""The name under which a symbol as such is looked up: of a function, what its callers see."""
+BODY = "()"
+"""The name under which all that a function binds, returns and yields is looked up."""
 
 
 class Table:
@@ -39,7 +41,7 @@ class Table:
         """
         self._outer: dict[tuple[str, str], str] = {}
         self.functions = frozenset(s.qualname for s in module.index.symbols if s.kind in ("function", "method"))
-        self.function_keys = {scope: (module.path, scope, NO_NAME) for scope in self.functions}
+        self.function_keys = {scope: (module.path, scope, BODY) for scope in self.functions}
         """Function -> the key under which all that is looked up in it is noted."""
         self.spaces = frozenset(s.qualname for s in module.index.symbols if s.kind == "class" and is_space(s))
         self.makers: set[str] = set()
@@ -49,7 +51,7 @@ class Table:
         self._scopes: dict[str, tuple[str, ...]] = {}
         self._digests: dict[str, str] = {}
         self._names: dict[str, list[str]] | None = None
-        self._orders: dict[str, list[int]] | None = None
+        self._orders: dict[str, list[int]] = {}
         self._fill()
 
     def slot(self, scope: str, name: str) -> Slot | None:
@@ -124,7 +126,8 @@ class Table:
         key = f"{scope}|{name}"
         known = self._digests.get(key)
         if known is None:
-            parts = list(self._evidence_of_scope(scope) if name == NO_NAME else self._evidence(scope, name))
+            read = {NO_NAME: self._evidence_of_scope, BODY: self._evidence_of_body}.get(name)
+            parts = list(read(scope) if read is not None else self._evidence(scope, name))
             known = self._digests[key] = digest_of(parts) if parts else ""
         return known
 
@@ -132,18 +135,24 @@ class Table:
         if (slot := self.slots.get((scope, name))) is not None:
             if slot.default is not None:
                 yield f"{slot.default.annotation}={slot.default.value}"
+            if slot.symbol is not None and slot.symbol.kind not in CODE_KINDS:
+                yield slot.symbol.signature
             for event in slot.events:
                 yield from _text(event)
-                yield str(self.rank(scope, event.at))
-                if len(slot.events) > 1:
-                    yield f"{self.rank(scope, event.until)} {self.rank(scope, event.loop)}"
+                if isinstance(event.source, Binding):
+                    yield str(self.place(event.source.scope, event.source.span.start_byte))
+                elif isinstance(event.source, Symbol) and event.source.decorators:
+                    yield str(self.place(event.source.parent, event.source.span.start_byte))
+                if len(slot.events) > 1 or slot.writes:
+                    yield f"{event.at} {event.until} {event.loop}"
+                else:
+                    yield str(event.until == END)
             for write in slot.writes:
-                yield f"{write.binding.target}={write.binding.value} {self.rank(scope, write.at)}"
+                at = self.place(write.binding.scope, write.binding.span.start_byte)
+                yield f"{write.binding.scope} {write.binding.target}={write.binding.value} {write.at} {write.until} {at}"
 
     def _evidence_of_scope(self, scope: str) -> Iterator[str]:
-        """What is read of a symbol as such: of the module its exports and stars, of a class its head, of a function all
-        that it binds, returns and yields.
-        """
+        """What is read of a symbol as such: of the module its exports and stars, of a class or function its head."""
         symbol = self.symbols.get(scope)
         if not scope:
             yield "*" if self.module.index.exports is None else " ".join(self.module.index.exports)
@@ -151,14 +160,27 @@ class Table:
             yield from (f"{star.level} {star.module}" for star in self.stars)
         elif symbol is not None:
             yield from _head(symbol)
+            if symbol.decorators:
+                yield str(self.place(symbol.parent, symbol.span.start_byte))
         if scope in self.functions:
-            for at, ref in (*self.returns.get(scope, ()), *self.yields.get(scope, ())):
-                yield f"{self.rank(scope, at)}:{ref}"
+            assert symbol is not None
             is_idle = scope in self.unimplemented or scope not in self._busy
-            yield f"{is_idle} {len(self.yields.get(scope, ()))} {scope in self.makers}"
-            for name in self._names_in(scope):
-                yield f"{name}:"
-                yield from self._evidence(scope, name)
+            yield f"{is_idle} {scope in self.makers} {scope in self.yields}"
+            yield str(self.place(symbol.parent, symbol.span.start_byte))
+            for parameter in symbol.parameters:
+                slot = self.slots.get((scope, parameter.name))
+                if slot is not None and slot.default is not None:
+                    yield f"{parameter.name}: {slot.default.annotation}={slot.default.value}"
+
+    def _evidence_of_body(self, scope: str) -> Iterator[str]:
+        """All that a function binds, returns and yields, and what its callers see."""
+        yield from self._evidence_of_scope(scope)
+        for at, ref in (*self.returns.get(scope, ()), *self.yields.get(scope, ())):
+            yield f"{at}:{ref}"
+        yield str(len(self.yields.get(scope, ())))
+        for name in self._names_in(scope):
+            yield f"{name}:"
+            yield from self._evidence(scope, name)
 
     def _names_in(self, scope: str) -> list[str]:
         if self._names is None:
@@ -167,18 +189,43 @@ class Table:
                 self._names.setdefault(at, []).append(name)
         return sorted(self._names.get(scope, ()))
 
-    def rank(self, scope: str, at: int) -> int:
-        """How many of the scope's bindings of names that are bound more than once come before `at`."""
-        if self._orders is None:
-            self._orders = {}
-            for slot in self.slots.values():
-                if len(slot.events) + len(slot.writes) > 1:
-                    order = self._orders.setdefault(slot.scope, [])
-                    order += (event.at for event in slot.events)
-                    order += (write.at for write in slot.writes)
-            for order in self._orders.values():
-                order.sort()
-        return bisect_left(self._orders.get(scope, ()), at)
+    def place(self, scope: str, byte: int) -> int:
+        """How many of the bytes at which it changes what the names of a scope hold are not behind `byte`.
+
+        Places compare as the bytes do, but stay the same when text is added elsewhere.
+        """
+        order = self._orders.get(scope)
+        return bisect_right(order, byte) if order is not None else 0
+
+    def _number_places(self) -> None:
+        """Give places to all that is told in bytes."""
+        for slot in self.slots.values():
+            if len(slot.events) + len(slot.writes) > 1 or any(event.narrows for event in slot.events):
+                order = self._orders.setdefault(slot.scope, [])
+                for event in slot.events:
+                    order += (event.at, event.until, event.loop)
+                for write in slot.writes:
+                    order += (write.at, write.until)
+        for scope, order in self._orders.items():
+            self._orders[scope] = sorted({at for at in order if 0 < at < END})
+        for slot in self.slots.values():
+            if slot.scope in self._orders:
+                slot.events = [self._placed(slot.scope, event) for event in slot.events]
+                slot.writes = [self._placed_write(slot.scope, write) for write in slot.writes]
+            elif slot.events and slot.events[0].at:
+                slot.events = [each._replace(at=0, until=END if each.until == END else 0) for each in slot.events]
+        for found in (self.returns, self.yields):
+            for scope, each in found.items():
+                found[scope] = [(self.place(scope, at), ref) for at, ref in each]
+
+    def _placed(self, scope: str, event: Event) -> Event:
+        until = event.until if event.until == END else self.place(scope, event.until)
+        loop = event.loop if event.loop < 0 else self.place(scope, event.loop)
+        return Event(self.place(scope, event.at), until, loop, event.source)
+
+    def _placed_write(self, scope: str, write: Write) -> Write:
+        until = write.until if write.until == END else self.place(scope, write.until)
+        return write._replace(at=self.place(scope, write.at), until=until)
 
     def _fill(self) -> None:
         index = self.module.index
@@ -214,6 +261,7 @@ class Table:
                 slot.events.sort(key=lambda event: event.at)
             if len(slot.writes) > 1:
                 slot.writes.sort(key=lambda write: write.at)
+        self._number_places()
 
     def _read_statements(self) -> None:
         for statement in self.module.index.statements:
@@ -373,7 +421,7 @@ def _text(event: Event) -> Iterator[str]:
 
 
 def _head(symbol: Symbol) -> Iterator[str]:
-    yield f"{symbol.kind} {symbol.qualname} {symbol.returns}"
+    yield f"{symbol.kind} {symbol.qualname} {symbol.returns} {symbol.signature}"
     yield from symbol.decorators
     yield from symbol.bases
     yield from (f"{p.kind} {p.name} {p.annotation} {p.default}" for p in symbol.parameters)

@@ -31,16 +31,16 @@ def of_slot(ev: Evaluator, slot: Slot) -> Targets:
     """The symbol that stands for a slot, or what its imports mean."""
     if slot.symbol is not None:
         return (moniker(slot.path, slot.symbol.qualname),)
-    found = ev.ask(("named", slot.path, slot.scope, slot.name), _imported, ev, slot)
+    found = ev.ask(("named", slot.path, slot.scope, slot.name), _imported, slot.path, slot.scope, slot.name)
     return tuple(dict.fromkeys(value.name for value in found))
 
 
-def _imported(ev: Evaluator, slot: Slot) -> Values:
+def _imported(ev: Evaluator, path: str, scope: str, name: str) -> Values:
     """What a slot's imports mean, each target as the name of a value."""
-    table = ev.world.table(slot.path)
-    imports = [event.source for event in slot.events if isinstance(event.source, Import)]
-    if table is None:
+    table, slot = ev.world.table(path), ev.slot(path, scope, name)
+    if table is None or slot is None:
         return NOTHING
+    imports = [event.source for event in slot.events if isinstance(event.source, Import)]
     return tuple(Value("external", t) for one in imports for t in of_import(ev, table, one))
 
 

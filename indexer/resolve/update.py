@@ -12,34 +12,51 @@ something that it consulted, found or missing, now reads differently.
 import gc
 import sys
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from indexer.naming import Layout
 from indexer.records import Flow, Module, Resolution
 from indexer.resolve.consulted import Readers
-from indexer.resolve.evaluate import Evaluator
 from indexer.resolve.hierarchy import Hierarchy
-from indexer.resolve.module import Bases, Pass, finished, flows_of, resolve_bases, resolve_calls, without_hierarchy
+from indexer.resolve.levels import LEVELS, Levels
+from indexer.resolve.module import Bases, bases_of, consulted_by, flows_of, resolution_of, sites_of
 from indexer.resolve.sites import NO_SITES, Sites
 from indexer.resolve.world import World, assigned_names, member_names, method_names
 
-LEVELS = 3
-FRAMES_MAX = 20_000
-"""Frames that a chain of `indexer.resolve.solve.DEPTH_MAX` questions may need."""
+FRAMES_MAX = 60_000
+"""Frames that a chain of `indexer.resolve.solve.DEPTH_MAX` questions, each with a chain to look through, may need."""
 
 Names = Mapping[str, tuple[str, ...]]
 
 
 class State(NamedTuple):
-    """A world with the resolution of each of its modules; `sites[level]`: the calls that each level but the last
-    saw.
+    """A world with the resolution of each of its modules.
+
+    `sites[level]`: the calls that each level but the last saw. `readers` and `kept` tell what a change breaks: `kept` for
+    the modules that were resolved in this process, `readers` for those that were restored. `unsure`: modules of which the
+    resolution holds but not what it says to rest on.
     """
 
     world: World
     resolutions: dict[str, Resolution]
     sites: tuple[Sites, ...]
     readers: Readers
+    kept: "Kept"
+    unsure: frozenset[str] = frozenset()
+
+
+class Kept:
+    """The levels that the next update goes on from. They change with it, so that only the newest state has them."""
+
+    def __init__(self, levels: Levels | None = None) -> None:
+        self._levels = levels
+
+    def take(self) -> Levels | None:
+        """The levels, which are somebody else's from here on."""
+        levels, self._levels = self._levels, None
+        return levels
 
 
 class Update(NamedTuple):
@@ -51,7 +68,8 @@ class Update(NamedTuple):
 
 def empty_state() -> State:
     """No modules at all."""
-    return State(World({}, Layout(()), Hierarchy({}), {}, {}, {}, {}), {}, (NO_SITES,) * (LEVELS - 1), Readers({}))
+    world = World({}, Layout(()), Hierarchy({}), {}, {}, {}, {})
+    return State(world, {}, (NO_SITES,) * (LEVELS - 1), Readers({}), Kept())
 
 
 def restored_state(modules: Mapping[str, Module], resolutions: Mapping[str, Resolution]) -> State:
@@ -71,7 +89,7 @@ def restored_state(modules: Mapping[str, Module], resolutions: Mapping[str, Reso
         NO_SITES.replaced({}, {path: _at_level(r.flows, level) for path, r in resolutions.items()})[0]
         for level in range(LEVELS - 1)
     )
-    return State(world, dict(resolutions), sites, Readers(resolutions))
+    return State(world, dict(resolutions), sites, Readers(resolutions), Kept())
 
 
 def updated(state: State, changes: Mapping[str, Module | None]) -> Update:
@@ -88,82 +106,51 @@ def updated(state: State, changes: Mapping[str, Module | None]) -> Update:
 
 
 def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
-    old, resolutions, sites, readers = state
+    old, resolutions, sites, readers, kept, unsure = state
     world = _with_changes(old, changes)
-    missing = {path for path in world.modules if path not in resolutions}
-    broken = {path for path in changes if path in world.modules} | missing
-    broken |= readers.broken(old, world, changes, after_bases=False) & world.modules.keys()
-    bare = Evaluator(without_hierarchy(world))
-    bases = {path: resolve_bases(bare, path) for path in sorted(broken)}
-    world = _with_bases(world, resolutions, {path: found for path, (found, _) in bases.items()}, changes)
-    broken |= readers.broken(old, world, changes, after_bases=True) & world.modules.keys()
-    found = {path: r for path, r in resolutions.items() if path in world.modules}
-    passes: dict[str, Pass] = {}
-    flows: dict[str, list[Flow]] = {}
-    gone = {path: resolutions[path].flows for path in changes if path in resolutions and path not in world.modules}
+    paths = world.modules.keys()
+    levels = kept.take() or Levels(world)
+    levels.begin()
+    changed = frozenset(changes)
+    redo = {path for path in paths if path in changes or path not in resolutions}
+    strange = paths - levels.watched - redo
+    if strange:
+        redo |= (readers.broken(old, world, changed, after_bases=False) | unsure) & strange
+    redo |= levels.look_for_bases(old, world, changed) & paths
+    bases = {path: bases_of(levels.of_bases, path) for path in sorted(redo)}
+    world = _with_bases(world, resolutions, bases, changes)
+    if strange:
+        redo |= readers.broken(old, world, changed, after_bases=True) & strange
+    levels.break_off(old, world, changed)
     next_sites: list[Sites] = []
-    below: Evaluator | None = None
-    for level in range(LEVELS):
-        ev = Evaluator(world, next_sites[-1] if next_sites else NO_SITES, level, below)
-        for path in sorted(broken):
-            passes[path] = resolve_calls(ev, path, passes.get(path))
+    callees: frozenset[str] = frozenset()
+    for level, ev in enumerate(levels.of_calls):
+        ev.sites = next_sites[-1] if next_sites else NO_SITES
+        redo |= levels.refresh(level, callees) & paths
+        made = {path: sites_of(ev, path) for path in sorted(redo)}
         if level < LEVELS - 1:
-            seen = {path: _seen_at(level, flows_of(passes[path])) for path in broken}
-            was = {path: _at_level(resolutions[path].flows, level) for path in broken if path in resolutions}
-            was |= {path: _at_level(each, level) for path, each in gone.items()}
-            kept, changed = sites[level].replaced(was, seen)
-            next_sites.append(kept)
-            ev.close(partial(_differ, ev.sites, kept))
-            for path, each in seen.items():
-                flows.setdefault(path, []).extend(each)
-            more = (readers.of_sites(changed) & world.modules.keys()) - broken
-            if more:
-                bases |= {path: resolve_bases(bare, path) for path in sorted(more)}
-                _catch_up(world, resolutions, next_sites, level, sorted(more), passes, flows)
-                broken |= more
-        below = ev
-    assert below is not None
-    for path in sorted(broken):
-        own_bases, keys = bases.get(path) or resolve_bases(bare, path)
-        found[path] = finished(below, path, own_bases, keys, passes.pop(path), flows.get(path, ()))
-    below.forget()
-    bare.forget()
-    kept_readers = readers.advanced(found, (*broken, *changes))
-    return Update(State(world, found, tuple(next_sites), kept_readers), frozenset(broken))
-
-
-def _catch_up(
-    world: World,
-    resolutions: Mapping[str, Resolution],
-    sites: list[Sites],
-    level: int,
-    paths: list[str],
-    passes: dict[str, Pass],
-    flows: dict[str, list[Flow]],
-) -> None:
-    """Passes, up to a level, of modules whose resolution held until then."""
-    below: Evaluator | None = None
-    for at in range(level + 1):
-        ev = Evaluator(world, sites[at - 1] if at else NO_SITES, at, below)
-        for path in paths:
-            passes[path] = resolve_calls(ev, path, passes.get(path))
-            flows.setdefault(path, []).extend(_at_level(resolutions[path].flows, at))
-        if at < level:
-            ev.close(partial(_differ, ev.sites, sites[at]))
-        below = ev
-
-
-def _differ(one: Sites, other: Sites, callee: str) -> bool:
-    return not one.same(other, callee)
+            was = {p: _at_level(resolutions[p].flows, level) for p in redo | changed if p in resolutions}
+            now = {path: _seen_at(level, flows_of(each)) for path, each in made.items()}
+            seen, callees = sites[level].replaced(was, now)
+            next_sites.append(seen)
+            if strange:
+                redo |= readers.of_sites(callees) & strange
+    found = {path: r for path, r in resolutions.items() if path in paths}
+    for path in sorted(redo):
+        flows = [f for n, ev in enumerate(levels.of_calls[:-1]) for f in _seen_at(n, flows_of(sites_of(ev, path)))]
+        own = bases_of(levels.of_bases, path)
+        found[path] = resolution_of(levels.of_calls[-1], path, own, flows, b"")
+    for path in redo:
+        found[path] = replace(found[path], consulted=consulted_by(levels.all, path))
+    levels.watched |= redo
+    unsure = ((unsure | levels.out_of_date()) - redo) & paths
+    next_readers = readers.advanced(found, redo | changed)
+    return Update(State(world, found, tuple(next_sites), next_readers, Kept(levels), unsure), frozenset(redo))
 
 
 def _seen_at(level: int, flows: Iterable[Flow]) -> tuple[Flow, ...]:
     """What the calls at a level hand over, wherever they were seen first."""
-    return tuple(f if f.level == level else Flow(level, *_without_level(f)) for f in flows)
-
-
-def _without_level(flow: Flow) -> tuple[str, str, int, tuple[str, ...], tuple[str, ...], int, int, int]:
-    return (flow.callee, flow.scope, flow.at, flow.arguments, flow.keywords, flow.bound, flow.doubt, flow.rank)
+    return tuple(flow if flow.level == level else replace(flow, level=level) for flow in flows)
 
 
 def _at_level(flows: Iterable[Flow], level: int) -> tuple[Flow, ...]:

@@ -7,8 +7,8 @@ from indexer.digest import digest_of
 from indexer.languages import family_of, languages, rules_of
 from indexer.naming import Layout
 from indexer.records import Module, moniker
+from indexer.resolve.answers import Key
 from indexer.resolve.hierarchy import Hierarchy, member
-from indexer.resolve.solve import Key
 from indexer.resolve.table import Table
 
 NAMESAKES_MAX = 5
@@ -279,7 +279,9 @@ class World:
         for path in self.assigners.get(name, ()):
             table = self.table(path)
             if table is not None:
-                found += (f"{path}::{b.scope} {b.target}={b.value}" for b in table.assigned.get(name, ()))
+                for one in table.assigned.get(name, ()):
+                    at = table.place(one.scope, one.span.start_byte)
+                    found.append(f"{path}::{one.scope} {one.target}={one.value} {at}")
         return tuple(found)
 
 

@@ -1,0 +1,166 @@
+"""What was answered, with the keys and answers it rests on: the table that outlives an update, and what a change
+breaks in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from indexer.resolve.values import NOTHING, Values
+
+if TYPE_CHECKING:
+    from indexer.resolve.solve import Solver
+
+Key = tuple[str, str, str]
+"""What an answer rests on: (path, scope, name) in a table, or ("", aspect, what) of a world."""
+
+SITES = "sites"
+"""The aspect of a world under which the calls of a function are looked up."""
+
+NEW, OPEN, HELD, DONE, BROKEN, GONE = range(6)
+"""States of an answer: not begun, being worked out, waiting for its circle, finished, finished but in doubt, dropped."""
+
+
+class Before(NamedTuple):
+    """What an answer was until something that it rests on changed."""
+
+    values: Values
+    is_early: bool
+    keys: frozenset[Key]
+    others: frozenset[int]
+
+
+class Answer:
+    """An answer, or what is known of it so far, with the keys and answers it rests on.
+
+    `answer_it(solver, *arguments)` works it out; `above`: answers that may rest on it; `members`: the rest of the
+    circle of which it is the head, which rest on it alone. `is_early`: it rests on no call sites, so it is the same at
+    every level. `sound`: the update in which everything that it rests on was last seen to hold.
+    """
+
+    __slots__ = (
+        "above",
+        "answer_it",
+        "arguments",
+        "before",
+        "depth",
+        "is_early",
+        "is_head",
+        "keys",
+        "low",
+        "members",
+        "others",
+        "question",
+        "round",
+        "solver",
+        "sound",
+        "state",
+        "values",
+    )
+
+    def __init__(
+        self,
+        solver: Solver | None = None,
+        question: Hashable = None,
+        answer_it: Callable[..., Values] | None = None,
+        arguments: tuple[object, ...] = (),
+    ) -> None:
+        self.solver = solver
+        self.question = question
+        self.answer_it = answer_it
+        self.arguments = arguments
+        self.values: Values = NOTHING
+        self.state = NEW
+        self.keys: list[Key] = []
+        self.others: list[Answer] = []
+        self.above: list[Answer] = []
+        self.members: tuple[Answer, ...] = ()
+        self.before: Before | None = None
+        self.depth = 0
+        self.low = 0
+        self.round = 0
+        self.sound = 0
+        self.is_head = False
+        self.is_early = True
+
+    def begin(self) -> None:
+        """Forget what was known."""
+        self.values, self.keys, self.others, self.members = NOTHING, [], [], ()
+        self.is_head, self.is_early = False, True
+
+
+class Tables:
+    """The answers that hold at every level, and of the answers of all levels who rests on what.
+
+    `number` counts updates. Links from keys and answers up to those that rest on them are made when the first update
+    after them needs them (`link`), and kept from then on; they may name some that do so no longer.
+    """
+
+    def __init__(self) -> None:
+        self.early: dict[Hashable, Answer] = {}
+        self.number = 0
+        self.is_linked = False
+        self.restructured: list[Answer] = []
+        self._readers: dict[str, dict[tuple[str, str], list[Answer]]] = {}
+
+    def link(self, answers: Iterable[Answer]) -> None:
+        """Make the links of all answers that there are."""
+        if not self.is_linked:
+            self.is_linked = True
+            for answer in answers:
+                if answer.state == DONE:
+                    self.add_links(answer, frozenset(), frozenset())
+
+    def add_links(self, answer: Answer, known_keys: frozenset[Key], known_others: frozenset[int]) -> None:
+        """Make the links of one answer but for those that are there."""
+        readers = self._readers
+        for key in set(answer.keys):
+            if key not in known_keys:
+                path, scope, name = key
+                readers.setdefault(path, {}).setdefault((scope, name), []).append(answer)
+        for other in answer.others:
+            if id(other) not in known_others:
+                other.above.append(answer)
+
+    def keys_in(self, path: str) -> Iterator[tuple[str, str]]:
+        """What was looked at in a module, or ("") in the world."""
+        return iter(self._readers.get(path, {}))
+
+    def resting_on(self, key: Key) -> list[Answer]:
+        """Finished answers that looked there."""
+        path, scope, name = key
+        found = self._readers.get(path, {}).get((scope, name), [])
+        return [answer for answer in found if answer.state == DONE and key in answer.keys]
+
+
+def rests_on(answer: Answer, other: Answer) -> bool:
+    """Whether a finished answer rests on another directly."""
+    return any(each is other for each in answer.others)
+
+
+def gather(head: Answer, members: list[Answer]) -> None:
+    """Lets all answers of a circle rest on its head, and the head on all that any of them rests on outside."""
+    circle = {id(head), *map(id, members)}
+    keys = set(head.keys)
+    outside = {id(other): other for other in head.others if id(other) not in circle}
+    for member in members:
+        keys.update(member.keys)
+        outside.update((id(other), other) for other in member.others if id(other) not in circle)
+        member.keys, member.others = [], [head]
+    head.keys, head.others, head.members = list(keys), list(outside.values()), tuple(members)
+
+
+def keys_of(answers: Iterable[Answer]) -> set[Key]:
+    """All keys that some answers rest on, directly or by way of others."""
+    keys: set[Key] = set()
+    seen: set[int] = set()
+    todo = list(answers)
+    while todo:
+        answer = todo.pop()
+        keys.update(answer.keys)
+        for other in answer.others:
+            if id(other) not in seen:
+                seen.add(id(other))
+                todo.append(other)
+    return keys
