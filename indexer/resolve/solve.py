@@ -107,9 +107,10 @@ class Solver:
 
     def drop(self, question: Hashable) -> None:
         """Forgets an answer that nobody rests on."""
-        answer = self._late.pop(question, None) or self.tables.early.pop(question, None)
-        if answer is not None:
-            answer.state = GONE
+        for known in (self._late, self.tables.early):
+            answer = known.pop(question, None)
+            if answer is not None:
+                answer.state = GONE
 
     def refresh(self) -> list[Answer]:
         """Works out again what is in doubt at this level; tells what came out different, but for what is gone."""
@@ -185,7 +186,9 @@ class Solver:
         early = self.tables.early
         if answer.is_early:
             self._late.pop(answer.question, None)
-            early[answer.question] = answer
+            if early.setdefault(answer.question, answer) is not answer and is_asked_from_outside(answer):
+                answer.state = GONE
+                return
         else:
             if early.get(answer.question) is answer:
                 del early[answer.question]
