@@ -168,7 +168,7 @@ def _constructors(ev: Evaluator, value: Value) -> Iterator[Target]:
 
 def found_rules(ev: Evaluator, name: str) -> Rules:
     """The rules of the language of a definition."""
-    table = ev.world.table(name.partition("::")[0])
+    table = ev.table(name.partition("::")[0])
     return table.rules if table is not None else Rules()
 
 

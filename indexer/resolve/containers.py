@@ -75,7 +75,7 @@ def _frame_at(ev: Evaluator, own: Collection) -> Frame | None:
     if own.origin is None:
         return None
     path, scope, at, receiver = own.origin
-    table = ev.world.table(path)
+    table = ev.table(path)
     return Frame(table, scope, at, receiver) if table is not None else None
 
 
@@ -272,7 +272,7 @@ def _put(ev: Evaluator, own: Collection, write: Write, before: Values = NOTHING)
 def _frame_of(ev: Evaluator, path: str, write: Write) -> Frame:
     from indexer.resolve.evaluate import frame_at
 
-    table = ev.world.table(path)
+    table = ev.table(path)
     assert table is not None
     return frame_at(table, write.binding.scope, write.binding.span.start_byte)
 

@@ -149,7 +149,7 @@ def _imported_member(ev: Evaluator, path: str, module: str, name: str) -> Values
 def lazy_member(ev: Evaluator, path: str) -> Values:
     """A member that the module's own `__getattr__` makes: what it returns, or imports from a table of names."""
     hook = ev.slot(path, "", "__getattr__")
-    table = ev.world.table(path)
+    table = ev.table(path)
     if hook is None or table is None or hook.symbol is None:
         return NOTHING
     return UNKNOWN_VALUES

@@ -124,7 +124,7 @@ class Evaluator(Reader):
 
     def classes_named(self, path: str, name: str) -> tuple[str, ...]:
         """Monikers of the classes that a module-level name of a file means."""
-        table = self.world.table(path)
+        table = self.table(path)
         if table is None:
             return ()
         values = self.ref(name, Frame(table, ""))
@@ -201,7 +201,7 @@ class Evaluator(Reader):
 
     def of_event(self, slot: Slot, event: Event) -> Values:
         """Values that one definition, import, parameter or assignment gives a name."""
-        table = self.world.table(slot.path)
+        table = self.table(slot.path)
         assert table is not None
         source = event.source
         if isinstance(source, Symbol):
@@ -316,7 +316,7 @@ class Evaluator(Reader):
     def symbol(self, name: str) -> tuple[Table, Symbol] | None:
         """The symbol of a moniker, with its module's table."""
         path, qualname = split_moniker(name)
-        table = self.world.table(path)
+        table = self.table(path)
         self.note((path, qualname, ""))
         symbol = table.symbols.get(qualname) if table is not None else None
         return (table, symbol) if table is not None and symbol is not None else None

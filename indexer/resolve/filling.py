@@ -16,7 +16,7 @@ FILLERS_MAX = 40
 
 def is_filled_elsewhere(ev: Evaluator, path: str, scope: str, name: str) -> bool:
     """Whether elements may be put into what a name holds by code that reaches it as an attribute or by an import."""
-    table = ev.world.table(path)
+    table = ev.table(path)
     if scope and (table is None or not table.is_class(scope)):
         return False
     return 0 < len(ev.assigners(f"{name}[]")) <= FILLERS_MAX
@@ -28,7 +28,7 @@ def from_elsewhere(ev: Evaluator, path: str, scope: str, name: str) -> Values:
 
     found = []
     for each in ev.assigners(f"{name}[]"):
-        table = ev.world.table(each)
+        table = ev.table(each)
         for binding in table.assigned.get(f"{name}[]", ()) if table is not None else ():
             assert table is not None
             frame = frame_at(table, binding.scope, binding.span.start_byte)

@@ -170,7 +170,7 @@ def _handed_over(ev: Evaluator, function: str, symbol: Symbol, name: str) -> Val
 def _given(ev: Evaluator, path: str, flow: Flow, symbol: Symbol, name: str) -> Values | None:
     from indexer.resolve.evaluate import Arguments, Frame
 
-    table = ev.world.table(path)
+    table = ev.table(path)
     if table is None:
         return None
     frame = Frame(table, flow.scope, flow.at)
@@ -203,7 +203,7 @@ def _fixture(ev: Evaluator, table: Table, symbol: Symbol, name: str) -> Values |
         slot = ev.slot(path, "", name)
         made = slot.symbol if slot is not None else None
         if made is not None and any(d.partition("(")[0] in _FIXTURES for d in made.decorators):
-            home = ev.world.table(path)
+            home = ev.table(path)
             function = f"{path}::{made.qualname}"
             ev.note((path, made.qualname, NO_NAME))
             if home is not None and made.qualname in home.yields:

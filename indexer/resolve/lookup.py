@@ -44,9 +44,11 @@ class Reader(Solver, ABC):
         self.world = world
 
     def table(self, path: str) -> Table | None:
-        """The table at a path."""
-        self.note(("", "file", path))
-        return self.world.table(path)
+        """The table at a path; that there is none is noted, that there is shows in what is read of it."""
+        table = self.world.table(path)
+        if table is None:
+            self.note(("", "file", path))
+        return table
 
     def file(self, place: str) -> str | None:
         """The module at `place` (a path without suffix), package before file, source before stub."""
@@ -145,11 +147,8 @@ class Reader(Solver, ABC):
 
     def find_in_module(self, path: str, name: str) -> Slot | None:
         """The slot of a module's attribute; one that a star import brought belongs to the module it came from."""
-        table = self.world.table(path)
-        if table is None:
-            self.table(path)
-            return None
-        return self.slot(path, "", name) or self.find_starred(table, name)
+        table = self.table(path)
+        return (self.slot(path, "", name) or self.find_starred(table, name)) if table is not None else None
 
     def find_beside(self, table: Table, name: str) -> Slot | None:
         """The slot of a name that another file of the same folder binds, where the language shares them."""
@@ -195,7 +194,7 @@ class Reader(Solver, ABC):
     def find_extension(self, class_name: str, name: str) -> Slot | None:
         """The slot of a member that another file than that of the class defines for it."""
         path, qualname = split_moniker(class_name)
-        table = self.world.table(path)
+        table = self.table(path)
         if table is None or not (table.rules.shares_folder or table.rules.is_extended):
             return None
         family = table.rules.family
@@ -234,7 +233,7 @@ class Reader(Solver, ABC):
 
     def search_stars(self, path: str, name: str) -> Values:
         """The module, at any remove, whose own name the star imports bring."""
-        table = self.world.table(path)
+        table = self.table(path)
         if table is None:
             return NOTHING
         seen = {table.path}

@@ -136,7 +136,7 @@ def _set_above(ev: Evaluator, value: Value, name: str, found: Slot) -> list[Valu
 def others_of(ev: Evaluator, class_name: str, name: str) -> tuple[str, ...]:
     """Members that a value of a class, or of one below, may have instead; of an interface that anything may have."""
     path, qualname = split_moniker(class_name)
-    table = ev.world.table(path)
+    table = ev.table(path)
     if table is None or not table.rules.is_structural:
         return ev.members_below(class_name, name)
     known = ev.symbol(class_name)
@@ -146,7 +146,7 @@ def others_of(ev: Evaluator, class_name: str, name: str) -> tuple[str, ...]:
 
 def _of_wrapped(ev: Evaluator, value: Value, name: str) -> Values:
     """A method that gives the object itself, where the language's wrappers are no more than what they hold."""
-    table = ev.world.table(split_moniker(value.name)[0])
+    table = ev.table(split_moniker(value.name)[0])
     if table is None or name not in table.rules.same:
         return NOTHING
     return (Value("external", "<same>", value, doubt=value.doubt),)
@@ -155,7 +155,7 @@ def _of_wrapped(ev: Evaluator, value: Value, name: str) -> Values:
 def _is_made(ev: Evaluator, value: Value) -> bool:
     """Whether an object knows what made it by `constructor`."""
     path, _ = split_moniker(value.name)
-    table = ev.world.table(path)
+    table = ev.table(path)
     return table is not None and table.has_prototypes
 
 
@@ -177,7 +177,7 @@ def _assigned(ev: Evaluator, value: Value, name: str) -> Values:
 
     found: list[Values] = []
     for path in ev.assigners(name):
-        table = ev.world.table(path)
+        table = ev.table(path)
         for binding in table.assigned.get(name, ()) if table is not None else ():
             assert table is not None
             frame = frame_at(table, binding.scope, binding.span.start_byte)
@@ -216,7 +216,7 @@ def _with_others(ev: Evaluator, own: Values, value: Value, below: tuple[str, ...
     if not others:
         return weaken(own, LIKELY)
     path, _ = split_moniker(value.name)
-    table = ev.world.table(path)
+    table = ev.table(path)
     if table is not None and table.rules.family == PYTHON:
         # What is only there to be overridden does not run where something overrides it.
         return (*(weaken(tuple(v for v in own if not _is_abstract(ev, v)), LIKELY)), *others)
@@ -334,7 +334,7 @@ def of_maker(ev: Evaluator, value: Value, name: str) -> Values:
 def of_object(ev: Evaluator, value: Value, name: str) -> Values:
     """A member of the object that `this` is in a function that stands in a table: what the table has by that key."""
     path, qualname = split_moniker(value.name)
-    table = ev.world.table(path)
+    table = ev.table(path)
     if table is None or not table.has_prototypes:
         return NOTHING
     ev.note((path, qualname, ""))

@@ -35,7 +35,7 @@ def bases_of(ev: Evaluator, path: str) -> Bases:
 
 
 def _bases(ev: Evaluator, path: str) -> Bases:
-    table = ev.world.table(path)
+    table = ev.table(path)
     if table is None:
         return ()
     return tuple(
@@ -53,7 +53,7 @@ def _bases_of(ev: Evaluator, table: Table, symbol: Symbol) -> tuple[str, ...]:
 
 def sites_of(ev: Evaluator, path: str) -> tuple[Site, ...]:
     """All call sites of a module as this level sees them: its calls, then its decorators."""
-    found = (ev.ask((OF_SITE, path, n), _site, path, n) for n in range(count_of_sites(ev.world.table(path))))  # type: ignore[arg-type]
+    found = (ev.ask((OF_SITE, path, n), _site, path, n) for n in range(count_of_sites(ev.table(path))))  # type: ignore[arg-type]
     return tuple(site for (site,) in found)  # type: ignore[misc]
 
 
@@ -63,7 +63,7 @@ def count_of_sites(table: Table | None) -> int:
 
 
 def _site(ev: Evaluator, path: str, number: int) -> tuple[Site, ...]:
-    table = ev.world.table(path)
+    table = ev.table(path)
     if table is None:
         return ()
     calls = table.module.index.calls
@@ -91,7 +91,7 @@ def uses_of(ev: Evaluator, path: str) -> Uses:
 
 
 def _uses(ev: Evaluator, path: str) -> tuple[Uses, ...]:
-    table = ev.world.table(path)
+    table = ev.table(path)
     if table is None:
         return (Uses(),)
     imports = _imports(ev, table)
@@ -112,7 +112,7 @@ def questions_of(world: World, path: str) -> list[tuple[object, ...]]:
 
 def resolution_of(ev: Evaluator, path: str, bases: Bases, flows: Iterable[Flow], consulted: bytes) -> Resolution:
     """Everything that a module's names mean, as the last level sees it."""
-    if ev.world.table(path) is None:
+    if ev.table(path) is None:
         return Resolution()
     uses = uses_of(ev, path)
     edges = sorted((*(edge for site in sites_of(ev, path) for edge in site.edges), *uses.reads), key=_place)

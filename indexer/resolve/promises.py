@@ -40,7 +40,7 @@ def annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
 
 
 def _annotated(ev: Evaluator, path: str, scope: str, text: str) -> Values:
-    table = ev.world.table(path)
+    table = ev.table(path)
     if table is None:
         return NOTHING
     read = table.rules.types or mentions
@@ -89,7 +89,7 @@ def _alias(ev: Evaluator, table: Table, scope: str, name: str) -> tuple[Table, s
             slot = ev.find_in_module(paths[0], source.name) if len(paths) == 1 else None
             continue
         text = slot.symbol.signature.partition("=")[2].strip() if slot.symbol is not None and not slot.scope else ""
-        home = ev.world.table(slot.path)
+        home = ev.table(slot.path)
         is_type = isinstance(source, Binding) and _TYPE.match(text) is not None and not text.endswith("…")
         return (home, text) if is_type and home is not None else None
     return None

@@ -37,7 +37,7 @@ def of_slot(ev: Evaluator, slot: Slot) -> Targets:
 
 def _imported(ev: Evaluator, path: str, scope: str, name: str) -> Values:
     """What a slot's imports mean, each target as the name of a value."""
-    table, slot = ev.world.table(path), ev.slot(path, scope, name)
+    table, slot = ev.table(path), ev.slot(path, scope, name)
     if table is None or slot is None:
         return NOTHING
     imports = [event.source for event in slot.events if isinstance(event.source, Import)]
