@@ -36,7 +36,8 @@ class Answer:
 
     `answer_it(solver, *arguments)` works it out; `above`: answers that may rest on it; `members`: the rest of the
     circle of which it is the head, which rest on it alone. `is_early`: it rests on no call sites, so it is the same at
-    every level. `sound`: the update in which everything that it rests on was last seen to hold.
+    every level. `sound`: the update in which everything that it rests on was last seen to hold. `worked_out` and
+    `changed`: when it last was, and when it last came out different, as the solver counts.
     """
 
     __slots__ = (
@@ -44,6 +45,7 @@ class Answer:
         "answer_it",
         "arguments",
         "before",
+        "changed",
         "depth",
         "is_early",
         "is_head",
@@ -57,6 +59,7 @@ class Answer:
         "sound",
         "state",
         "values",
+        "worked_out",
     )
 
     def __init__(
@@ -81,6 +84,8 @@ class Answer:
         self.low = 0
         self.round = 0
         self.sound = 0
+        self.changed = 0
+        self.worked_out = 0
         self.is_head = False
         self.is_early = True
 

@@ -113,12 +113,7 @@ def changed_keys(
 def _aspects(old: World, new: World, changes: frozenset[str], after_bases: bool) -> Callable[[str, str], bool] | None:
     """Which aspects may read differently; None if none does."""
     if after_bases:
-        if old.hierarchy is not new.hierarchy:
-            return lambda aspect, _: aspect in AFTER_BASES
-        names = _differing(old.definers, new.definers)
-        if not names:
-            return None
-        return lambda aspect, what: aspect in ("below", "beside") and what.rpartition(".")[2] in names
+        return _of_families(old, new)
     moved = old.layout is not new.layout
     methods = _differing(old.methods, new.methods)
     tables = [world.table(path) for path in changes for world in (old, new)]
@@ -129,6 +124,29 @@ def _aspects(old: World, new: World, changes: frozenset[str], after_bases: bool)
         if aspect in AFTER_BASES or (aspect in _OF_LAYOUT and not moved):
             return False
         return aspect not in narrow or what in narrow[aspect]
+
+    return may_differ
+
+
+def _of_families(old: World, new: World) -> Callable[[str, str], bool] | None:
+    """Which of the aspects that follow from bases may read differently; None if none does."""
+    names = _differing(old.definers, new.definers)
+    below: set[str] = set()
+    around: set[str] = set()
+    if old.hierarchy is not new.hierarchy:
+        for name in _differing(old.hierarchy.bases, new.hierarchy.bases):
+            below.update((name, *old.hierarchy.descendants(name), *new.hierarchy.descendants(name)))
+        around.update(above for name in below for each in (old, new) for above in each.hierarchy.mro(name))
+    if not names and not below:
+        return None
+
+    def may_differ(aspect: str, what: str) -> bool:
+        if aspect == "mro":
+            return what in below
+        if aspect not in AFTER_BASES:
+            return False
+        owner, _, name = what.rpartition(".")
+        return name in names or owner in around
 
     return may_differ
 

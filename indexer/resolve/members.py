@@ -90,6 +90,10 @@ def own_class(frame: Frame) -> Values:
 
 def of_value(ev: Evaluator, value: Value, name: str) -> Values:
     """Values of a member; where `value` may be of a subclass, what overrides the member is possible too."""
+    return ev.ask(("member", value, name), _of_value, value, name)
+
+
+def _of_value(ev: Evaluator, value: Value, name: str) -> Values:
     if name == "prototype" and value.kind == "class":
         return (value,)
     if value.kind == "instance" and (name == "__class__" or (name == "constructor" and _is_made(ev, value))):

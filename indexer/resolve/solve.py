@@ -43,6 +43,7 @@ class Solver:
         self._held: list[Answer] = []
         self._round = 0
         self._rounds = 0
+        self._ticks = 0
         self._has_changed = False
         self._todo: list[Answer] = []
         self._different: list[Answer] = []
@@ -76,6 +77,8 @@ class Solver:
                 answer = self._late[question] = Answer(self, question, answer_it, arguments)
         if answer.state == DONE and answer.sound != self.tables.number:
             self._verify(answer)
+        elif answer.state == HELD and answer.round != self._round:
+            self._recheck(answer)
         state = answer.state
         if state == DONE or (state == HELD and answer.round == self._round):
             if state == HELD:
@@ -143,6 +146,17 @@ class Solver:
             if answer.state != DONE:
                 return
         answer.sound = number
+
+    def _recheck(self, answer: Answer) -> None:
+        """Takes an answer of an earlier round over into this one if nothing that it rests on has changed since."""
+        known, answer.round = answer.round, self._round  # whoever asks meanwhile goes round the circle
+        for other in answer.others:
+            if other.state == HELD and other.round != self._round:
+                self._recheck(other)
+            if other.changed > answer.worked_out or other.state == BROKEN:
+                answer.round = known
+                self._complete(answer)
+                return
 
     def _complete(self, answer: Answer) -> None:
         top = self._stack[-1]
@@ -214,6 +228,8 @@ class Solver:
     def _compute(self, answer: Answer) -> None:
         answer.state = OPEN
         answer.depth = answer.low = len(self._stack)
+        self._ticks += 1
+        answer.worked_out = self._ticks
         answer.is_head = False  # what an earlier round rested on stays: without it this one would not have come about
         assert answer.answer_it is not None
         self._stack.append(answer)
@@ -227,6 +243,8 @@ class Solver:
             values = before if is_too_many(before) else join((before, values))
         if values != before and (not before or set(values) != set(before)):
             self._has_changed = True
+            self._ticks += 1
+            answer.changed = self._ticks
         answer.values = values
 
 
