@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from indexer.records import CallEdge, Module, Reference, Resolution, Symbol, moniker, split_moniker
 from indexer.resolve.links import NO_LINKS, Links, ModuleLinks
 from indexer.resolve.touch import touched_paths
-from indexer.resolve.update import State, empty_state, restored_state, updated
+from indexer.resolve.update import State, empty_state, restored_state, settled, updated
 
 
 class CodeIndex:
@@ -50,6 +50,15 @@ class CodeIndex:
         after = {p: state.resolutions[p] for p in paths if p in state.resolutions}
         touched = touched_paths(self._world, state.world, real, before, after)
         return CodeIndex(state, self._links.replaced(before, after), touched, resolved)
+
+    def settled(self) -> "CodeIndex":
+        """The same index, ready to be stored: `resolved` are the modules of which more is told than before."""
+        state, resolved = settled(self._state)
+        return CodeIndex(state, self._links, frozenset(), resolved) if resolved else self
+
+    def forget_answers(self) -> None:
+        """Free what makes the next `apply` quick; it gives the same without."""
+        self._state.kept.forget()
 
     def symbol(self, name: str) -> Symbol | None:
         """The symbol of a moniker."""

@@ -19,7 +19,7 @@ SITES = "sites"
 """The aspect of a world under which the calls of a function are looked up."""
 
 NEW, OPEN, HELD, DONE, BROKEN, GONE = range(6)
-"""States of an answer: not begun, being worked out, waiting for its circle, finished, finished but in doubt, dropped."""
+"""States of an answer: not begun, being worked out, waiting for its circle, finished, in doubt again, dropped."""
 
 
 class Before(NamedTuple):
@@ -108,6 +108,10 @@ class Tables:
         self.is_linked = False
         self.restructured: list[Answer] = []
         self._readers: dict[str, dict[tuple[str, str], list[Answer]]] = {}
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self.early, self._readers, self.restructured = {}, {}, []
 
     def link(self, answers: Iterable[Answer]) -> None:
         """Make the links of all answers that there are."""

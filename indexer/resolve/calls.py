@@ -67,7 +67,7 @@ def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
     if table.rules.by_name:
         found = tuple(target._replace(doubt=max(target.doubt, LIKELY)) for target in found)
     edges = list(_edges(table, call.scope, call.text, call.span, found))
-    flows = list(_flows(ev, table, call.scope, call.span.start_byte, found, call.arguments, call.keywords))
+    flows = list(_flows(table, call.scope, call.span.start_byte, found, call.arguments, call.keywords))
     for value in values:
         if value.kind == "external" and table.rules.family == "python":
             _hand_over(ev, table, call, value, edges, flows)
@@ -90,7 +90,7 @@ def decorator_site(ev: Evaluator, table: Table, symbol: Symbol, count: int) -> S
     found = targets(ev, values)
     edges = list(_edges(table, symbol.parent, f"@{text}", span, found)) if found else []
     handed = (f"@{symbol.qualname}/{count}",)
-    flows = tuple(_flows(ev, table, symbol.parent, symbol.span.start_byte, found, handed, ()))
+    flows = tuple(_flows(table, symbol.parent, symbol.span.start_byte, found, handed, ()))
     is_outside = any(v.kind == "external" for v in values)
     makers = values if is_outside or node[0] != "call" else ev.node(node[1], frame)
     if any(v.kind.startswith("external") and not v.name.startswith(_NOT_FRAMEWORKS) for v in makers):
@@ -216,7 +216,6 @@ def _edges(
 
 
 def _flows(
-    ev: Evaluator,
     table: Table,
     scope: str,
     byte: int,
@@ -241,7 +240,7 @@ def _implicit(ev: Evaluator, table: Table, call: Call, found: tuple[Target, ...]
         inside += _paired(ev, table, call, method)
     edges = tuple(_edges(table, call.scope, call.text, call.span, inside)) if inside else ()
     arguments = call.arguments
-    flows = tuple(_flows(ev, table, call.scope, call.span.start_byte, inside, arguments, ())) if inside else ()
+    flows = tuple(_flows(table, call.scope, call.span.start_byte, inside, arguments, ())) if inside else ()
     return Site(tuple(e for e in edges if not _is_class(ev, e.callee)), flows)
 
 
@@ -327,7 +326,7 @@ def _call_back(
         return
     edges += _edges(table, call.scope, call.text, call.span, found)
     arguments = tuple(ref for text in handing.arguments if (ref := _filled(text, call)))
-    flows += _flows(ev, table, call.scope, call.span.start_byte, found, arguments, ())
+    flows += _flows(table, call.scope, call.span.start_byte, found, arguments, ())
 
 
 def _argument(call: Call, which: int | str) -> Node | None:

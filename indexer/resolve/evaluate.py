@@ -9,6 +9,7 @@ from indexer.records import Import, Parameter, Symbol, moniker, split_moniker
 from indexer.resolve import containers, definitions, filling, functions, library, members, module_paths
 from indexer.resolve.answers import Tables
 from indexer.resolve.branches import END
+from indexer.resolve.evidence import CODE_KINDS
 from indexer.resolve.flow import reaching
 from indexer.resolve.imports import rules_at, submodule
 from indexer.resolve.lookup import Reader
@@ -16,7 +17,7 @@ from indexer.resolve.prototypes import attributes_of
 from indexer.resolve.refs import Node, parse_ref
 from indexer.resolve.sites import NO_SITES, Sites
 from indexer.resolve.slots import Event, Slot
-from indexer.resolve.table import CODE_KINDS, Table
+from indexer.resolve.table import Table
 from indexer.resolve.values import (
     LIKELY,
     NOTHING,

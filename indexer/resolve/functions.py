@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from indexer.records import Flow, Parameter, Symbol
 from indexer.resolve.answers import SITES
+from indexer.resolve.evidence import BODY, NO_NAME
 from indexer.resolve.promises import annotated
 from indexer.resolve.refs import Node, argument_nodes, keyword_nodes
 from indexer.resolve.sites import SITES_MAX
-from indexer.resolve.table import BODY, NO_NAME, Table
+from indexer.resolve.table import Table
 from indexer.resolve.values import (
     LIKELY,
     NOTHING,

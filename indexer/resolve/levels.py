@@ -89,6 +89,13 @@ class Levels:
                     ev.break_off(answer)
         return set(_paths(ev.refresh()))
 
+    def clear(self) -> None:
+        """Lets go of all answers, which point at one another in circles."""
+        for tables, evaluators in ((self.of_bases.tables, (self.of_bases,)), (self.tables, self.of_calls)):
+            for answer in _answers(tables, evaluators):
+                answer.keys, answer.others, answer.above, answer.members = [], [], [], ()
+            tables.clear()
+
     def out_of_date(self) -> set[str]:
         """The modules for which something rests on something else than before; all if those are many."""
         todo = [*self.of_bases.tables.restructured, *self.tables.restructured]

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from indexer.languages import family_of
 from indexer.naming import candidates, folder_of
 from indexer.records import Import, split_moniker
+from indexer.resolve.answers import Tables
+from indexer.resolve.evidence import NO_NAME
 from indexer.resolve.hierarchy import is_external
 from indexer.resolve.imports import module_values
 from indexer.resolve.slots import Slot
-from indexer.resolve.answers import Tables
 from indexer.resolve.solve import Solver
-from indexer.resolve.table import NO_NAME, Table
+from indexer.resolve.table import Table
 from indexer.resolve.values import NOTHING, Value, Values
 from indexer.resolve.world import NAMESAKES_MAX, World
 

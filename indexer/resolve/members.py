@@ -139,8 +139,7 @@ def _set_above(ev: Evaluator, value: Value, name: str, found: Slot) -> list[Valu
 
 def others_of(ev: Evaluator, class_name: str, name: str) -> tuple[str, ...]:
     """Members that a value of a class, or of one below, may have instead; of an interface that anything may have."""
-    path, qualname = split_moniker(class_name)
-    table = ev.table(path)
+    table = ev.table(split_moniker(class_name)[0])
     if table is None or not table.rules.is_structural:
         return ev.members_below(class_name, name)
     known = ev.symbol(class_name)

@@ -1,24 +1,18 @@
 """A module index into tables: what is bound to which name in which scope and where, and digests of all that."""
 
-from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cached_property
 
 from msgspec.structs import replace
 
 from indexer.digest import digest_of
 from indexer.languages import Rules, rules_of
-from indexer.records import Binding, Import, Module, Parameter, Symbol
+from indexer.records import Binding, Import, Module, Symbol
 from indexer.resolve.branches import END, Branches
+from indexer.resolve.evidence import BODY, CODE_KINDS, evidence
+from indexer.resolve.places import Places
 from indexer.resolve.prototypes import MEMBERS, attributes_of, is_inside, is_space, receiver_of, scopes_of
 from indexer.resolve.refs import UNKNOWN, Node, parse_ref
 from indexer.resolve.slots import Event, Slot, Write
-
-CODE_KINDS = frozenset(("function", "method", "class"))
-NO_NAME = ""
-"""The name under which a symbol as such is looked up: of a function, what its callers see."""
-BODY = "()"
-"""The name under which all that a function binds, returns and yields is looked up."""
 
 
 class Table:
@@ -51,7 +45,6 @@ class Table:
         self._scopes: dict[str, tuple[str, ...]] = {}
         self._digests: dict[str, str] = {}
         self._names: dict[str, list[str]] | None = None
-        self._orders: dict[str, list[int]] = {}
         self._fill()
 
     def slot(self, scope: str, name: str) -> Slot | None:
@@ -126,63 +119,12 @@ class Table:
         key = f"{scope}|{name}"
         known = self._digests.get(key)
         if known is None:
-            read = {NO_NAME: self._evidence_of_scope, BODY: self._evidence_of_body}.get(name)
-            parts = list(read(scope) if read is not None else self._evidence(scope, name))
+            parts = list(evidence(self, scope, name))
             known = self._digests[key] = digest_of(parts) if parts else ""
         return known
 
-    def _evidence(self, scope: str, name: str) -> Iterator[str]:
-        if (slot := self.slots.get((scope, name))) is not None:
-            if slot.default is not None:
-                yield f"{slot.default.annotation}={slot.default.value}"
-            if slot.symbol is not None and slot.symbol.kind not in CODE_KINDS:
-                yield slot.symbol.signature
-            for event in slot.events:
-                yield from _text(event)
-                if isinstance(event.source, Binding):
-                    yield str(self.place(event.source.scope, event.source.span.start_byte))
-                elif isinstance(event.source, Symbol) and event.source.decorators:
-                    yield str(self.place(event.source.parent, event.source.span.start_byte))
-                if len(slot.events) > 1 or slot.writes:
-                    yield f"{event.at} {event.until} {event.loop}"
-                else:
-                    yield str(event.until == END)
-            for write in slot.writes:
-                at = self.place(write.binding.scope, write.binding.span.start_byte)
-                yield f"{write.binding.scope} {write.binding.target}={write.binding.value} {write.at} {write.until} {at}"
-
-    def _evidence_of_scope(self, scope: str) -> Iterator[str]:
-        """What is read of a symbol as such: of the module its exports and stars, of a class or function its head."""
-        symbol = self.symbols.get(scope)
-        if not scope:
-            yield "*" if self.module.index.exports is None else " ".join(self.module.index.exports)
-            yield self.module.index.package
-            yield from (f"{star.level} {star.module}" for star in self.stars)
-        elif symbol is not None:
-            yield from _head(symbol)
-            if symbol.decorators:
-                yield str(self.place(symbol.parent, symbol.span.start_byte))
-        if scope in self.functions:
-            assert symbol is not None
-            is_idle = scope in self.unimplemented or scope not in self._busy
-            yield f"{is_idle} {scope in self.makers} {scope in self.yields}"
-            yield str(self.place(symbol.parent, symbol.span.start_byte))
-            for parameter in symbol.parameters:
-                slot = self.slots.get((scope, parameter.name))
-                if slot is not None and slot.default is not None:
-                    yield f"{parameter.name}: {slot.default.annotation}={slot.default.value}"
-
-    def _evidence_of_body(self, scope: str) -> Iterator[str]:
-        """All that a function binds, returns and yields, and what its callers see."""
-        yield from self._evidence_of_scope(scope)
-        for at, ref in (*self.returns.get(scope, ()), *self.yields.get(scope, ())):
-            yield f"{at}:{ref}"
-        yield str(len(self.yields.get(scope, ())))
-        for name in self._names_in(scope):
-            yield f"{name}:"
-            yield from self._evidence(scope, name)
-
-    def _names_in(self, scope: str) -> list[str]:
+    def names_in(self, scope: str) -> list[str]:
+        """Names that are bound directly in a scope, sorted."""
         if self._names is None:
             self._names = {}
             for at, name in self.slots:
@@ -190,42 +132,8 @@ class Table:
         return sorted(self._names.get(scope, ()))
 
     def place(self, scope: str, byte: int) -> int:
-        """How many of the bytes at which it changes what the names of a scope hold are not behind `byte`.
-
-        Places compare as the bytes do, but stay the same when text is added elsewhere.
-        """
-        order = self._orders.get(scope)
-        return bisect_right(order, byte) if order is not None else 0
-
-    def _number_places(self) -> None:
-        """Give places to all that is told in bytes."""
-        for slot in self.slots.values():
-            if len(slot.events) + len(slot.writes) > 1 or any(event.narrows for event in slot.events):
-                order = self._orders.setdefault(slot.scope, [])
-                for event in slot.events:
-                    order += (event.at, event.until, event.loop)
-                for write in slot.writes:
-                    order += (write.at, write.until)
-        for scope, order in self._orders.items():
-            self._orders[scope] = sorted({at for at in order if 0 < at < END})
-        for slot in self.slots.values():
-            if slot.scope in self._orders:
-                slot.events = [self._placed(slot.scope, event) for event in slot.events]
-                slot.writes = [self._placed_write(slot.scope, write) for write in slot.writes]
-            elif slot.events and slot.events[0].at:
-                slot.events = [each._replace(at=0, until=END if each.until == END else 0) for each in slot.events]
-        for found in (self.returns, self.yields):
-            for scope, each in found.items():
-                found[scope] = [(self.place(scope, at), ref) for at, ref in each]
-
-    def _placed(self, scope: str, event: Event) -> Event:
-        until = event.until if event.until == END else self.place(scope, event.until)
-        loop = event.loop if event.loop < 0 else self.place(scope, event.loop)
-        return Event(self.place(scope, event.at), until, loop, event.source)
-
-    def _placed_write(self, scope: str, write: Write) -> Write:
-        until = write.until if write.until == END else self.place(scope, write.until)
-        return write._replace(at=self.place(scope, write.at), until=until)
+        """The place of a byte among the bindings of a scope."""
+        return self._places.of(scope, byte)
 
     def _fill(self) -> None:
         index = self.module.index
@@ -261,7 +169,12 @@ class Table:
                 slot.events.sort(key=lambda event: event.at)
             if len(slot.writes) > 1:
                 slot.writes.sort(key=lambda write: write.at)
-        self._number_places()
+        self._places = Places(self.slots.values())
+        for slot in self.slots.values():
+            self._places.renumber(slot)
+        for found in (self.returns, self.yields):
+            for scope, each in found.items():
+                found[scope] = [(self.place(scope, at), ref) for at, ref in each]
 
     def _read_statements(self) -> None:
         for statement in self.module.index.statements:
@@ -406,25 +319,6 @@ class Table:
             slot = self.slots[scope, name] = Slot(self.path, scope, name)
             slot.is_overloaded = self.rules.is_overloaded
         return slot
-
-
-def _text(event: Event) -> Iterator[str]:
-    source = event.source
-    if isinstance(source, Symbol):
-        yield from _head(source)
-    elif isinstance(source, Import):
-        yield f"import {source.level} {source.module} {source.name}"
-    elif isinstance(source, Parameter):
-        yield f"parameter {source.kind} {source.annotation} {source.default}"
-    else:
-        yield f"{source.narrows} {source.annotation} {source.target}={source.value}"
-
-
-def _head(symbol: Symbol) -> Iterator[str]:
-    yield f"{symbol.kind} {symbol.qualname} {symbol.returns} {symbol.signature}"
-    yield from symbol.decorators
-    yield from symbol.bases
-    yield from (f"{p.kind} {p.name} {p.annotation} {p.default}" for p in symbol.parameters)
 
 
 _CREATE: Node = ("attribute", ("name", "Object"), "create")

@@ -1,12 +1,13 @@
 """A world, its resolutions and some changes into the next world and resolutions, redoing only what no longer holds.
 
 Calls are resolved in LEVELS passes. In the first, nothing is known of what callers hand over; each further one knows
-the
-arguments of the calls that the one before it saw. A level rests on the one below alone, so there are no circles between
-levels, and what is resolved again after a change equals what a rebuild resolves.
+the arguments of the calls that the one before it saw. A level rests on the one below alone, so there are no circles
+between levels, and what is resolved again after a change equals what a rebuild resolves.
 
-Sound because a resolution is a function of what it consulted: it is redone if and only if its own file changed or
-something that it consulted, found or missing, now reads differently.
+Sound because every answer is a function of what it rests on: names that were looked up, found or missing, and other
+answers. Of modules that were resolved in this process the answers are kept, and a change is followed from answer to
+answer as long as they come out different. Of modules that were restored only the names are known that they rest on in
+the end; they are resolved again where any of those reads differently.
 """
 
 import gc
@@ -34,9 +35,9 @@ Names = Mapping[str, tuple[str, ...]]
 class State(NamedTuple):
     """A world with the resolution of each of its modules.
 
-    `sites[level]`: the calls that each level but the last saw. `readers` and `kept` tell what a change breaks: `kept` for
-    the modules that were resolved in this process, `readers` for those that were restored. `unsure`: modules of which the
-    resolution holds but not what it says to rest on.
+    `sites[level]`: the calls that each level but the last saw. `readers` and `kept` tell what a change breaks: `kept`
+    for the modules that were resolved in this process, `readers` for those that were restored. `unsure`: modules of
+    which the resolution holds but not what it says to rest on.
     """
 
     world: World
@@ -57,6 +58,12 @@ class Kept:
         """The levels, which are somebody else's from here on."""
         levels, self._levels = self._levels, None
         return levels
+
+    def forget(self) -> None:
+        """Free the levels: the next update goes by what resolutions say to rest on."""
+        levels = self.take()
+        if levels is not None:
+            levels.clear()
 
 
 class Update(NamedTuple):
@@ -103,6 +110,24 @@ def updated(state: State, changes: Mapping[str, Module | None]) -> Update:
         sys.setrecursionlimit(frames)
         if collects:
             gc.enable()
+
+
+def settled(state: State) -> Update:
+    """The same state in which every resolution says what it rests on, as far as that is known; it has the levels now.
+
+    A change may leave a module's calls as they were and yet alter what they rest on; that is told here, once, when it
+    is going to be stored.
+    """
+    unsure = state.unsure
+    levels = state.kept.take() if unsure else None
+    if levels is None:
+        return Update(state, frozenset())
+    known = unsure & levels.watched
+    found = dict(state.resolutions)
+    for path in known:
+        found[path] = replace(found[path], consulted=consulted_by(levels.all, path))
+    after = state._replace(resolutions=found, kept=Kept(levels), unsure=unsure - known)
+    return Update(after, frozenset(known))
 
 
 def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:

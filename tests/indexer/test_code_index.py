@@ -9,7 +9,6 @@ from indexer.parse import index_module
 from indexer.records import Module
 
 
-
 def module(path: str, source: str) -> Module:
     raw = source.encode()
     return Module(path, blob_id(raw), index_module(path, raw))
@@ -83,7 +82,14 @@ def test_an_older_index_still_answers_as_it_did() -> None:
         ("other.py", "print()\n", {"other.py"}),
         ("shop.py", "", {"shop.py"}),
     ],
-    ids=["a comment", "a name that nobody else reads", "an interface", "prose", "an unrelated file", "a file that a package hides"],
+    ids=[
+        "a comment",
+        "a name that nobody else reads",
+        "an interface",
+        "prose",
+        "an unrelated file",
+        "a file that a package hides",
+    ],
 )
 def test_only_what_can_differ_is_resolved_again(path: str, source: str, resolved: set[str]) -> None:
     assert edited(index(SHOP), path, source).resolved == resolved
