@@ -61,7 +61,7 @@ def replay(root: Path, folder: Path, commits: list[str], every: int, effort: int
     """Check out each commit in turn, bring the lived-in store up to date, and compare it with fresh ones."""
     fresh_s, parsed, changed, reasoned, reused, differing, compared = [], 0, 0, 0, 0, [], 0
     check_out(root, commits[0])
-    with Workspace.open(root, store_dir=folder / "lived") as lived:
+    with Workspace.open(root, store_dir=folder / "lived", live=True) as lived:
         lived.refresh()
         lived.sleep(effort)
         for n, commit in enumerate(commits[1:], 1):

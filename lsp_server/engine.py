@@ -272,7 +272,7 @@ class Engine:
 def _open(root: Path) -> "Workspace":
     from workspace.workspace import Workspace
 
-    return Workspace.open(root)
+    return Workspace.open(root, live=True)
 
 
 def _refresh(workspace: "Workspace", bar: Bar) -> None:

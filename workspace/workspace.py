@@ -47,8 +47,9 @@ class Workspace:
     current.
     """
 
-    def __init__(self, root: Path, settings: Settings, keeper: Keeper) -> None:
+    def __init__(self, root: Path, settings: Settings, keeper: Keeper, *, is_live: bool = False) -> None:
         self.root = root
+        self._is_live = is_live
         self.settings = settings
         self._keeper = keeper
         self._buffers: dict[str, bytes] = {}
@@ -75,17 +76,19 @@ class Workspace:
         store_dir: Path | None = None,
         settings: Settings | None = None,
         must_write: bool = False,
+        live: bool = False,
     ) -> "Workspace":
         """Open the workspace at `root` with what its store holds; raises NoctuleError where that cannot be done.
 
         `store_dir` is the directory of this repository's store; by default it is found from the settings. Where another
-        process is writing the store, this one reads it and keeps its own changes in memory.
+        process is writing the store, this one reads it and keeps its own changes in memory. A `live` one is meant for
+        many edits: it keeps what makes them quick, some hundred bytes for each call site.
         """
         root = checked_root(root)
         settings = settings or load_settings(root)
         directory = store_dir or store_directory(store_identity(root), configured_store(settings))
         make_private(directory)
-        return cls(root, settings, Keeper.open(directory, str(root), must_write=must_write))
+        return cls(root, settings, Keeper.open(directory, str(root), must_write=must_write), is_live=live)
 
     def close(self) -> None:
         """Commit what is pending and let go of the store; what only buffers held is forgotten."""
@@ -165,6 +168,8 @@ class Workspace:
         if not changes and history is before.history:
             return Refresh((), 0, ())
         code = before.code.apply(changes)
+        if not self._is_live:
+            code.forget_answers()
         self._snapshot = before.with_code(code, history)
         self._keeper.moved(code.resolved | changes.keys())
         return Refresh(tuple(sorted(changes)), 0, tuple(sorted(code.resolved)))
@@ -192,7 +197,16 @@ class Workspace:
     def commit(self) -> None:
         """Write what changed to the store, where this process may; buffers that are not saved stay in memory."""
         with self._changing:
-            self._keeper.commit(self._snapshot, self._files, self._skipped, unsaved=self._unsaved())
+            self._write()
+
+    def _write(self, *, more: bool = False) -> None:
+        unsaved = self._unsaved()
+        if self._keeper.is_writer and not unsaved:
+            code = self._snapshot.code.settled()
+            if code is not self._snapshot.code:
+                self._snapshot = self._snapshot.with_code(code)
+                self._keeper.moved(code.resolved)
+        self._keeper.commit(self._snapshot, self._files, self._skipped, unsaved=unsaved, more=more)
 
     def _unsaved(self) -> frozenset[str]:
         """Buffers that say something else than the disk; editors leave out a byte order mark, and send UTF-8 always."""
@@ -227,7 +241,7 @@ class Workspace:
             standing = [r for r in results if not r.item.subject or r.item.subject in modules]
             self._snapshot = self._snapshot.with_results(standing, effort)
             if self._keeper.learned(standing) and not wait:
-                self._keeper.commit(self._snapshot, self._files, self._skipped, unsaved=self._unsaved(), more=True)
+                self._write(more=True)
 
     def forget_learned(self) -> None:
         """Back to effort 0: nothing learned stands for this worktree (the rows stay in the store as past work)."""

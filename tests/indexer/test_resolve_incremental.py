@@ -89,12 +89,16 @@ def test_any_edits_equal_a_rebuild(
     texts: dict[str, str] = {}
     for batch in [beginning, *batches]:
         before = answers(code)
-        code = code.apply({p: module(p, s) if s is not None else None for p, s in batch.items()})
+        changes = {p: module(p, s) if s is not None else None for p, s in batch.items()}
+        code = code.settled()
+        restored = CodeIndex.restore(code.modules, code.resolutions).apply(changes)
+        code = code.apply(changes)
         texts = {p: s for p, s in {**texts, **batch}.items() if s is not None}
         after = answers(code)
         rebuilt = CodeIndex.empty().apply({p: module(p, s) for p, s in texts.items()})
         assert meant(code) == meant(rebuilt)
         assert after == answers(rebuilt)
+        assert meant(restored) == meant(rebuilt)
         assert after == answers(CodeIndex.restore(code.modules, code.resolutions))
         differing = {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)}
         assert differing <= code.touched
