@@ -37,7 +37,8 @@ class Answer:
     `answer_it(solver, *arguments)` works it out; `above`: answers that may rest on it; `members`: the rest of the
     circle of which it is the head, which rest on it alone. `is_early`: it rests on no call sites, so it is the same at
     every level. `sound`: the update in which everything that it rests on was last seen to hold. `worked_out` and
-    `changed`: when it last was, and when it last came out different, as the solver counts.
+    `changed`: when it last was, and when it last came out different, as the solver counts. `lacks`: something was found
+    nothing for that may yet be found.
     """
 
     __slots__ = (
@@ -50,6 +51,7 @@ class Answer:
         "is_early",
         "is_head",
         "keys",
+        "lacks",
         "low",
         "members",
         "others",
@@ -88,6 +90,7 @@ class Answer:
         self.worked_out = 0
         self.is_head = False
         self.is_early = True
+        self.lacks = False
 
     def begin(self) -> None:
         """Forget what was known."""

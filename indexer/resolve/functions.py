@@ -150,7 +150,7 @@ def _parameter(ev: Evaluator, function: str, name: str) -> Values:
     if (fixture := _fixture(ev, table, symbol, name)) is not None:
         alternatives.append(fixture)
     values = join([ev.all_expanded(each) for each in alternatives])
-    if is_known(values):
+    if not ev.lacks(values if is_known(values) else NOTHING):
         return values
     return promised or UNKNOWN_VALUES
 

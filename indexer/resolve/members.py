@@ -105,19 +105,25 @@ def _of_value(ev: Evaluator, value: Value, name: str) -> Values:
         own = _bound(ev, ev.of_slot(found), found, value)
         if value.kind == "instance" and _is_set_on_instances(found):
             own = join([own, *_set_above(ev, value, name, found)])
-    if not own and value.kind == "instance" and found is None:
-        own = of_object(ev, value, name)
-    if not own and value.kind != "super":
-        own = assigned(ev, value, name)
-    if not own and isinstance(found, str):
-        own = (Value("external", found, doubt=LIKELY),)
+    if ev.lacks(own):
+        own = _instead(ev, value, name, found)
     own = weaken(own, value.doubt)
     if value.kind == "super":
         return _with_others(ev, own, value, ev.members_beside(behind, name))
     if value.is_open:
         own = _with_others(ev, own, value, others_of(ev, value.name, name))
-    if not own and found is None:
+    if not own and found is None and ev.lacks(own):
         own = _of_wrapped(ev, value, name) or _of_every_object(name)
+    return own
+
+
+def _instead(ev: Evaluator, value: Value, name: str, found: Slot | str | None) -> Values:
+    """What a member is where the class says nothing of it."""
+    own = of_object(ev, value, name) if value.kind == "instance" and found is None else NOTHING
+    if not own and value.kind != "super":
+        own = assigned(ev, value, name)
+    if not own and isinstance(found, str):
+        own = (Value("external", found, doubt=LIKELY),)
     return own
 
 

@@ -45,6 +45,8 @@ class Solver:
         self._rounds = 0
         self._ticks = 0
         self._has_changed = False
+        self._is_lacking = False
+        self._is_settling = False
         self._todo: list[Answer] = []
         self._different: list[Answer] = []
 
@@ -55,6 +57,20 @@ class Solver:
     def is_late(self) -> None:
         """The question being answered rests on call sites."""
         self._stack[-1].is_early = False
+
+    def lacks(self, values: Values) -> bool:
+        """Whether there is nothing, and nothing will come, so that something else may stand for it.
+
+        In a circle that is known only once nothing in it grows any more: until then it is False, and the question is
+        answered again. Otherwise what comes out would depend on where the circle was entered.
+        """
+        if values:
+            return False
+        top = self._stack[-1]
+        if self._is_settling or (top.low == top.depth and not top.is_head):
+            return True
+        top.lacks = self._is_lacking = True
+        return False
 
     def known(self) -> Iterator[Answer]:
         """The answers of this level alone."""
@@ -157,25 +173,33 @@ class Solver:
                 answer.round = known
                 self._complete(answer)
                 return
+        if answer.lacks and self._is_settling:
+            answer.round = known
+            self._complete(answer)
+        self._is_lacking = self._is_lacking or answer.lacks
 
     def _complete(self, answer: Answer) -> None:
         top = self._stack[-1]
         first_held, changed_around, round_around = len(self._held), self._has_changed, self._round
-        self._has_changed = False
+        lacking_around, settling_around = self._is_lacking, self._is_settling
+        self._has_changed = self._is_lacking = False
         floor = len(self._stack)
         if answer.state == HELD:
             floor = answer.low  # once in a circle, it stays there until that is finished
         else:
             answer.begin()
+            self._is_settling = False
         for _ in range(ROUNDS_MAX):
             self._compute(answer)
             answer.low = min(answer.low, floor)
-            if answer.low < answer.depth or not answer.is_head or not self._has_changed:
+            is_done = not self._has_changed and not self._is_lacking
+            if answer.low < answer.depth or not answer.is_head or is_done:
                 break
-            self._has_changed = False
+            self._is_settling = self._is_settling or not self._has_changed
+            self._has_changed = self._is_lacking = False
             self._rounds += 1
             self._round = self._rounds
-        self._round = round_around
+        self._round, self._is_settling = round_around, settling_around
         if answer.low < answer.depth:
             answer.state, answer.round = HELD, round_around
             for held in self._held[first_held:]:  # they wait for whom this one waits
@@ -183,6 +207,7 @@ class Solver:
             self._held.append(answer)
             top.low = min(top.low, answer.low)
             self._has_changed = self._has_changed or changed_around
+            self._is_lacking = self._is_lacking or lacking_around
             return
         members = [held for held in dict.fromkeys(self._held[first_held:]) if held is not answer]
         del self._held[first_held:]
@@ -192,7 +217,7 @@ class Solver:
         for member in (answer, *members):
             member.is_early = is_early
             self._settle(member)
-        self._has_changed = changed_around
+        self._has_changed, self._is_lacking = changed_around, lacking_around
 
     def _settle(self, answer: Answer) -> None:
         """An answer is finished: those that rest on it are in doubt if it is not what it was."""
@@ -230,6 +255,7 @@ class Solver:
         answer.depth = answer.low = len(self._stack)
         self._ticks += 1
         answer.worked_out = self._ticks
+        answer.lacks = False
         answer.is_head = False  # what an earlier round rested on stays: without it this one would not have come about
         assert answer.answer_it is not None
         self._stack.append(answer)
