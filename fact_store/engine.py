@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from fact_store.errors import EngineError
+from fact_store.importing import import_engine
 
 PROBE_TIMEOUT_S: Final = 60
 CREATE: Final = {"new_table_enable_stable_row_ids": "true"}
@@ -22,9 +23,7 @@ def connect(directory: Path, cache: Path) -> Any:
     os.environ.setdefault("LANCE_LOG", "error")
     os.environ.setdefault("LANCEDB_LOG", "error")
     _check_machine(cache)
-    import lancedb
-
-    return lancedb.connect(directory)
+    return import_engine().connect(directory)
 
 
 def _check_machine(cache: Path) -> None:
