@@ -4,7 +4,9 @@ import codecs
 import io
 import re
 from bisect import bisect_right
-from itertools import accumulate
+from collections.abc import Iterable
+from itertools import accumulate, count
+from operator import add
 
 from indexer.records import Problem, Span
 
@@ -27,7 +29,8 @@ class SourceText:
         self.raw = raw
         self.encoding = encoding
         self._ascii = raw.decode("ascii") if raw.isascii() else None
-        self._starts = [0, *accumulate(len(line) + 1 for line in raw.split(b"\n"))][:-1]
+        ends = map(add, accumulate(map(len, raw.split(b"\n"))), count(1))
+        self._starts: list[int] = [0, *ends][:-1]
 
     def text(self, start: int, end: int) -> str:
         """Source text of bytes `[start, end)`; bytes that do not decode become U+FFFD."""
@@ -37,7 +40,11 @@ class SourceText:
 
     def one_line(self, start: int, end: int, limit: int | None = TEXT_CHARS_MAX) -> str:
         """The text with every run of white space as one blank, cut to `limit` characters (the last of them `…`)."""
-        text = " ".join(self.text(start, end if limit is None else min(end, start + 8 * limit)).split())
+        if limit is not None and end - start > 8 * limit:
+            end = start + 8 * limit
+        text = self._ascii[start:end] if self._ascii is not None else self.text(start, end)
+        # Of all white space only the blank is printable.
+        text = text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
         return text if limit is None or len(text) <= limit else text[: limit - 1] + "…"
 
     def line_of(self, byte: int) -> int:
@@ -68,6 +75,19 @@ class SourceText:
         first = bisect_right(self._starts, start)
         return Span(start, end, first, bisect_right(self._starts, end - 1, first - 1) if end > start else first)
 
+    def spans(self, places: Iterable[tuple[int, int]]) -> list[Span]:
+        """The spans of many `[start, end)`, which come sorted by start."""
+        starts = self._starts
+        found: list[Span] = []
+        line, line_end = 0, 0
+        for start, end in places:
+            if line_end <= start:
+                line = bisect_right(starts, start, line)
+                line_end = starts[line] if line < len(starts) else len(self.raw) + 1
+            last = line if end <= line_end else bisect_right(starts, end - 1, line)
+            found.append(Span(start, end, line, last))
+        return found
+
     def whole(self) -> Span:
         """The span of the file."""
         return Span(0, len(self.raw), 1, self.line_count)
@@ -82,7 +102,7 @@ def declared_encoding(raw: bytes) -> str:
 
     LookupError if it is unknown, or if ASCII does not mean in it what it means elsewhere (Python refuses these, too).
     """
-    if raw.startswith(codecs.BOM_UTF8):
+    if raw.startswith(codecs.BOM_UTF8) or b"coding" not in raw[:1024]:
         return "utf-8"
     for line in io.BytesIO(raw[:1024]).readlines()[:2]:
         if match := _COOKIE.match(line):
@@ -104,6 +124,8 @@ def source_string(raw: bytes) -> str:
 
 def is_text(raw: bytes, encoding: str) -> bool:
     """True where every byte has a meaning in `encoding`."""
+    if encoding == "utf-8" and raw.isascii():
+        return True
     try:
         raw.decode(encoding)
     except UnicodeDecodeError:
@@ -129,8 +151,9 @@ def open_source(raw: bytes, *, cookie: bool = False) -> tuple[SourceText, list[P
     encoding = "utf-8"
     try:
         declared = declared_encoding(raw) if cookie else "utf-8"
-        encoding = "utf-8" if is_text(raw, "utf-8") else declared
-        raw.decode(encoding)
+        if not is_text(raw, "utf-8"):
+            encoding = declared
+            raw.decode(encoding)
     except LookupError as error:
         problems.append(str(error))
     except UnicodeDecodeError as error:

@@ -3,23 +3,26 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
-from tree_sitter import Node
-
 from indexer.languages.python_tree.outline import Definition
 
 Spans = list[tuple[int, int]]
 
 
 class Branches:
-    """For every byte: the end of the innermost branch or definition around it, and the outermost loop of its scope."""
+    """What is around every byte.
 
-    def __init__(self, branches: list[Node], loops: list[Node], definitions: list[Definition], end: int) -> None:
+    `until`: from a byte to the first one at which what is bound there no longer is all that holds: the end of the
+    innermost branch or definition around it. `loop`: from a byte to the first one of the outermost loop around it in
+    its scope; -1 without one.
+    """
+
+    def __init__(self, branches: Spans, loops: Spans, definitions: list[Definition], end: int) -> None:
         bodies = [(each.body_start, each.end) for each in definitions]
-        arms = sorted((node.start_byte, node.end_byte) for node in branches)
+        arms = sorted(branches)
         self._starts = [start for start, _ in arms]
         self._ends = [end for _, end in arms]
-        self._until = _Layout([*bodies, *arms], [], end)
-        self._loops = _Layout(bodies, [(node.start_byte, node.end_byte) for node in loops], -1)
+        self.until = _Layout([*bodies, *arms], [], end).at
+        self.loop = _Layout(bodies, loops, -1).at if loops else _no_loop
 
     def around(self, places: Iterable[int]) -> tuple[tuple[int, int], ...]:
         """Start and end of each branch that is the innermost around one of some bytes."""
@@ -36,18 +39,14 @@ class Branches:
                 found[open_arms[-1]] = None
         return tuple(sorted(found))
 
-    def until(self, byte: int) -> int:
-        """The first byte at which what is bound at `byte` no longer is all that holds."""
-        return self._until.at(byte)
-
-    def loop(self, byte: int) -> int:
-        """The first byte of the outermost loop around `byte` in its scope; -1 without one."""
-        return self._loops.at(byte)
-
     def branch_behind(self, byte: int) -> tuple[int, int]:
         """The next branch that begins at `byte` or behind it; (byte, byte) if there is none."""
         at = bisect_left(self._starts, byte)
         return (self._starts[at], self._ends[at]) if at < len(self._starts) else (byte, byte)
+
+
+def _no_loop(_byte: int) -> int:
+    return -1
 
 
 class _Layout:

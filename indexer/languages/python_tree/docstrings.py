@@ -10,6 +10,8 @@ _LAST_CODE_POINT = 0x10FFFF
 
 def string_value(literal: str) -> str:
     """The value of a string literal, cleaned as a docstring is."""
+    if literal[:3] == '"""' == literal[-3:] and len(literal) >= 6 and "\\" not in literal and "\r" not in literal:
+        return clean(literal[3:-3])
     match = _LITERAL.match(literal)
     if match is None:
         return ""
@@ -32,6 +34,8 @@ def _unescape(match: re.Match[str]) -> str:
 
 def clean(text: str) -> str:
     """Without the indentation that all lines but the first share, and without blank lines around (PEP 257)."""
+    if "\n" not in text:
+        return text.expandtabs().strip()
     lines = text.expandtabs().split("\n")
     margins = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
     margin = min(margins, default=0)

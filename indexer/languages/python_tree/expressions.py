@@ -1,11 +1,9 @@
 """Folds of expressions: each gives the ref of its value, and notes calls and names in use on the way."""
 
-# ruff: noqa: ARG001 - all folds have one signature
-
 import re
 from itertools import pairwise
 
-from indexer.languages.python_tree.putting import put
+from indexer.languages.python_tree.putting import PUTS, put
 from indexer.languages.python_tree.sweep import (
     LEAVES,
     NAMES,
@@ -48,20 +46,23 @@ def call(gathered: Gathered, start: int, end: int, children: list[Value]) -> Val
     """A call: its arguments, and the object of the method called is read; extra is what `isinstance` tests."""
     if not children:
         return ("call", start, end, UNKNOWN, None)
-    kind, callee_start, _, ref, object_end = _unsplat(children[0])
-    last = children[-1]
+    called, last = children[0], children[-1]
+    if called[0] == "list_splat":
+        called = _unsplat(called)
+    kind, callee_start, _, ref, object_end = called
     positional: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     if len(children) > 1:
         positional, keywords = last[4] if last[0] == "arguments" else ((last[3],), ())
-    if kind == "attribute" and object_end is not None and ref != UNKNOWN:
-        gathered.occurrences.append((callee_start, object_end, ref.rpartition(".")[0], "read"))
+    if kind == "attribute" and ref != UNKNOWN:
+        holder, _, method = ref.rpartition(".")
+        if object_end is not None:
+            gathered.occurrences.append((callee_start, object_end, holder, "read"))
+        if positional and method in PUTS:
+            put(gathered, (start, end), holder, method, positional)
     gathered.calls.append((callee_start, end, ref, positional, keywords, False))
-    if kind == "attribute" and positional and ref != UNKNOWN:
-        put(gathered, start, end, ref, positional)
-    splat = callee_start != start and gathered.source.raw[start : start + 1] == b"*"
     made = _called(ref, positional, keywords)
-    if splat:
+    if callee_start != start and gathered.source.raw[start : start + 1] == b"*":
         return ("list_splat", start, end, UNKNOWN, [("call", callee_start, end, made, None)])
     tests = None
     if ref == "isinstance" and len(positional) == 2 and positional[0].isidentifier() and positional[1][0] not in "?<'":
@@ -73,22 +74,32 @@ def call(gathered: Gathered, start: int, end: int, children: list[Value]) -> Val
 def _called(ref: str, positional: tuple[str, ...], keywords: tuple[str, ...]) -> str:
     if ref == UNKNOWN or len(ref) >= REF_CHARS_MAX:
         return UNKNOWN
+    callee = grouped(ref)
     if not positional and not keywords:
-        return f"{grouped(ref)}()"
-    made = f"{grouped(ref)}({','.join((*positional, *keywords))})"
-    return made if len(made) < REF_CHARS_MAX else f"{grouped(ref)}({_UNSURE})"
+        return f"{callee}()"
+    made = f"{callee}({','.join((*positional, *keywords) if keywords else positional)})"
+    return made if len(made) < REF_CHARS_MAX else f"{callee}({_UNSURE})"
 
 
 @fold("argument_list")
 def argument_list(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
     """Refs of positional and of named arguments."""
-    gathered.read(children)
-    positional = tuple([_spread(child) for child in children if child[0] != "keyword_argument"])
-    keywords = tuple([child[3] for child in children if child[0] == "keyword_argument"])
-    if children and any(ref.startswith("**") for ref in positional):
-        keywords += tuple(f"**={ref[2:]}" for ref in positional if ref.startswith("**"))
-        positional = tuple(ref for ref in positional if not ref.startswith("**"))
-    return ("arguments", start, end, UNKNOWN, (positional, keywords))
+    positional: list[str] = []
+    keywords: list[str] = []
+    spread: list[str] = []
+    for child in children:
+        kind, child_start, child_end, ref, _ = child
+        if kind in NAMES:
+            if ref[0] != UNKNOWN:
+                gathered.occurrences.append((child_start, child_end, ref, "read"))
+            positional.append(ref)
+        elif kind == "keyword_argument":
+            keywords.append(ref)
+        elif kind == "dictionary_splat":
+            spread.append(f"**={_spread(child)[2:]}")
+        else:
+            positional.append(_spread(child))
+    return ("arguments", start, end, UNKNOWN, (tuple(positional), (*keywords, *spread)))
 
 
 def _spread(child: Value) -> str:
@@ -153,13 +164,6 @@ for _kind, _ref in (
     ("ellipsis", UNKNOWN),
 ):
     _literal(_kind, _ref)
-
-
-@fold("integer")
-def integer(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
-    """A number that may be a key, else its type."""
-    text = gathered.source.text(start, end)
-    return ("integer", start, end, text if len(text) < 7 and text.isdigit() else "<int>", None)
 
 
 LEAVES["integer"] = ""

@@ -25,7 +25,9 @@ def _statement(node: Node, outline: Outline, source: SourceText) -> Iterator[Imp
             yield Import(name, 0, None, alias or name.partition(".")[0], scope, span)
         else:
             yield Import(module, level, name, alias or name, scope, span)
-    if any(child.type == "wildcard_import" for child in node.named_children):
+    if b"*" in source.raw[node.start_byte : node.end_byte] and any(
+        child.type == "wildcard_import" for child in node.named_children
+    ):
         yield Import(module or "", level, "*", "", scope, span)
 
 
@@ -42,7 +44,7 @@ def _module(node: Node, source: SourceText) -> tuple[str | None, int]:
 
 def _names(node: Node, source: SourceText) -> Iterator[tuple[str, str]]:
     for child in node.children_by_field_name("name"):
-        alias = child.child_by_field_name("alias")
+        alias = child.child_by_field_name("alias") if child.type == "aliased_import" else None
         name = child.child_by_field_name("name") if alias else child
         if name is not None:
             text = "".join(source.text(name.start_byte, name.end_byte).split())

@@ -16,8 +16,9 @@ def with_member_interfaces(symbols: list[Symbol]) -> list[Symbol]:
     for symbol in reversed(symbols):
         inner = members.get(symbol.qualname)
         if symbol.kind == "class" and inner:
-            symbol = msgspec.structs.replace(symbol, interface_digest=digest_of((symbol.interface_digest, *inner)))
-        members.setdefault(symbol.parent, []).insert(0, symbol.interface_digest)
+            covered = digest_of((symbol.interface_digest, *reversed(inner)))
+            symbol = msgspec.structs.replace(symbol, interface_digest=covered)
+        members.setdefault(symbol.parent, []).append(symbol.interface_digest)
         made.append(symbol)
     return made[::-1]
 

@@ -1,5 +1,7 @@
 """Bindings into the symbols of constants, variables and attributes."""
 
+from operator import itemgetter
+
 from indexer.digest import digest, digest_of
 from indexer.languages.python_tree.outline import Definition, Outline
 from indexer.languages.python_tree.sweep import Gathered
@@ -8,12 +10,16 @@ from indexer.records import Symbol, SymbolKind
 from indexer.source_text import SourceText
 
 
-def name_symbols(outline: Outline, gathered: Gathered, commented: Comments) -> list[Symbol]:
-    """A symbol for each name that is assigned at module or class level and for each `self.x`, once each."""
+def name_symbols(outline: Outline, gathered: Gathered, scopes: list[str], commented: Comments) -> list[Symbol]:
+    """A symbol for each name that is assigned at module or class level and for each `self.x`, once each; `scopes` are
+    those of the bindings.
+    """
     owners = {each.qualname: each for each in outline.definitions}
     found: list[Symbol] = []
-    for start, end, target, _, _, target_end, _ in sorted(gathered.bindings, key=lambda binding: binding[0]):
-        place = _place(target, outline.scope_at(start), owners, gathered) if target_end >= 0 else None
+    defining = [(one[0], one, scope) for one, scope in zip(gathered.bindings, scopes, strict=True) if one[5] >= 0]
+    defining.sort(key=itemgetter(0))
+    for start, (_, end, target, _, _, target_end, _), around in defining:
+        place = _place(target, around, owners.get(around), gathered)
         if place is None:
             continue
         scope, name, kind = place
@@ -23,11 +29,8 @@ def name_symbols(outline: Outline, gathered: Gathered, commented: Comments) -> l
     return found
 
 
-def _place(
-    target: str, scope: str, owners: dict[str, Definition], gathered: Gathered
-) -> tuple[str, str, SymbolKind] | None:
+def _place(target: str, scope: str, owner: Definition | None, gathered: Gathered) -> tuple[str, str, SymbolKind] | None:
     """Scope, name and kind of the symbol that assigning `target` in `scope` defines; None if it defines none."""
-    owner = owners.get(scope)
     if target.isidentifier():
         if owner is None:
             return scope, target, "constant" if target.isupper() else "variable"
@@ -55,21 +58,21 @@ def _name_symbol(
     start, end, name_end = place
     span = source.span(start, end)
     value = source.one_line(start, end, None)
-    return Symbol(
-        qualname=qualname,
-        name=name,
-        kind=kind,
-        span=span,
-        name_span=source.span(name_end - len(name.encode(source.encoding, "replace")), name_end),
-        header_end_line=source.line_of(name_end),
-        signature=value if len(value) <= VALUE_CHARS_MAX else value[: VALUE_CHARS_MAX - 1] + "…",
-        doc="",
-        comment=commented.about(span.start_line, span.end_line),
-        decorators=(),
-        bases=(),
-        parameters=(),
-        returns=None,
-        is_async=False,
-        interface_digest=digest_of((qualname, kind, value)),
-        body_digest=digest(source.raw[start:end]),
+    return Symbol(  # by position, as in symbols.py
+        qualname,
+        name,
+        kind,
+        span,
+        source.span(name_end - len(name.encode(source.encoding, "replace")), name_end),
+        source.line_of(name_end),
+        value if len(value) <= VALUE_CHARS_MAX else value[: VALUE_CHARS_MAX - 1] + "…",
+        "",
+        commented.about(span.start_line, span.end_line),
+        (),
+        (),
+        (),
+        None,
+        False,
+        digest_of((qualname, kind, value)),
+        digest(source.raw[start:end]),
     )

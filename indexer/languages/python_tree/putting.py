@@ -6,11 +6,12 @@ from indexer.languages.python_tree.sweep import Gathered, grouped
 
 _ADDS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "put": 0, "put_nowait": 0}
 _EXTENDS = frozenset(("extend", "update", "extendleft"))
+PUTS = _EXTENDS | _ADDS.keys() | {"setdefault"}
+"""Methods that may put something into what they are called on."""
 
 
-def put(gathered: Gathered, start: int, end: int, ref: str, positional: tuple[str, ...]) -> None:
+def put(gathered: Gathered, span: tuple[int, int], holder: str, method: str, positional: tuple[str, ...]) -> None:
     """`xs.append(a)` puts an element into what `xs` holds, `d.update({'k': a})` one under each key."""
-    holder, _, method = ref.rpartition(".")
     if not _PATH.fullmatch(holder):
         return
     found: list[tuple[str, str]] = []
@@ -25,7 +26,7 @@ def put(gathered: Gathered, start: int, end: int, ref: str, positional: tuple[st
     elif method == "setdefault" and len(positional) == 2:
         key = positional[0] if positional[0][0] == "'" else ""
         found = [(f"{holder}[{key}]", positional[1])]
-    gathered.bindings.extend((start, end, target, value, None, -1, "") for target, value in found)
+    gathered.bindings.extend((*span, target, value, None, -1, "") for target, value in found)
 
 
 _PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*){0,2}")

@@ -40,13 +40,20 @@ def assignment(gathered: Gathered, start: int, end: int, children: list[Value]) 
     """`target: annotation = value`; a chain hands its value on to the next target on the left."""
     if not children:
         return None
+    if len(children) == 2 and children[0][0] in NAMES and children[1][0] != "type":  # by far the most frequent
+        (_, name_start, name_end, name, _), (kind, value_start, value_end, ref, extra) = children
+        if kind in NAMES and ref[0] != UNKNOWN:
+            gathered.occurrences.append((value_start, value_end, ref, "read"))
+        gathered.occurrences.append((name_start, name_end, name, "write"))
+        gathered.bindings.append((start, end, name, ref, None, name_end, ""))
+        return ("assignment", start, end, ref, extra)
     target, *rest = children
     noted = next((value[3] for value in rest if value[0] == "type"), None)
     values = [value for value in rest if value[0] != "type"]
     gathered.read(values)
-    value = values[-1] if values else None
-    _assign(gathered, target, value, noted, (start, end))
-    return ("assignment", start, end, value[3], value[4]) if value else None
+    given = values[-1] if values else None
+    _assign(gathered, target, given, noted, (start, end))
+    return ("assignment", start, end, given[3], given[4]) if given else None
 
 
 def _assign(

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tree_sitter import Language, Tree
+from tree_sitter import Language, Node, Tree
 
+from indexer.languages.python_tree.notes import BRANCHING, NOTED, Noted, Notes
 from indexer.records import Parameter, Role, StatementKind
 from indexer.source_text import SourceText
 
@@ -29,6 +30,8 @@ RawBinding = tuple[int, int, str, str, str | None, int, Narrowing]
 -1, and how it only narrows what the target holds."""
 RawCall = tuple[int, int, str, tuple[str, ...], tuple[str, ...], bool]
 """Start, end, callee, positional and named arguments, and whether it is implicit."""
+RawOccurrence = tuple[int, int, str, Role]
+"""Start, end, ref, and whether it is read or written."""
 
 NAMES = frozenset({"identifier", "attribute"})
 
@@ -42,7 +45,7 @@ class Gathered:
     calls: list[RawCall] = field(default_factory=list)
     bindings: list[RawBinding] = field(default_factory=list)
     statements: list[tuple[StatementKind, int, int, str, str]] = field(default_factory=list)
-    occurrences: list[tuple[int, int, str, Role]] = field(default_factory=list)
+    occurrences: list[RawOccurrence] = field(default_factory=list)
     parameters: dict[int, list[tuple[Parameter, int, int, str]]] = field(default_factory=dict)
     bases: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
@@ -136,64 +139,103 @@ def constant(text: str) -> str:
     return f"'{text}'" if len(text) <= CONSTANT_CHARS_MAX and _CONSTANT.fullmatch(text) else "<str>"
 
 
+_PATH = re.compile(
+    rf"((?!(?:None|True|False)\.)(?=.{{,{REF_CHARS_MAX}}}\Z)[a-zA-Z_]\w*(?:\.[a-zA-Z_]\w*)*)\.[a-zA-Z_]\w*", re.ASCII
+)
+
+
 class Sweeper:
-    """The folds by node kind id of one grammar."""
+    """What to do with nodes of each kind id of one grammar."""
 
     def __init__(self, language: Language) -> None:
-        kinds = [(i, language.node_kind_for_id(i)) for i in range(language.node_kind_count)]
-        named = [(i, kind) for i, kind in kinds if kind and language.node_kind_is_named(i)]
-        self._folds = {i: FOLDS[kind] for i, kind in named if kind in FOLDS}
+        kinds = [(i, language.node_kind_for_id(i) or "") for i in range(language.node_kind_count)]
+        named = [(i, kind) for i, kind in kinds if language.node_kind_is_named(i)]
+        # A token of several words has nodes below it, and so perhaps a comment.
+        tokens = {i for i, kind in kinds if not language.node_kind_is_named(i) and " " not in kind}
+        self._skipped = tokens | {i for i, kind in named if kind == "string_content"}
+        self._folds = {i: FOLDS[kind] for i, kind in named if kind in FOLDS and kind not in LEAVES}
         self._leaves = {i: LEAVES[kind] or kind for i, kind in named if kind in LEAVES}
         self._strings = {i for i, kind in named if kind == "string"}
-        self._skipped = {
-            i
-            for i, kind in named
-            if kind
-            in ("comment", "import_statement", "import_from_statement", "future_import_statement", "string_content")
-        }
+        self._paths = frozenset(i for i, kind in named if kind == "attribute")
+        self._noted = {i: NOTED[kind] for i, kind in named if kind in NOTED}
+        self._blocks = {i for i, kind in named if kind == "block"}
+        self._decorated = {i for i, kind in named if kind == "decorated_definition"}
+        self._branching = {i for i, kind in named if kind in BRANCHING}
 
-    def sweep(self, tree: Tree, source: SourceText, lambda_names: dict[int, str]) -> Gathered:
-        """All that the tree says about names in use."""
-        gathered = Gathered(source, lambda_names)
+    def sweep(self, tree: Tree, gathered: Gathered, notes: Notes) -> None:  # noqa: C901 - a call per node would double it
+        """Gathers all that the tree says about names in use, and notes what stands around them."""
+        source = gathered.source
+        ascii_text, text, raw = source.ascii, source.text, source.raw
+        blocks, branching = self._blocks, self._branching
+        paths = self._paths if ascii_text is not None else frozenset()
+        skipped, leaves, strings, folds, noted = self._skipped, self._leaves, self._strings, self._folds, self._noted
         cursor = tree.walk()
+        down, along, up = cursor.goto_first_child, cursor.goto_next_sibling, cursor.goto_parent
         values: list[Value] = []
-        open_nodes: list[tuple[Fold | None, int, int, int]] = []
-        folds, leaves, strings, skipped, text, raw = (
-            self._folds,
-            self._leaves,
-            self._strings,
-            self._skipped,
-            source.text,
-            source.raw,
-        )
+        open_nodes: list[tuple[Fold | None, Node, list[Value]]] = []
         while True:
-            node = cursor.node
-            assert node is not None
+            node: Node = cursor.node  # type: ignore[assignment]
             kind = node.kind_id
-            if kind in leaves:
-                start, end = node.start_byte, node.end_byte
-                if start != end:  # an empty one is the parser's invention
-                    values.append((leaves[kind], start, end, text(start, end), None))
+            if kind in skipped:
+                pass
+            elif kind in leaves and (start := node.start_byte) != (end := node.end_byte):  # else the parser's invention
+                ref = text(start, end) if ascii_text is None else ascii_text[start:end]
+                values.append((leaves[kind], start, end, ref, None))
+            elif kind in paths and (path := _PATH.fullmatch(ascii_text or "", node.start_byte, node.end_byte)):
+                # Where nothing but names and dots is written, nothing else is found below.
+                values.append(("attribute", *path.span(), path[0], path.end(1)))
             elif kind in strings and raw[node.start_byte] in b"\"'":
                 start, end = node.start_byte, node.end_byte
                 long = end - start > CONSTANT_CHARS_MAX
                 values.append(("string", start, end, "<str>" if long else constant(text(start + 1, end - 1)), None))
-            elif kind in skipped:
+            elif kind in noted and not self._note(noted[kind], node, open_nodes[-1][1], notes):
                 pass
             else:
                 function = folds.get(kind)
-                if cursor.goto_first_child():
-                    open_nodes.append((function, node.start_byte, node.end_byte, len(values)))
+                if kind in blocks and open_nodes[-1][1].kind_id in branching:
+                    notes.branches.append((node.start_byte, node.end_byte))
+                if down():
+                    open_nodes.append((function, node, values))
+                    values = [] if function is not None else values
                     continue
                 if function is not None and (value := function(gathered, node.start_byte, node.end_byte, [])):
                     values.append(value)
-            while not cursor.goto_next_sibling():
-                if not cursor.goto_parent():
+            while not along():
+                if not up():
                     gathered.read(values)
-                    return gathered
-                function, start, end, mark = open_nodes.pop()
-                if function is not None:
-                    children = values[mark:]
-                    del values[mark:]
-                    if value := function(gathered, start, end, children):
-                        values.append(value)
+                    return
+                function, node, around = open_nodes.pop()
+                if function is not None and (value := function(gathered, node.start_byte, node.end_byte, values)):
+                    around.append(value)
+                values = around
+
+    def _note(self, what: Noted, node: Node, around: Node, notes: Notes) -> bool:
+        """Notes a node inside another; whether its parts are read."""
+        if what == "loop" or what == "comprehension":
+            span = (node.start_byte, node.end_byte)
+            notes.loops.append(span)
+            if what == "comprehension":
+                notes.branches.append(span)
+            return True
+        if what == "comment":
+            notes.comments.append(node)
+            return False
+        if what == "import":
+            notes.imports.append(node)
+            if node.has_error or b"#" in notes.source.raw[node.start_byte : node.end_byte]:
+                self._note_below(node, notes)
+            return False
+        if what == "decorated":
+            notes.outliner.decorate(node)
+        else:
+            notes.outliner.enter(node, what, with_decorators=around.kind_id in self._decorated and what != "lambda")
+        return True
+
+    def _note_below(self, node: Node, notes: Notes) -> None:
+        """Comments, and what an error hides, in what is not swept."""
+        pending = [(node, each) for each in reversed(node.children)]
+        while pending:
+            around, each = pending.pop()
+            what = self._noted.get(each.kind_id)
+            if what is None or self._note(what, each, around, notes):
+                pending += ((each, below) for below in reversed(each.children))

@@ -1,6 +1,7 @@
 """Definitions and bindings into symbols: signatures, docs, comments and digests."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -24,6 +25,8 @@ class Comments:
 
     def above(self, line: int) -> str:
         """The block that ends right above `line`."""
+        if line - 1 not in self.alone:
+            return ""
         first = line
         while first - 1 in self.alone:
             first -= 1
@@ -31,6 +34,8 @@ class Comments:
 
     def about(self, first: int, last: int) -> str:
         """The block above line `first` and what trails line `last`."""
+        if last not in self.trailing:
+            return self.above(first)
         return "\n".join(filter(None, (self.above(first), comment_text(self.trailing.get(last, "")))))
 
 
@@ -54,34 +59,33 @@ def definition_symbols(outline: Outline, gathered: Gathered, docs: dict[int, str
 
 def _definition_symbol(each: Definition, gathered: Gathered, docs: dict[int, str], commented: Comments) -> Symbol:
     source = gathered.source
-    outer = each.node.parent if each.kind != "lambda" else None
-    if outer is None or outer.type != "decorated_definition":
-        outer = each.node
-    marks = outer.named_children if outer is not each.node else []
+    outer = each.decorated or each.node
+    marks = outer.named_children if each.decorated else []
     decorators = tuple(source.one_line(n.start_byte + 1, n.end_byte, None) for n in marks if n.type == "decorator")
-    parameters = tuple(made for made, *_ in gathered.parameters.get(each.start, ()))
-    returns = each.node.child_by_field_name("return_type") if each.kind == "function" else None
-    returned = source.one_line(returns.start_byte, returns.end_byte, None) if returns else None
+    parameters = tuple([made for made, *_ in gathered.parameters.get(each.start, ())])
+    head = _head(each, source)
+    returned = source.one_line(head.returns.start_byte, head.returns.end_byte, None) if head.returns else None
     is_async = each.kind == "function" and source.raw.startswith(b"async", each.start)
-    signature = _signature(each, parameters, returned, is_async, source)
+    signature = _signature(each, head, parameters, returned, is_async, source)
     span = source.span(outer.start_byte, outer.end_byte)
-    return Symbol(
-        qualname=each.qualname,
-        name=each.name,
-        kind=_kind(each),
-        span=span,
-        name_span=source.span(each.name_start, each.name_end),
-        header_end_line=source.line_of(_header_end(each, source)),
-        signature=signature,
-        doc=docs.get(each.body_start, "") if each.kind != "lambda" else "",
-        comment=commented.above(span.start_line) if each.kind != "lambda" else "",
-        decorators=decorators,
-        bases=gathered.bases.get(each.start, ()) if each.kind == "class" else (),
-        parameters=parameters,
-        returns=returned,
-        is_async=is_async,
-        interface_digest=digest_of((each.qualname, each.kind, signature, *decorators)),
-        body_digest=digest(source.raw[span.start_byte : span.end_byte]),
+    is_lambda = each.kind == "lambda"
+    return Symbol(  # by position: naming sixteen fields costs as much as all of this
+        each.qualname,
+        each.name,
+        _kind(each),
+        span,
+        source.span(each.name_start, each.name_end),
+        source.line_of(head.end),
+        signature,
+        "" if is_lambda else docs.get(each.body_start, ""),
+        "" if is_lambda else commented.above(span.start_line),
+        decorators,
+        gathered.bases.get(each.start, ()) if each.kind == "class" else (),
+        parameters,
+        returned,
+        is_async,
+        digest_of((each.qualname, each.kind, signature, *decorators)),
+        digest(source.raw[span.start_byte : span.end_byte]),
     )
 
 
@@ -92,32 +96,53 @@ def _kind(each: Definition) -> SymbolKind:
     return "method" if in_class and each.kind == "function" else "function"
 
 
-def _header_end(each: Definition, source: SourceText) -> int:
-    """Byte of the `:` that ends the signature; of a lambda its start."""
+class _Head(NamedTuple):
+    """What stands between a definition's name and its body, as written; `end` is the byte of the `:` behind it."""
+
+    end: int
+    returns: Node | None = None
+    type_parameters: Node | None = None
+    bases: Node | None = None
+
+
+def _head(each: Definition, source: SourceText) -> _Head:
     if each.kind == "lambda":
-        return each.start
-    fields = ("return_type", "superclasses", "parameters", "type_parameters", "name")
-    last = next((node for name in fields if (node := each.node.child_by_field_name(name))), each.node)
-    if last is each.node:
-        return each.start
-    colon = source.raw.find(b":", last.end_byte, each.end)
-    return colon if colon >= 0 else last.end_byte - 1
+        return _Head(each.start)
+    field = each.node.child_by_field_name
+    written = source.raw[each.start : each.body_start]  # what is not in it need not be asked for
+    returns = field("return_type") if b"->" in written and each.kind == "function" else None
+    type_parameters = field("type_parameters") if b"[" in written else None
+    bases = field("superclasses") if b"(" in written and each.kind == "class" else None
+    last = returns or bases or (field("parameters") if each.kind == "function" else None) or type_parameters
+    last_end = last.end_byte if last else each.name_end if each.name_start > each.start else -1
+    if last_end < 0:
+        return _Head(each.start, returns, type_parameters, bases)
+    colon = source.raw.find(b":", last_end, each.end)
+    return _Head(colon if colon >= 0 else last_end - 1, returns, type_parameters, bases)
 
 
 def _signature(
-    each: Definition, parameters: tuple[Parameter, ...], returns: str | None, is_async: bool, source: SourceText
+    each: Definition,
+    head: _Head,
+    parameters: tuple[Parameter, ...],
+    returns: str | None,
+    is_async: bool,
+    source: SourceText,
 ) -> str:
     if each.kind == "lambda":
         return source.one_line(each.start, each.end)
-    type_parameters = each.node.child_by_field_name("type_parameters")
-    generic = source.one_line(type_parameters.start_byte, type_parameters.end_byte, None) if type_parameters else ""
+    generic = _written(head.type_parameters, source)
     if each.kind == "class":
-        bases = each.node.child_by_field_name("superclasses")
-        return f"class {each.name}{generic}" + (
-            source.one_line(bases.start_byte, bases.end_byte, None) if bases else ""
-        )
+        return f"class {each.name}{generic}{_written(head.bases, source)}"
     arrow = f" -> {returns}" if returns else ""
     return f"{'async ' * is_async}def {each.name}{generic}({parameter_list(parameters)}){arrow}"
+
+
+def _written(node: Node | None, source: SourceText) -> str:
+    return source.one_line(node.start_byte, node.end_byte, None) if node else ""
+
+
+_STARS = {"vararg": "*", "kwarg": "**"}
 
 
 def parameter_list(parameters: tuple[Parameter, ...]) -> str:
@@ -125,15 +150,19 @@ def parameter_list(parameters: tuple[Parameter, ...]) -> str:
     parts: list[str] = []
     last = ""
     for each in parameters:
-        if last == "positional_only" and each.kind != last:
+        kind, text = each.kind, each.name
+        if kind != last and last == "positional_only":
             parts.append("/")
-        if each.kind == "keyword_only" and last not in ("keyword_only", "vararg"):
-            parts.append("*")
-        stars = {"vararg": "*", "kwarg": "**"}.get(each.kind, "")
-        note = f": {each.annotation}" if each.annotation else ""
-        blank = " " if note else ""
-        parts.append(f"{stars}{each.name}{note}" + (f"{blank}={blank}{each.default}" if each.default else ""))
-        last = each.kind
+        if kind != "positional":
+            if kind == "keyword_only" and last not in ("keyword_only", "vararg"):
+                parts.append("*")
+            text = _STARS.get(kind, "") + text
+        if each.annotation:
+            text += f": {each.annotation} = {each.default}" if each.default else f": {each.annotation}"
+        elif each.default:
+            text += f"={each.default}"
+        parts.append(text)
+        last = kind
     if last == "positional_only":
         parts.append("/")
     return ", ".join(parts)
