@@ -1,5 +1,6 @@
 """A directory into an open LanceDB connection, on a machine that can run it."""
 
+import ctypes
 import os
 import platform
 import subprocess
@@ -11,6 +12,7 @@ from fact_store.errors import EngineError
 from fact_store.importing import import_engine
 
 PROBE_TIMEOUT_S: Final = 60
+MALLOC_OPTIONS: Final = {-8: 2}  # M_ARENA_MAX; giving back each free end of memory would cost time
 CREATE: Final = {"new_table_enable_stable_row_ids": "true"}
 
 
@@ -23,7 +25,23 @@ def connect(directory: Path, cache: Path) -> Any:
     os.environ.setdefault("LANCE_LOG", "error")
     os.environ.setdefault("LANCEDB_LOG", "error")
     _check_machine(cache)
+    _give_memory_back()
     return import_engine().connect(directory)
+
+
+def _give_memory_back() -> None:
+    """Memory of a large commit goes back to the system, instead of staying with each thread that took part in it.
+
+    Arrow's own allocator keeps what it got, and the C library's opens an arena for every thread (measured: 260 MB stay
+    after a commit of 31 MB, 100 MB with this). Where that library is another one, nothing is asked of it.
+    """
+    import pyarrow
+
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        for parameter, value in MALLOC_OPTIONS.items():
+            mallopt(parameter, value)
 
 
 def _check_machine(cache: Path) -> None:

@@ -17,7 +17,7 @@ from fact_store.records import WorkItem
 from fact_store.recovery import Tables, attempt, is_no_damage
 from fact_store.search import Frequencies, Search
 from fact_store.snapshot import ItemResult
-from fact_store.tables import SEARCHED, TABLES, arrow_rows, is_one_of, quoted
+from fact_store.tables import SEARCHED, TABLES, arrow_rows, concatenated, is_one_of, quoted
 from indexer.records import ModuleIndex
 
 FORMAT: Final = 2
@@ -174,31 +174,33 @@ class Store:
 
     # ---- writing
 
-    def _insert(self, name: str, columns: writing.Columns) -> None:
+    def _insert(self, name: str, parts: writing.Parts) -> None:
         """Rows keyed by content: those that are there already stay."""
-        if columns["key"]:
-            rows = arrow_rows(TABLES[name], columns, self._embedder)
-            self._sound(name, lambda table: table.merge_insert("key").when_not_matched_insert_all().execute(rows))
+        if parts:
+            self._merge(name, lambda table: table.merge_insert("key").when_not_matched_insert_all(), parts)
 
-    def _replace(self, name: str, columns: writing.Columns, worktree: str, paths: Sequence[str]) -> None:
+    def _replace(self, name: str, parts: writing.Parts, worktree: str, paths: Sequence[str]) -> None:
         """All rows of `paths` in a worktree, in one commit."""
         here = f"worktree = {quoted(worktree)} AND {is_one_of('path', paths)}"
-        if columns["path"]:
-            self._upsert(name, columns, instead_of=here if paths else None)
+        if parts:
+            self._upsert(name, parts, instead_of=here if paths else None)
         elif paths:
             self._sound(name, lambda table: table.delete(here))
 
-    def _upsert(self, name: str, columns: writing.Columns, instead_of: str | None = None) -> None:
+    def _upsert(self, name: str, parts: writing.Parts, instead_of: str | None = None) -> None:
         """Rows by their keys; those that the filter `instead_of` selects and that are not among them go."""
-        if not columns["worktree"]:
-            return
-        rows = arrow_rows(TABLES[name], columns, self._embedder)
 
-        def write(table: Any) -> None:
+        def merging(table: Any) -> Any:
             merge = table.merge_insert(list(TABLES[name].keys)).when_matched_update_all().when_not_matched_insert_all()
-            (merge.when_not_matched_by_source_delete(instead_of) if instead_of else merge).execute(rows)
+            return merge.when_not_matched_by_source_delete(instead_of) if instead_of else merge
 
-        self._sound(name, write)
+        if parts:
+            self._merge(name, merging, parts)
+
+    def _merge(self, name: str, merging: Callable[[Any], Any], parts: writing.Parts) -> None:
+        """All parts in one commit, each made on its own."""
+        rows = concatenated(arrow_rows(TABLES[name], columns(), self._embedder) for columns in parts)
+        self._sound(name, lambda table: merging(table).execute(rows))
 
     def _upkeep(self) -> None:
         self._commits += 1

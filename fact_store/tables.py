@@ -1,6 +1,6 @@
 """Lists of values into the Arrow rows of the store's tables, with vectors and digests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from fact_store.embedding import Embedder
@@ -79,6 +79,13 @@ def arrow_rows(spec: TableSpec, columns: Mapping[str, Sequence[Any]], embedder: 
     given = [name for name, _ in spec.columns if name != "vector"]
     rows = pa.table({name: pa.array(columns[name], schema.field(name).type) for name in given})
     return finished(spec, rows, embedder)
+
+
+def concatenated(parts: "Iterable[pa.Table]") -> "pa.Table":
+    """The rows of all parts, of which there is at least one, without a copy."""
+    import pyarrow as pa
+
+    return pa.concat_tables(parts)
 
 
 def finished(spec: TableSpec, rows: "pa.Table", embedder: Embedder) -> "pa.Table":
