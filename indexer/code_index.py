@@ -8,6 +8,12 @@ from indexer.resolve.touch import touched_paths
 from indexer.resolve.update import State, empty_state, restored_state, settled, updated
 
 
+def resolve_all(modules: Mapping[str, Module]) -> Mapping[str, Resolution]:
+    """The resolutions that `CodeIndex.apply` gives these modules where nothing is there before."""
+    state, _ = updated(empty_state(), modules)
+    return state.resolutions
+
+
 class CodeIndex:
     """One moment of a repository's code. `apply` makes the next one; nothing here ever changes.
 
@@ -38,6 +44,13 @@ class CodeIndex:
         kept = {path: resolution for path, resolution in resolutions.items() if path in modules}
         index = cls(restored_state(modules, kept), NO_LINKS.replaced({}, kept), frozenset(), frozenset())
         return index.apply({path: module for path, module in modules.items() if path not in kept})
+
+    @classmethod
+    def resolved_new(cls, modules: Mapping[str, Module], resolutions: Mapping[str, Resolution]) -> "CodeIndex":
+        """What `apply` makes of an empty index and these modules, whose resolutions another process worked out."""
+        everything = frozenset(modules)
+        links = NO_LINKS.replaced({}, resolutions)
+        return cls(restored_state(modules, resolutions), links, everything, everything)
 
     def apply(self, changes: Mapping[str, Module | None]) -> "CodeIndex":
         """The index after files were changed, added or (None) removed; equal to one built from scratch."""

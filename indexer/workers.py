@@ -1,20 +1,17 @@
 """Many files into encoded indexes: in this process if they are few, else in child processes with limits."""
 
-import contextlib
-import os
 import queue
 import subprocess
-import sys
 import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 
 import msgspec
 
 from indexer import bug
+from indexer.children import start_child, stop_child
 from indexer.codec import encode_index
 from indexer.frames import FrameError, receive, send
 from indexer.parse import index_module
@@ -26,8 +23,6 @@ FILES_IN_PROCESS_MAX = 32
 JOBS_MAX = 32
 IN_FLIGHT_PER_JOB = 8
 FILE_TIMEOUT_S = 60.0
-START_TIMEOUT_S = 30.0
-STOP_TIMEOUT_S = 2.0
 TRIES_MAX = 2
 
 _NOWHERE = Span(0, 0, 1, 1)
@@ -91,7 +86,7 @@ class _Children:
     def __exit__(self, *exc: object) -> None:
         for _ in range(self._jobs):
             if child := self._idle.get():
-                _stop(child)
+                stop_child(child)
         self._folder.cleanup()
 
     def index(self, path: str, source: bytes) -> bytes | Problem:
@@ -105,7 +100,7 @@ class _Children:
                 try:
                     return _ask(child, path, source)
                 except (FrameError, msgspec.DecodeError):
-                    _stop(child, at_once=True)
+                    stop_child(child, at_once=True)
                     child = None
             return Problem("quarantined: it ended the parser twice (memory, time, or a crash)", _NOWHERE)
         finally:
@@ -124,41 +119,4 @@ def _ask(child: subprocess.Popen[bytes], path: str, source: bytes) -> bytes | Pr
 
 
 def _start(folder: str) -> subprocess.Popen[bytes] | None:
-    """A child that has said hello; None, and a bug on record, if this Python cannot start one."""
-    # Run from an empty folder, without what PYTHONPATH adds: no repository's modules may shadow ours.
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "GIT_"))}
-    env["PYTHONSAFEPATH"] = "1"
-    env["PYTHONDONTWRITEBYTECODE"] = "1"
-    command = [sys.executable, "-P", "-m", "indexer.worker"]
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
-        command,
-        cwd=Path(folder),
-        env=env,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    assert child.stdin is not None and child.stdout is not None
-    os.set_blocking(child.stdin.fileno(), False)
-    try:
-        receive(child.stdout.fileno(), time.monotonic() + START_TIMEOUT_S)
-    except FrameError as error:
-        _stop(child, at_once=True)
-        bug.report("a parser process does not start", error)
-        return None
-    return child
-
-
-def _stop(child: subprocess.Popen[bytes], *, at_once: bool = False) -> None:
-    if at_once:
-        child.kill()
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    try:
-        child.wait(STOP_TIMEOUT_S)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+    return start_child("indexer.worker", folder)

@@ -16,6 +16,7 @@ from indexer.git import head_of, store_identity
 from indexer.history import History, read_history
 from indexer.parse import index_module, language_of
 from indexer.records import Module
+from indexer.resolving import applied
 from indexer.source_text import source_string
 from sleep_agent.catalogue import rules_digest
 from workspace.errors import NO_STORE, USAGE, NoctuleError
@@ -167,8 +168,10 @@ class Workspace:
         before = self._snapshot
         if not changes and history is before.history:
             return Refresh((), 0, ())
-        code = before.code.apply(changes)
-        if not self._is_live:
+        if self._is_live:
+            code = before.code.apply(changes)
+        else:
+            code = applied(before.code, changes)
             code.forget_answers()
         self._snapshot = before.with_code(code, history)
         self._keeper.moved(code.resolved | changes.keys())
