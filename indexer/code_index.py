@@ -1,9 +1,8 @@
 """Modules and their resolutions into one immutable whole that answers questions and applies changes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from indexer.records import CallEdge, Module, Reference, Resolution, Symbol, moniker, split_moniker
-from indexer.resolve.consulted import Readers
 from indexer.resolve.links import NO_LINKS, Links, ModuleLinks
 from indexer.resolve.touch import touched_paths
 from indexer.resolve.update import State, empty_state, restored_state, settled, updated
@@ -11,16 +10,8 @@ from indexer.resolve.update import State, empty_state, restored_state, settled, 
 
 def resolve_all(modules: Mapping[str, Module]) -> Mapping[str, Resolution]:
     """The resolutions that `CodeIndex.apply` gives these modules where nothing is there before."""
-    state, _ = updated(empty_state()._replace(readers=_Unread({})), modules)
+    state, _ = updated(empty_state(), modules)
     return state.resolutions
-
-
-class _Unread(Readers):
-    """Not brought up to date, which would take a sixth of the time: nothing is changed in these resolutions later."""
-
-    def advanced(self, resolutions: Mapping[str, Resolution], redone: Iterable[str]) -> Readers:
-        del resolutions, redone
-        return self
 
 
 class CodeIndex:
