@@ -28,6 +28,27 @@ def join(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
+def normalized(path: str) -> str:
+    """A path without `.` and `..`; "" where it leads out of the repository or to its root."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def folders_around(path: str) -> tuple[str, ...]:
+    """The folder that holds a path and those around it, nearest first; the root, "", is the last."""
+    found = [folder_of(path)]
+    while found[-1]:
+        found.append(folder_of(found[-1]))
+    return tuple(found)
+
+
 def candidates(place: str) -> tuple[str, ...]:
     """Files that can be the module at `place` (a path without suffix), in the order in which an import prefers them."""
     return (f"{place}/{INIT}.py", f"{place}.py", f"{place}/{INIT}.pyi", f"{place}.pyi")

@@ -83,11 +83,6 @@ class Rules(NamedTuple):
     by_name: bool = False
 
 
-def nowhere(_path: str, _module: str) -> tuple[str, ...]:
-    """The places of an import in a language whose files are not looked for."""
-    return ()
-
-
 class Language(Protocol):
     """What a module of this folder offers as `LANGUAGE`.
 

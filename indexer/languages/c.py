@@ -3,9 +3,9 @@
 import re
 from functools import cache
 
-from indexer.languages import Rules, nowhere
+from indexer.languages import Rules
 from indexer.languages.clike import defines, table
-from indexer.languages.clike.includes import imports
+from indexer.languages.clike.includes import imports, places
 from indexer.languages.clike.macros import readable
 from indexer.languages.clike.names import name_of, path_of
 from indexer.languages.clike.preprocessor import without_comments
@@ -50,7 +50,7 @@ class C:
     import_suffixes = ()
     package_files = ()
     declares_encoding = False
-    rules = Rules(family="c", by_name=True, places=nowhere)
+    rules = Rules(family="c", by_name=True, places=places, stars_bind=False)
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says."""

@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
-from indexer.languages import Rules, nowhere
+from indexer.languages import Rules
 from indexer.languages.c import GRAMMAR as C
 from indexer.languages.clike import declarations, declarators, objects, table
 from indexer.languages.clike import expressions as clike
 from indexer.languages.clike.classes import alias, concept, namespace_alias, operator_cast, settle
+from indexer.languages.clike.includes import places
 from indexer.languages.syntax import expressions, statements
 from indexer.languages.syntax.sweep import KEY, LITERAL, NAME, TYPE, Fold
 from indexer.records import ModuleIndex
@@ -103,7 +104,7 @@ class Cpp:
     import_suffixes = ()
     package_files = ()
     declares_encoding = False
-    rules = Rules(family="c", by_name=True, places=nowhere, receiver="this", sees_members=True)
+    rules = Rules(family="c", by_name=True, places=places, stars_bind=False, receiver="this", sees_members=True)
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says."""

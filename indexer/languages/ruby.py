@@ -2,9 +2,10 @@
 
 import re
 
-from indexer.languages import Rules, nowhere
+from indexer.languages import Rules
 from indexer.languages.ruby_folds import calls, locals, parameters
 from indexer.languages.ruby_folds import statements as ruby
+from indexer.languages.ruby_folds.rules import places
 from indexer.languages.syntax import expressions, statements
 from indexer.languages.syntax.grammar import Grammar
 from indexer.languages.syntax.sweep import KEY, LIST, LITERAL, MEMBER, NAME, SPREAD, UNKNOWN, Fold
@@ -150,10 +151,10 @@ class Ruby:
     name = GRAMMAR.name
     suffixes = (".rb", ".rake", ".gemspec", ".ru")
     file_names = ("Rakefile", "Gemfile", "Capfile", "Guardfile", "Vagrantfile")
-    import_suffixes = ()
+    import_suffixes = (".rb",)
     package_files = ()
     declares_encoding = False
-    rules = Rules(family="ruby", by_name=True, places=nowhere, receiver="self", sees_members=True)
+    rules = Rules(family="ruby", by_name=True, places=places, stars_bind=False, receiver="self", sees_members=True)
 
     def index(self, source: bytes) -> ModuleIndex:
         """Everything the file says."""

@@ -4,6 +4,7 @@ import time
 from textwrap import dedent
 
 import pytest
+from code_of import code_of
 
 from indexer.languages.clike.macros import readable
 from indexer.languages.clike.preprocessor import is_whole
@@ -355,3 +356,16 @@ def test_deep_and_hostile_files_are_survived(path: str, source: str) -> None:
     found = index_module(path, source.encode())
     assert time.process_time() - started < 20
     assert all(len(call.ref) <= 1000 for call in found.calls)
+
+
+def test_what_is_included_is_found_beside_the_file_and_where_headers_lie() -> None:
+    code = code_of(
+        {
+            "src/net/a.c": '#include "a.h"\n#include "../util.h"\n#include <proj/api.h>\n#include <stdio.h>\n',
+            "src/net/a.h": "",
+            "src/util.h": "",
+            "include/proj/api.h": "",
+            "stdio.h": "",
+        }
+    )
+    assert code.imported_paths("src/net/a.c") == ("include/proj/api.h", "src/net/a.h", "src/util.h")

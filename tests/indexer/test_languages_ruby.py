@@ -4,6 +4,7 @@ import time
 from textwrap import dedent
 
 import pytest
+from code_of import code_of
 
 from indexer.parse import index_module
 from indexer.records import ModuleIndex, Symbol
@@ -248,3 +249,15 @@ def test_deep_and_hostile_files_are_survived(source: str) -> None:
     found = index(source)
     assert time.process_time() - started < 20
     assert all(len(call.ref) <= 1000 for call in found.calls)
+
+
+def test_what_is_required_is_found_from_the_file_or_in_lib() -> None:
+    code = code_of(
+        {
+            "lib/shop/cart.rb": "require_relative 'item'\nrequire_relative '../tax'\nrequire 'shop/till'\nrequire 'x'\n",
+            "lib/shop/item.rb": "",
+            "lib/shop/till.rb": "",
+            "lib/tax.rb": "",
+        }
+    )
+    assert code.imported_paths("lib/shop/cart.rb") == ("lib/shop/item.rb", "lib/shop/till.rb", "lib/tax.rb")

@@ -40,6 +40,21 @@ LINES = {
         "class Base implements Shape { void load() { help(); } public void area() {} }",
         "interface Shape { void area(); }\nclass User { void use(Shape s, Store t) { s.area(); t.load(); } }",
     ),
+    "c": (
+        '#include "store.h"',
+        "#include <store.h>",
+        "static int help(void) { return load(SIZE); }",
+        "int main(void) { help(); return 0; }",
+        "int load(int count) { return count; }",
+    ),
+    "h": ("#define SIZE 3", "int load(int count);", "static inline int help(void) { return SIZE; }"),
+    "rb": (
+        "require_relative 'store'",
+        "require 'store'",
+        "autoload :Store, 'store'",
+        "class Store\n  def load; step; end\n  def step; end\nend",
+        "Store.new.load",
+    ),
 }
 HEADS = {
     "main.go": 'package app\nimport store "acme.org/app/store"\n',
@@ -51,6 +66,11 @@ HEADS = {
     "app/App.java": "package acme.app;\n",
     "app/More.java": "package acme.app;\n",
     "store/Store.java": "package acme.store;\n",
+    "app/main.c": "",
+    "app/store.h": "",
+    "include/store.h": "",
+    "app/run.rb": "",
+    "lib/store.rb": "",
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from indexer.languages.syntax.grammar import Imported
+from indexer.naming import folder_of, folders_around, join, normalized
 from indexer.source_text import SourceText
 
 if TYPE_CHECKING:
@@ -21,6 +22,20 @@ def imports(node: Node, source: SourceText) -> Iterable[Imported]:
         return []
     written = source.text(path.start_byte, path.end_byte).strip()
     return [(written.strip('"'), "*", "")] if len(written) > 2 else []
+
+
+def places(path: str, module: str) -> tuple[str, ...]:
+    """Files that `#include` may mean: beside the file that includes, then below the folders around it, where headers
+    lie.
+    """
+    if module.startswith("::"):
+        return ()
+    is_system = module.startswith("<")
+    name = module.strip("<>")
+    beside = () if is_system else (normalized(join(folder_of(path), name)),)
+    around = (join(folder, name) for above in folders_around(path) for folder in (above, join(above, "include")))
+    below = around if not is_system else (join(join(above, "include"), name) for above in folders_around(path))
+    return tuple(dict.fromkeys(place for place in (*beside, *map(normalized, below)) if place))
 
 
 def _using(node: Node, source: SourceText) -> list[Imported]:

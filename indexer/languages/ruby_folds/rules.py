@@ -16,6 +16,7 @@ from indexer.languages.syntax.sweep import (
     Value,
     single,
 )
+from indexer.naming import folder_of, folders_around, join, normalized
 
 SHARED_MAX = 16
 """So many names share the statement that defines them as their span; of more each has its own place."""
@@ -83,6 +84,18 @@ def _required(gathered: Gathered, start: int, end: int, name: str, handed: Hande
     gathered.imports.append((start, end, module, bound or "*", bound))
     gathered.calls.append((start, end, name, handed[0], handed[1]))
     return (OTHER, start, end, "<bool>", None)
+
+
+def places(path: str, module: str) -> tuple[str, ...]:
+    """Files that `require` may mean: from the file itself where the path begins with a dot, else below the folders
+    around it and their `lib`.
+    """
+    name = module.removesuffix(".rb")
+    if name.startswith("."):
+        beside = normalized(join(folder_of(path), name))
+        return (beside,) if beside else ()
+    around = (join(folder, name) for above in folders_around(path) for folder in (join(above, "lib"), above))
+    return tuple(dict.fromkeys(place for place in map(normalized, around) if place))
 
 
 def _raised(gathered: Gathered, start: int, end: int, name: str, handed: Handed) -> Value:
