@@ -41,16 +41,27 @@ class Readers:
     def __init__(self, resolutions: Mapping[str, Resolution]) -> None:
         self._resolutions = resolutions
         self._known: dict[str, dict[tuple[str, str], set[str]]] | None = None
+        self._left_out: set[str] = set()
 
     def advanced(self, resolutions: Mapping[str, Resolution], redone: Iterable[str]) -> "Readers":
         """Readers but for some modules, which were resolved again or are gone."""
         made = Readers(resolutions)
         known = self._known
         if known is not None:
+            made._left_out = self._left_out.copy()
             for path in redone:
-                _remove(known, path, self._resolutions.get(path))
+                if path not in made._left_out:
+                    _remove(known, path, self._resolutions.get(path))
+                    made._left_out.add(path)
             self._known, made._known = None, known
         return made
+
+    def complete(self) -> None:
+        """Know of all modules again: their answers are not kept any more."""
+        for path in self._left_out & self._resolutions.keys():
+            if self._known is not None:
+                _add(self._known, path, self._resolutions[path])
+        self._left_out = set()
 
     def broken(self, old: World, new: World, changes: frozenset[str], *, after_bases: bool) -> set[str]:
         """Modules that looked at something that reads differently now: bases and what follows from them, or all

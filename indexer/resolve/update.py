@@ -134,7 +134,10 @@ def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
     old, resolutions, sites, readers, kept, unsure = state
     world = _with_changes(old, changes)
     paths = world.modules.keys()
-    levels = kept.take() or Levels(world)
+    levels = kept.take()
+    if levels is None:
+        levels = Levels(world)
+        readers.complete()
     levels.begin()
     changed = frozenset(changes)
     redo = {path for path in paths if path in changes or path not in resolutions}
