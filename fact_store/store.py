@@ -20,7 +20,7 @@ from fact_store.snapshot import ItemResult
 from fact_store.tables import SEARCHED, TABLES, arrow_rows, concatenated, is_one_of, quoted
 from indexer.records import ModuleIndex
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 LANCE: Final = "lance"
 OPTIMIZE_COMMITS: Final = 64
 REPAIRS_MAX: Final = 2 * len(TABLES)

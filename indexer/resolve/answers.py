@@ -18,8 +18,15 @@ Key = tuple[str, str, str]
 SITES = "sites"
 """The aspect of a world under which the calls of a function are looked up."""
 
+OF_SITE, OF_USES, OF_BASES = "site", "uses", "bases"
+"""What is asked of a module: each of its call sites, its imports and references, the bases of its classes."""
+
 NEW, OPEN, HELD, DONE, BROKEN, GONE = range(6)
 """States of an answer: not begun, being worked out, waiting for its circle, finished, in doubt again, dropped."""
+
+
+PRUNED_MIN = 64
+"""Links from one answer or key before any are pruned."""
 
 
 class Before(NamedTuple):
@@ -28,7 +35,7 @@ class Before(NamedTuple):
     values: Values
     is_early: bool
     keys: frozenset[Key]
-    others: frozenset[int]
+    others: tuple[Answer, ...]
 
 
 class Answer:
@@ -36,9 +43,14 @@ class Answer:
 
     `answer_it(solver, *arguments)` works it out; `above`: answers that may rest on it; `members`: the rest of the
     circle of which it is the head, which rest on it alone. `is_early`: it rests on no call sites, so it is the same at
-    every level. `sound`: the update in which everything that it rests on was last seen to hold. `worked_out` and
-    `changed`: when it last was, and when it last came out different, as the solver counts. `lacks`: something was found
-    nothing for that may yet be found.
+    every level, and `solver` does not matter. `before`: what it was while it is in doubt. `sound`: the update in which
+    everything that it rests on was last seen to hold.
+
+    While it is being worked out: `depth` is how many questions wait for it and `low` the depth of the outermost one
+    that it waits for in turn (as in Tarjan's algorithm), `is_head` whether any answer waits for it, `round` the round
+    of its circle in which it was last worked out or found to be the same. `worked_out` and `changed`: when it last was,
+    and when it last came out different, as the solver counts. `is_lacking`: nothing was found for something that may
+    yet be found.
     """
 
     __slots__ = (
@@ -50,8 +62,8 @@ class Answer:
         "depth",
         "is_early",
         "is_head",
+        "is_lacking",
         "keys",
-        "lacks",
         "low",
         "members",
         "others",
@@ -90,7 +102,7 @@ class Answer:
         self.worked_out = 0
         self.is_head = False
         self.is_early = True
-        self.lacks = False
+        self.is_lacking = False
 
     def begin(self) -> None:
         """Forget what was known."""
@@ -122,18 +134,18 @@ class Tables:
             self.is_linked = True
             for answer in answers:
                 if answer.state == DONE:
-                    self.add_links(answer, frozenset(), frozenset())
+                    self.add_links(answer, frozenset(), ())
 
-    def add_links(self, answer: Answer, known_keys: frozenset[Key], known_others: frozenset[int]) -> None:
+    def add_links(self, answer: Answer, known_keys: frozenset[Key], known_others: tuple[Answer, ...]) -> None:
         """Make the links of one answer but for those that are there."""
         readers = self._readers
         for key in set(answer.keys):
             if key not in known_keys:
                 path, scope, name = key
-                readers.setdefault(path, {}).setdefault((scope, name), []).append(answer)
+                _append(readers.setdefault(path, {}).setdefault((scope, name), []), answer)
         for other in answer.others:
-            if id(other) not in known_others:
-                other.above.append(answer)
+            if not any(each is other for each in known_others):
+                _append(other.above, answer)
 
     def keys_in(self, path: str) -> Iterator[tuple[str, str]]:
         """What was looked at in a module, or ("") in the world."""
@@ -144,6 +156,25 @@ class Tables:
         path, scope, name = key
         found = self._readers.get(path, {}).get((scope, name), [])
         return [answer for answer in found if answer.state == DONE and key in answer.keys]
+
+
+def _append(links: list[Answer], answer: Answer) -> None:
+    """Adds a link; now and then those go that are double or lead to what is gone."""
+    links.append(answer)
+    count = len(links)
+    if count >= PRUNED_MIN and count & (count - 1) == 0:
+        links[:] = [each for each in dict.fromkeys(links) if each.state != GONE]
+
+
+def is_asked_from_outside(answer: Answer) -> bool:
+    """Whether a question is one about a module, which nothing rests on."""
+    question = answer.question
+    return isinstance(question, tuple) and question[0] in (OF_SITE, OF_USES, OF_BASES)
+
+
+def is_needed(answer: Answer) -> bool:
+    """Whether anybody rests on an answer."""
+    return is_asked_from_outside(answer) or any(e.state != GONE and rests_on(e, answer) for e in answer.above)
 
 
 def rests_on(answer: Answer, other: Answer) -> bool:

@@ -7,6 +7,8 @@ import msgspec
 
 from indexer.records import Resolution
 from indexer.resolve.answers import SITES, Key
+from indexer.resolve.hierarchy import Hierarchy
+from indexer.resolve.table import Table
 from indexer.resolve.world import World
 
 Rows = list[tuple[str, list[tuple[str, str]]]]
@@ -15,7 +17,7 @@ _decoder = msgspec.msgpack.Decoder(Rows)
 _FAST = 1
 
 AFTER_BASES = frozenset(("mro", "below", "beside"))
-_OF_LAYOUT = frozenset(("file", "place", "folder", "root", "top", "beside folder"))
+_OF_LAYOUT = frozenset(("file", "place", "folder", "root", "top"))
 
 
 def packed(path: str, keys: Iterable[Key]) -> bytes:
@@ -124,12 +126,12 @@ def changed_keys(
 def _aspects(old: World, new: World, changes: frozenset[str], after_bases: bool) -> Callable[[str, str], bool] | None:
     """Which aspects may read differently; None if none does."""
     if after_bases:
-        return _of_families(old, new)
+        return _of_families(old, new, changes)
     moved = old.layout is not new.layout
     methods = _differing(old.methods, new.methods)
     tables = [world.table(path) for path in changes for world in (old, new)]
     assigned = {name for table in tables if table is not None for name in table.assigned}
-    narrow = {"name": methods, "assigned": assigned, SITES: frozenset[str]()}
+    narrow = {"name": methods, "assigned": assigned | _differing(old.assigners, new.assigners), SITES: frozenset[str]()}
 
     def may_differ(aspect: str, what: str) -> bool:
         if aspect in AFTER_BASES or (aspect in _OF_LAYOUT and not moved):
@@ -139,14 +141,15 @@ def _aspects(old: World, new: World, changes: frozenset[str], after_bases: bool)
     return may_differ
 
 
-def _of_families(old: World, new: World) -> Callable[[str, str], bool] | None:
+def _of_families(old: World, new: World, changes: frozenset[str]) -> Callable[[str, str], bool] | None:
     """Which of the aspects that follow from bases may read differently; None if none does."""
-    names = _differing(old.definers, new.definers)
+    members = [name for path in changes for _, name in _members(old.table(path)) ^ _members(new.table(path))]
+    names = _differing(old.definers, new.definers).union(members)
     below: set[str] = set()
     around: set[str] = set()
     if old.hierarchy is not new.hierarchy:
         for name in _differing(old.hierarchy.bases, new.hierarchy.bases):
-            below.update((name, *old.hierarchy.descendants(name), *new.hierarchy.descendants(name)))
+            below.update(_below(old.hierarchy, name), _below(new.hierarchy, name))
         around.update(above for name in below for each in (old, new) for above in each.hierarchy.mro(name))
     if not names and not below:
         return None
@@ -166,3 +169,18 @@ def _differing(old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, 
     if old is new:
         return frozenset()
     return frozenset(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+
+
+def _members(table: Table | None) -> frozenset[tuple[str, str]]:
+    """(scope, name) of everything that is bound in some scope but the module's own."""
+    return frozenset(key for key in table.slots if key[0]) if table is not None else frozenset()
+
+
+def _below(hierarchy: Hierarchy, name: str) -> set[str]:
+    """A class and all below it, however many."""
+    found, todo = {name}, [name]
+    while todo:
+        fresh = set(hierarchy.subclasses.get(todo.pop(), ())) - found
+        found |= fresh
+        todo += fresh
+    return found

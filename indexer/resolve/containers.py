@@ -79,12 +79,12 @@ def _frame_at(ev: Evaluator, own: Collection) -> Frame | None:
     return Frame(table, scope, at, receiver) if table is not None else None
 
 
-def of_values(node: Node, key: object, doubt: int = 0, kind: str = "") -> Value:
+def of_values(node: Node, doubt: int = 0, kind: str = "") -> Value:
     """A collection whose parts are values; unknown where it would nest too deep, as what grows in a circle does."""
     depth = 1 + _depth(node)
     if depth > DEPTH_MAX:
         return UNKNOWN_VALUE
-    made_here = Collection(node, None, (key, node[0]), depth=depth)
+    made_here = Collection(node, None, node, depth=depth)
     return Value("collection", kind or _TYPES[node[0]], made_here, doubt=doubt)
 
 
@@ -110,7 +110,7 @@ def type_name(value: Value) -> str:
 
 
 def held(values: Values, slot: Slot, since: int, at: int) -> Values:
-    """Collections as a name holds them at byte `at`, bound at byte `since`."""
+    """Collections as a name holds them at place `at`, bound at place `since`."""
     return tuple(_held(value, slot, since, at) for value in values)
 
 
@@ -265,7 +265,7 @@ def _put(ev: Evaluator, own: Collection, write: Write, before: Values = NOTHING)
         pairs: tuple[tuple[Node | None, Node], ...] = ((node_key, ("values", value)),)
         if before and depth == len(write.keys) - 2:
             pairs = ((("spread",), ("values", before)), *pairs)
-        value = (of_values(("table", pairs), (own.slot, write.at, depth, value, before)),)
+        value = (of_values(("table", pairs)),)
     return value
 
 

@@ -41,17 +41,17 @@ def decorated(ev: Evaluator, table: Table, symbol: Symbol, count: int | None = N
     if count == 0 or all(text in KEEPS or text.endswith(_PARTS) for text in symbol.decorators):
         return own
     question = ("decorated", table.path, symbol.qualname, count)
-    return ev.ask(question, _decorated, table.path, symbol.qualname, own, count)
+    return ev.ask(question, _decorated, table.path, symbol.qualname, count)
 
 
-def _decorated(ev: Evaluator, path: str, qualname: str, own: Values, count: int | None) -> Values:
+def _decorated(ev: Evaluator, path: str, qualname: str, count: int | None) -> Values:
     from indexer.resolve.evaluate import Arguments, frame_at
 
     found = ev.symbol(moniker(path, qualname))
     if found is None:
         return NOTHING
     table, symbol = found
-    values = own
+    values: Values = (Value("class" if symbol.kind == "class" else "function", moniker(table.path, symbol.qualname)),)
     frame = frame_at(table, symbol.parent, symbol.span.start_byte)
     inner_first = symbol.decorators[::-1]
     for text in inner_first[:count]:

@@ -30,6 +30,8 @@ from indexer.resolve.values import (
 from indexer.resolve.world import World
 
 BUILTIN = "<builtin>"
+STEPS_MAX = 12
+"""Attributes of attributes of what is outside; what lies behind more of them is unknown."""
 _LITERALS = {"<str>": "str", "<int>": "int", "<float>": "float", "<bytes>": "bytes", "<bool>": "bool"}
 _EMPTY = {"<list>": "list", "<dict>": "dict", "<set>": "set", "<tuple>": "tuple"}
 
@@ -118,6 +120,7 @@ class Evaluator(Reader):
 
     def _receiver(self, table: Table, class_name: str, is_class: bool) -> Values:
         """What the word for the object stands for; its class may be one of another file."""
+        self.note((table.path, class_name, ""))
         if class_name in table.symbols or table.has_prototypes or not table.rules.is_extended:
             return (members.self_value(table, class_name, is_class),)
         classes = self.classes_named(table.path, class_name)
@@ -156,6 +159,7 @@ class Evaluator(Reader):
     def name(self, name: str, frame: Frame, *, is_holder: bool = False) -> Values:
         """Values of a bare name."""
         table, scope = frame.table, frame.scope
+        self.note_around(table, scope)
         for at in table.scopes(scope):
             slot = self.slot(table.path, at, name)
             if (slot is None or len(slot.events) == 1) and (found := table.receiver(at, name)):
@@ -188,7 +192,7 @@ class Evaluator(Reader):
         return self.of_events(slot, END)
 
     def of_events(self, slot: Slot, at: int, *, is_holder: bool = False) -> Values:
-        """Values of a name at byte `at` of its scope."""
+        """Values of a name at place `at` of its scope."""
         path, scope, name = slot.path, slot.scope, slot.name
         if is_holder and (slot.writes or filling.is_filled_elsewhere(self, slot.path, slot.scope, slot.name)):
             return self.ask(("held", path, scope, name, at), _values_held, path, scope, name, at)
@@ -229,8 +233,7 @@ class Evaluator(Reader):
                 found = self.attribute(self.default_of(value), name)
             return weaken(found, value.doubt)
         if kind in ("external", "external instance"):
-            doubt = value.doubt if kind == "external" else max(value.doubt, LIKELY)
-            return (Value("external", f"{value.name}.{name}", doubt=doubt),)
+            return _outside(value, name)
         if kind == "parameter":
             return self.attribute(self.expanded(value), name)
         if kind == "collection" and value.name == "object":
@@ -321,6 +324,15 @@ class Evaluator(Reader):
         self.note((path, qualname, ""))
         symbol = table.symbols.get(qualname) if table is not None else None
         return (table, symbol) if table is not None and symbol is not None else None
+
+
+def _outside(value: Value, name: str) -> Values:
+    """An attribute of what is outside; `node = node.parent` in a loop does not go on for ever."""
+    if value.name.count(".") > STEPS_MAX:
+        return UNKNOWN_VALUES
+    doubt = value.doubt if value.kind == "external" else max(value.doubt, LIKELY)
+    dotted = value.name if value.name.endswith(f".{name}") else f"{value.name}.{name}"
+    return (Value("external", dotted, doubt=doubt),)
 
 
 def _values_held(ev: Evaluator, path: str, scope: str, name: str, at: int) -> Values:

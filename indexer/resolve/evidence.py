@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexer.records import Binding, Import, Parameter, Symbol
 from indexer.resolve.branches import END
+from indexer.resolve.prototypes import scopes_of
 from indexer.resolve.slots import Event
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 NO_NAME = ""
 """The name under which a symbol as such is looked up: of a function, what its callers see."""
+AROUND = "^"
+"""The name under which the scopes around a scope are looked up: which there are, and what they let it see."""
 BODY = "()"
 """The name under which all that a function binds, returns and yields is looked up."""
 CODE_KINDS = frozenset(("function", "method", "class"))
@@ -26,6 +29,8 @@ def evidence(table: Table, scope: str, name: str) -> Iterator[str]:
     """What is read under a name; nothing if there is nothing."""
     if name == NO_NAME:
         return _of_symbol(table, scope)
+    if name == AROUND:
+        return _of_scopes(table, scope)
     if name == BODY:
         return _of_body(table, scope)
     return _of_slot(table, scope, name)
@@ -45,7 +50,7 @@ def _of_slot(table: Table, scope: str, name: str) -> Iterator[str]:
             yield str(table.place(event.source.scope, event.source.span.start_byte))
         elif isinstance(event.source, Symbol) and event.source.decorators:
             yield str(table.place(event.source.parent, event.source.span.start_byte))
-        if len(slot.events) > 1 or slot.writes:
+        if len(slot.events) > 1 or slot.writes or event.narrows:
             yield f"{event.at} {event.until} {event.loop}"
         else:
             yield str(event.until == END)
@@ -62,7 +67,7 @@ def _of_symbol(table: Table, scope: str) -> Iterator[str]:
         index = table.module.index
         yield "*" if index.exports is None else " ".join(index.exports)
         yield index.package
-        yield from (f"{star.level} {star.module}" for star in table.stars)
+        yield from (f"{star.scope} {star.level} {star.module}" for star in table.stars)
         return
     if symbol is None:
         return
@@ -98,7 +103,7 @@ def _of_event(event: Event) -> Iterator[str]:
     elif isinstance(source, Parameter):
         yield f"parameter {source.kind} {source.annotation} {source.default}"
     else:
-        yield f"{source.narrows} {source.annotation} {source.target}={source.value}"
+        yield f"{source.scope} {source.narrows} {source.annotation} {source.target}={source.value}"
 
 
 def _head(symbol: Symbol) -> Iterator[str]:
@@ -106,3 +111,11 @@ def _head(symbol: Symbol) -> Iterator[str]:
     yield from symbol.decorators
     yield from symbol.bases
     yield from (f"{p.kind} {p.name} {p.annotation} {p.default}" for p in symbol.parameters)
+
+
+def _of_scopes(table: Table, scope: str) -> Iterator[str]:
+    """What stands around a scope."""
+    seen, word = table.scopes(scope), table.rules.receiver
+    for at in scopes_of(scope):
+        symbol = table.symbols.get(at) if at else None
+        yield f"{at} {symbol and symbol.kind} {at in table.spaces} {at in seen} {word and table.receiver(at, word)}"

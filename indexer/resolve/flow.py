@@ -6,7 +6,7 @@ from indexer.resolve.slots import Event, Slot, Write
 
 
 def reaching(slot: Slot, at: int) -> list[Event]:
-    """Events that may hold at byte `at` of the slot's own scope, latest first; END: when the scope has run.
+    """Events that may hold at place `at` of the slot's own scope, latest first; END: when the scope has run.
 
     Straight-line code replaces what was bound before; a branch adds to it; a loop brings back what follows in it. All
     events where none of them holds: control may come from elsewhere.
@@ -37,12 +37,12 @@ def _definition(event: Event) -> str:
 
 
 def written(slot: Slot, since: int, at: int) -> list[Write]:
-    """Writes to elements of what a slot holds, after byte `since` and up to `at`, latest first; those of other scopes
+    """Writes to elements of what a slot holds, after place `since` and up to `at`, latest first; those of other scopes
     happen nobody knows when.
     """
     return [w for w in reversed(slot.writes) if w.binding.scope != slot.scope or since <= w.at <= at]
 
 
 def replaces(write: Write, at: int) -> bool:
-    """Whether nothing that was written before under the same key is there any more at byte `at`."""
+    """Whether nothing that was written before under the same key is there any more at place `at`."""
     return at < write.until or write.until == END

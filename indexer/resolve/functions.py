@@ -150,13 +150,13 @@ def _parameter(ev: Evaluator, function: str, name: str) -> Values:
     if (fixture := _fixture(ev, table, symbol, name)) is not None:
         alternatives.append(fixture)
     values = join([ev.all_expanded(each) for each in alternatives])
-    if not ev.lacks(values if is_known(values) else NOTHING):
+    if not ev.may_replace(values if is_known(values) else NOTHING):
         return values
     return promised or UNKNOWN_VALUES
 
 
 def _handed_over(ev: Evaluator, function: str, symbol: Symbol, name: str) -> Values:
-    ev.is_late()
+    ev.rests_on_sites()
     ev.note(("", SITES, function))
     if ev.sites.count(function) > SITES_MAX:
         return UNKNOWN_VALUES

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from indexer.resolve.answers import SITES, Answer, Key, Tables
+from indexer.resolve.answers import OF_BASES, SITES, Answer, Key, Tables, is_asked_from_outside
 from indexer.resolve.consulted import changed_keys
 from indexer.resolve.evaluate import Evaluator
 from indexer.resolve.hierarchy import Hierarchy
 from indexer.resolve.module import questions_of
-from indexer.resolve.solve import OF_BASES, OF_SITE, OF_USES
 from indexer.resolve.world import World
 
 LEVELS = 3
@@ -93,7 +92,7 @@ class Levels:
         """Lets go of all answers, which point at one another in circles."""
         for tables, evaluators in ((self.of_bases.tables, (self.of_bases,)), (self.tables, self.of_calls)):
             for answer in _answers(tables, evaluators):
-                answer.keys, answer.others, answer.above, answer.members = [], [], [], ()
+                answer.keys, answer.others, answer.above, answer.members, answer.solver = [], [], [], (), None
             tables.clear()
 
     def out_of_date(self) -> set[str]:
@@ -127,6 +126,5 @@ def _answers(tables: Tables, evaluators: tuple[Evaluator, ...]) -> Iterator[Answ
 def _paths(answers: "list[Answer] | tuple[Answer, ...]") -> Iterator[str]:
     """Modules that questions were about."""
     for answer in answers:
-        question = answer.question
-        if isinstance(question, tuple) and question[0] in (OF_SITE, OF_USES, OF_BASES):
-            yield question[1]
+        if is_asked_from_outside(answer):
+            yield answer.question[1]  # type: ignore[index]

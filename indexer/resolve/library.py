@@ -110,27 +110,27 @@ def _copy(ev: Evaluator, arguments: Arguments, at: int, name: str) -> Value:
     if arguments.frame is not None and at < len(arguments.positional) and arguments.positional[at][0] != "spread":
         return made(("list", (("spread", ("tuple", ())), ("spread", arguments.positional[at]))), arguments.frame)
     inside = join([elements(ev, each) for each in ev.all_expanded(values)])
-    return _of_elements(inside, (name, values))
+    return _of_elements(inside)
 
 
-def _of_elements(inside: Values, key: object) -> Value:
-    return of_values(("list", (("spread", ("tuple", ())), ("values", inside))), key)
+def _of_elements(inside: Values) -> Value:
+    return of_values(("list", (("spread", ("tuple", ())), ("values", inside))))
 
 
-def _of_pair(first: Values, second: Values, key: object) -> Value:
-    pair = of_values(("tuple", (("values", first), ("values", second))), ("pair", key))
-    return _of_elements((pair,), key)
+def _of_pair(first: Values, second: Values) -> Value:
+    pair = of_values(("tuple", (("values", first), ("values", second))))
+    return _of_elements((pair,))
 
 
 def _of_collection(ev: Evaluator, own: Value, method: str, arguments: Arguments) -> Values:
     """What a method of a list or table gives."""
     inside = join([item_of(ev, own, None)])
     if method == "items":
-        return (_of_pair(keys_of(own), inside, ("items", own)),)
+        return (_of_pair(keys_of(own), inside),)
     if method == "values":
-        return (_of_elements(inside, ("values", own)),)
+        return (_of_elements(inside),)
     if method == "keys":
-        return (_of_elements(keys_of(own), ("keys", own)),)
+        return (_of_elements(keys_of(own)),)
     if method in ("get", "pop", "setdefault"):
         keys = ev.all_expanded(given(ev, arguments, 0))
         if own.name == "dict" and keys and all(key.kind == "constant" for key in keys):
@@ -155,26 +155,26 @@ def _mapped(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
             if function.kind in ("function", "method", "class"):
                 inside = join([elements(ev, each) for each in ev.all_expanded(given(ev, arguments, 1 - at))])
                 found.append(ev.called(function, Given(None, values=(inside,))))
-    return (_of_elements(join(found), (value.name, arguments)),)
+    return (_of_elements(join(found)),)
 
 
 def _enumerated(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
     inside = join([elements(ev, each) for each in ev.all_expanded(given(ev, arguments, 0))])
     number = (Value("external instance", f"{BUILTIN}.int"),)
-    return (_of_pair(number, inside, (value.name, arguments)),)
+    return (_of_pair(number, inside),)
 
 
 def _zipped(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
     count = len(arguments.positional) or len(arguments.values)
     columns = [join([elements(ev, e) for e in ev.all_expanded(given(ev, arguments, at))]) for at in range(count)]
     row: Node = ("tuple", tuple(("values", column) for column in columns))
-    return (_of_elements((of_values(row, ("row", value.name, arguments)),), (value.name, arguments)),)
+    return (_of_elements((of_values(row),)),)
 
 
 def _chained(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
     count = len(arguments.positional) or len(arguments.values)
     parts = [elements(ev, e) for at in range(count) for e in ev.all_expanded(given(ev, arguments, at))]
-    return (_of_elements(join(parts), (value.name, arguments)),)
+    return (_of_elements(join(parts)),)
 
 
 def _next(ev: Evaluator, value: Value, arguments: Arguments) -> Values:

@@ -11,7 +11,7 @@ from indexer.languages import family_of
 from indexer.naming import candidates, folder_of
 from indexer.records import Import, split_moniker
 from indexer.resolve.answers import Tables
-from indexer.resolve.evidence import NO_NAME
+from indexer.resolve.evidence import AROUND, NO_NAME
 from indexer.resolve.hierarchy import is_external
 from indexer.resolve.imports import module_values
 from indexer.resolve.slots import Slot
@@ -79,6 +79,8 @@ class Reader(Solver, ABC):
     def member_slot(self, path: str, qualname: str, name: str) -> Slot | None:
         """What a class, or what makes objects, binds to the name of a member."""
         table = self.world.table(path)
+        if table is not None and table.has_prototypes:
+            self.note((path, qualname, NO_NAME))
         return self.slot(path, table.members(qualname) if table is not None else qualname, name)
 
     def at_place(self, language: str, place: str) -> tuple[str, ...]:
@@ -138,8 +140,14 @@ class Reader(Solver, ABC):
         self.note(("", "assigned", name))
         return self.world.assigners.get(name, ())
 
+    def note_around(self, table: Table, scope: str) -> None:
+        """Note what stands around a scope, where that matters."""
+        if "." in scope or table.rules.receiver:
+            self.note((table.path, scope, AROUND))
+
     def find_name(self, table: Table, scope: str, name: str) -> Slot | None:
         """The slot that a bare name means: own scope, functions around it, the module."""
+        self.note_around(table, scope)
         for at in table.scopes(scope):
             slot = self.slot(table.path, at, name)
             if slot is not None and not slot.is_narrowed_only:

@@ -105,14 +105,14 @@ def _of_value(ev: Evaluator, value: Value, name: str) -> Values:
         own = _bound(ev, ev.of_slot(found), found, value)
         if value.kind == "instance" and _is_set_on_instances(found):
             own = join([own, *_set_above(ev, value, name, found)])
-    if ev.lacks(own):
+    if ev.may_replace(own):
         own = _instead(ev, value, name, found)
     own = weaken(own, value.doubt)
     if value.kind == "super":
         return _with_others(ev, own, value, ev.members_beside(behind, name))
     if value.is_open:
         own = _with_others(ev, own, value, others_of(ev, value.name, name))
-    if not own and found is None and ev.lacks(own):
+    if not own and found is None and ev.may_replace(own):
         own = _of_wrapped(ev, value, name) or _of_every_object(name)
     return own
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from indexer.records import CallEdge, Flow, Reference, Resolution, Span, Symbol, moniker
-from indexer.resolve.answers import keys_of
+from indexer.resolve.answers import OF_BASES, OF_SITE, OF_USES, keys_of
 from indexer.resolve.calls import Site, call_site, decorator_site
 from indexer.resolve.consulted import packed
 from indexer.resolve.evaluate import Evaluator, Frame, frame_at
@@ -12,7 +12,6 @@ from indexer.resolve.hierarchy import is_external
 from indexer.resolve.imports import absolute, module_values
 from indexer.resolve.members import PROPERTIES, is_getter, is_setter
 from indexer.resolve.refs import parse_ref
-from indexer.resolve.solve import OF_BASES, OF_SITE, OF_USES
 from indexer.resolve.table import Table
 from indexer.resolve.targets import named, of_import
 from indexer.resolve.world import World
@@ -59,7 +58,7 @@ def sites_of(ev: Evaluator, path: str) -> tuple[Site, ...]:
 
 def count_of_sites(table: Table | None) -> int:
     """How many call sites a module has."""
-    return len(table.module.index.calls) + len(_decorators(table)) if table is not None else 0
+    return len(table.module.index.calls) + len(table.decorators) if table is not None else 0
 
 
 def _site(ev: Evaluator, path: str, number: int) -> tuple[Site, ...]:
@@ -69,14 +68,8 @@ def _site(ev: Evaluator, path: str, number: int) -> tuple[Site, ...]:
     calls = table.module.index.calls
     if number < len(calls):
         return (call_site(ev, table, calls[number]),)
-    symbol, count = _decorators(table)[number - len(calls)]
+    symbol, count = table.decorators[number - len(calls)]
     return (decorator_site(ev, table, symbol, count),)
-
-
-def _decorators(table: Table) -> list[tuple[Symbol, int]]:
-    if table.rules.marks:
-        return []
-    return [(symbol, count) for symbol in table.module.index.symbols for count in range(len(symbol.decorators))]
 
 
 def flows_of(sites: Iterable[Site]) -> tuple[Flow, ...]:

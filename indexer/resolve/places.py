@@ -42,6 +42,7 @@ class Places:
             ]
         else:
             slot.events = [Event(0, END if e.until == END else 0, -1, e.source) for e in slot.events]
+            slot.writes = [Write(0, END if w.until == END else 0, w.keys, w.binding) for w in slot.writes]
 
     def _end(self, scope: str, byte: int) -> int:
         return byte if byte == END else self.of(scope, byte)

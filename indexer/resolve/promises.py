@@ -27,11 +27,11 @@ _ANYTHING = frozenset(
 )
 
 
-def of_values(node: Node, key: object, doubt: int = 0, kind: str = "") -> Value:
+def of_values(node: Node, doubt: int = 0, kind: str = "") -> Value:
     """A collection whose parts are values."""
     from indexer.resolve.containers import of_values as made
 
-    return made(node, key, doubt, kind)
+    return made(node, doubt, kind)
 
 
 def annotated(ev: Evaluator, table: Table, scope: str, text: str) -> Values:
@@ -56,10 +56,10 @@ def _mentioned(ev: Evaluator, table: Table, scope: str, mention: Mention) -> Val
     frame = Frame(table, scope)
     if mention.form == "tuple":
         parts = tuple(("values", annotated(ev, table, scope, part)) for part in mention.element.split("\0"))
-        return (of_values(("tuple", parts), (table.path, scope, mention.element), LIKELY),)
+        return (of_values(("tuple", parts), LIKELY),)
     if mention.form in ("list", "table"):
         inside = mention._replace(is_table=mention.form == "table")
-        return (_collection(ev, table, scope, mention.form, inside),)
+        return (_collection(ev, table, scope, inside),)
     found: list[Value] = []
     for value in ev.node(parse_ref(mention.name), frame):
         if value.kind == "class":
@@ -69,7 +69,7 @@ def _mentioned(ev: Evaluator, table: Table, scope: str, mention: Mention) -> Val
             if value.name in _ANYTHING:
                 continue
             if mention.element:
-                found.append(_collection(ev, table, scope, value.name, mention))
+                found.append(_collection(ev, table, scope, mention))
             else:
                 found.append(Value("external instance", value.name, doubt=LIKELY))
         elif value.kind == "external instance" and value.name.endswith("TypeVar"):
@@ -95,12 +95,10 @@ def _alias(ev: Evaluator, table: Table, scope: str, name: str) -> tuple[Table, s
     return None
 
 
-def _collection(ev: Evaluator, table: Table, scope: str, name: str, mention: Mention) -> Value:
+def _collection(ev: Evaluator, table: Table, scope: str, mention: Mention) -> Value:
     """A collection of what the annotation in brackets promises."""
     inside: Node = ("values", annotated(ev, table, scope, mention.element))
-    kind = name.rpartition(".")[2].lower()
-    key = (table.path, scope, mention.element, kind)
     if mention.is_table:
-        return of_values(("table", ((None, inside),)), key, LIKELY, "Map" if mention.form == "table" else "")
+        return of_values(("table", ((None, inside),)), LIKELY, "Map" if mention.form == "table" else "")
     called = "Array" if mention.form == "list" else ""
-    return of_values(("list", (("spread", ("tuple", ())), inside)), key, LIKELY, called)
+    return of_values(("list", (("spread", ("tuple", ())), inside)), LIKELY, called)

@@ -78,12 +78,12 @@ def of_collection(ev: Evaluator, own: Value, method: str, arguments: Arguments) 
     if method in _ELEMENT:
         return join([item_of(ev, own, None)])
     if method == "keys":
-        return (_list(keys_of(own), ("keys", own)),)
+        return (_list(keys_of(own)),)
     return UNKNOWN_VALUES
 
 
-def _list(inside: Values, key: object) -> Value:
-    return of_values(("list", (("spread", ("tuple", ())), ("values", inside))), key, kind="Array")
+def _list(inside: Values) -> Value:
+    return of_values(("list", (("spread", ("tuple", ())), ("values", inside))), kind="Array")
 
 
 def _mapped(ev: Evaluator, own: Value, arguments: Arguments, method: str) -> Value:
@@ -94,7 +94,7 @@ def _mapped(ev: Evaluator, own: Value, arguments: Arguments, method: str) -> Val
     made = join([ev.called(function, Given(None, values=(inside,))) for function in functions])
     if method in ("flatMap", "flat_map"):
         made = join([elements(ev, each) if each.kind == "collection" else (each,) for each in made])
-    return _list(made, (method, own, arguments))
+    return _list(made)
 
 
 def _given(ev: Evaluator, arguments: Arguments, at: int) -> Values:
@@ -115,14 +115,14 @@ def _all(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
 def _values(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
     """A list of the elements of the first argument."""
     inside = join([elements(ev, each) for each in ev.all_expanded(_given(ev, arguments, 0))])
-    return (_list(inside, (value.name, arguments)),)
+    return (_list(inside),)
 
 
 def _entries(ev: Evaluator, value: Value, arguments: Arguments) -> Values:
     """A list of pairs of a key and an element."""
     inside = join([elements(ev, each) for each in ev.all_expanded(_given(ev, arguments, 0))])
-    row = of_values(("list", (("values", UNKNOWN_VALUES), ("values", inside))), ("row", arguments), kind="Array")
-    return (_list((row,), (value.name, arguments)),)
+    row = of_values(("list", (("values", UNKNOWN_VALUES), ("values", inside))), kind="Array")
+    return (_list((row,)),)
 
 
 def _loaded(ev: Evaluator, value: Value, arguments: Arguments) -> Values:

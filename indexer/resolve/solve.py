@@ -23,9 +23,11 @@ from indexer.resolve.answers import (
     Key,
     Tables,
     gather,
+    is_asked_from_outside,
+    is_needed,
     rests_on,
 )
-from indexer.resolve.values import UNKNOWN_VALUES, Values, is_too_many, join
+from indexer.resolve.values import TOO_MANY, UNKNOWN_VALUES, Values, is_too_many, join
 
 ROUNDS_MAX = 24
 """Rounds of one circle; its answers only grow, and few need more than three."""
@@ -49,17 +51,18 @@ class Solver:
         self._is_settling = False
         self._todo: list[Answer] = []
         self._different: list[Answer] = []
+        self._unneeded: list[Answer] = []
 
     def note(self, key: Key) -> None:
         """The question being answered rests on this."""
         self._stack[-1].keys.append(key)
 
-    def is_late(self) -> None:
+    def rests_on_sites(self) -> None:
         """The question being answered rests on call sites."""
         self._stack[-1].is_early = False
 
-    def lacks(self, values: Values) -> bool:
-        """Whether there is nothing, and nothing will come, so that something else may stand for it.
+    def may_replace(self, values: Values) -> bool:
+        """Whether something else may stand for these values: there are none, and none will come.
 
         In a circle that is known only once nothing in it grows any more: until then it is False, and the question is
         answered again. Otherwise what comes out would depend on where the circle was entered.
@@ -69,7 +72,7 @@ class Solver:
         top = self._stack[-1]
         if self._is_settling or (top.low == top.depth and not top.is_head):
             return True
-        top.lacks = self._is_lacking = True
+        top.is_lacking = self._is_lacking = True
         return False
 
     def known(self) -> Iterator[Answer]:
@@ -118,8 +121,7 @@ class Solver:
         """Puts a finished answer, with the circle of which it is the head, in doubt: it will be worked out again."""
         for each in (answer, *answer.members):
             if each.state == DONE:
-                others = frozenset(map(id, each.others))
-                each.before = Before(each.values, each.is_early, frozenset(each.keys), others)
+                each.before = Before(each.values, each.is_early, frozenset(each.keys), tuple(each.others))
                 each.state = BROKEN
                 solver = self if each.is_early or each.solver is None else each.solver
                 solver._todo.append(each)
@@ -127,27 +129,35 @@ class Solver:
     def drop(self, question: Hashable) -> None:
         """Forgets an answer that nobody rests on."""
         for known in (self._late, self.tables.early):
-            answer = known.pop(question, None)
+            answer = known.get(question)
             if answer is not None:
-                answer.state = GONE
+                self._remove(answer)
 
     def refresh(self) -> list[Answer]:
         """Works out again what is in doubt at this level; tells what came out different, but for what is gone."""
         self._stack = [Answer()]
         while self._todo:
             answer = self._todo.pop()
-            if answer.state != BROKEN:
-                continue
-            if is_asked_from_outside(answer) or _is_needed(answer):
+            if answer.state == BROKEN and is_needed(answer):
                 self._complete(answer)
-            else:
-                self._late.pop(answer.question, None)
-                if self.tables.early.get(answer.question) is answer:
-                    del self.tables.early[answer.question]
-                answer.state = GONE
+            elif answer.state == BROKEN:
+                self._remove(answer)
         self._stack = [Answer()]
+        while self._unneeded:
+            answer = self._unneeded.pop()
+            if answer.state == DONE and not is_needed(answer):
+                self._remove(answer)
         found, self._different = self._different, []
         return found
+
+    def _remove(self, answer: Answer) -> None:
+        """An answer that nobody needs goes, and then perhaps what it rests on."""
+        for known in (self._late, self.tables.early):
+            if known.get(answer.question) is answer:
+                del known[answer.question]
+        answer.state = GONE
+        self._unneeded += answer.others
+        answer.keys, answer.others, answer.members = [], [], ()
 
     def _verify(self, answer: Answer) -> None:
         """Brings up to date all that a finished answer rests on; it is in doubt or finished again afterwards."""
@@ -173,10 +183,10 @@ class Solver:
                 answer.round = known
                 self._complete(answer)
                 return
-        if answer.lacks and self._is_settling:
+        if answer.is_lacking and self._is_settling:
             answer.round = known
             self._complete(answer)
-        self._is_lacking = self._is_lacking or answer.lacks
+        self._is_lacking = self._is_lacking or answer.is_lacking
 
     def _complete(self, answer: Answer) -> None:
         top = self._stack[-1]
@@ -199,6 +209,8 @@ class Solver:
             self._has_changed = self._is_lacking = False
             self._rounds += 1
             self._round = self._rounds
+        else:
+            self._give_up(answer, first_held)
         self._round, self._is_settling = round_around, settling_around
         if answer.low < answer.depth:
             answer.state, answer.round = HELD, round_around
@@ -219,6 +231,11 @@ class Solver:
             self._settle(member)
         self._has_changed, self._is_lacking = changed_around, lacking_around
 
+    def _give_up(self, answer: Answer, first_held: int) -> None:
+        """What still grows after so many rounds is unknown, wherever the circle was entered."""
+        for each in (answer, *self._held[first_held:]):
+            each.values = TOO_MANY
+
     def _settle(self, answer: Answer) -> None:
         """An answer is finished: those that rest on it are in doubt if it is not what it was."""
         answer.state, answer.sound = DONE, self.tables.number
@@ -226,7 +243,7 @@ class Solver:
         if answer.is_early:
             self._late.pop(answer.question, None)
             if early.setdefault(answer.question, answer) is not answer and is_asked_from_outside(answer):
-                answer.state = GONE
+                self._remove(answer)
                 return
         else:
             if early.get(answer.question) is answer:
@@ -237,11 +254,13 @@ class Solver:
         tables = self.tables
         if before is None:
             if tables.is_linked:
-                tables.add_links(answer, frozenset(), frozenset())
+                tables.add_links(answer, frozenset(), ())
             return
         tables.add_links(answer, before.keys, before.others)
-        if set(answer.keys) != before.keys or set(map(id, answer.others)) != before.others:
+        gone = [other for other in before.others if not rests_on(answer, other)]
+        if gone or set(answer.keys) != before.keys or len(set(answer.others)) != len(set(before.others)):
             tables.restructured.append(answer)
+        self._unneeded += gone
         if answer.values != before.values or answer.is_early != before.is_early:
             self._different.append(answer)
             above, answer.above = answer.above, []
@@ -255,7 +274,7 @@ class Solver:
         answer.depth = answer.low = len(self._stack)
         self._ticks += 1
         answer.worked_out = self._ticks
-        answer.lacks = False
+        answer.is_lacking = False
         answer.is_head = False  # what an earlier round rested on stays: without it this one would not have come about
         assert answer.answer_it is not None
         self._stack.append(answer)
@@ -274,22 +293,8 @@ class Solver:
         answer.values = values
 
 
-def is_asked_from_outside(answer: Answer) -> bool:
-    """Whether a question is one about a module, which nothing rests on."""
-    question = answer.question
-    return isinstance(question, tuple) and question[0] in (OF_SITE, OF_USES, OF_BASES)
-
-
-OF_SITE, OF_USES, OF_BASES = "site", "uses", "bases"
-"""What is asked of a module: each of its call sites, its imports and references, the bases of its classes."""
-
-
 def _rest(top: Answer, answer: Answer) -> None:
     if not top.others or top.others[-1] is not answer:
         top.others.append(answer)
     if not answer.is_early:
         top.is_early = False
-
-
-def _is_needed(answer: Answer) -> bool:
-    return any(each.state != GONE and rests_on(each, answer) for each in answer.above)

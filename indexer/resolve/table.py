@@ -108,6 +108,13 @@ class Table:
         return frozenset(found)
 
     @cached_property
+    def decorators(self) -> tuple[tuple[Symbol, int], ...]:
+        """Every decorator: what it stands before, and how many stand between the two."""
+        if self.rules.marks:
+            return ()
+        return tuple((symbol, count) for symbol in self.module.index.symbols for count in range(len(symbol.decorators)))
+
+    @cached_property
     def public_names(self) -> frozenset[str]:
         """What a star import of this module binds, stars of its own left out."""
         if self.module.index.exports is not None:

@@ -122,11 +122,11 @@ def settled(state: State) -> Update:
     levels = state.kept.take() if unsure else None
     if levels is None:
         return Update(state, frozenset())
-    known = unsure & levels.watched
+    known = unsure & levels.watched  # an update that knew no better than to be unsure had all of these
     found = dict(state.resolutions)
     for path in known:
         found[path] = replace(found[path], consulted=consulted_by(levels.all, path))
-    after = state._replace(resolutions=found, kept=Kept(levels), unsure=unsure - known)
+    after = state._replace(resolutions=found, readers=Readers(found), kept=Kept(levels), unsure=unsure - known)
     return Update(after, frozenset(known))
 
 

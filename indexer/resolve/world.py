@@ -257,9 +257,6 @@ class World:
     def _file(self, path: str) -> tuple[str, ...]:
         return (path,) if path in self.layout.files else ()
 
-    def _in_folder(self, folder: str) -> tuple[str, ...]:
-        return self.layout.in_folder(folder)
-
     def _mro(self, class_name: str) -> tuple[str, ...]:
         return self.hierarchy.mro(class_name)
 
@@ -277,6 +274,7 @@ class World:
     def _assigned(self, name: str) -> tuple[str, ...]:
         found: list[str] = []
         for path in self.assigners.get(name, ()):
+            found.append(path)
             table = self.table(path)
             if table is not None:
                 for one in table.assigned.get(name, ()):
@@ -302,7 +300,6 @@ _ASPECTS = {
     "beside": World._beside,
     "name": World._name,
     "assigned": World._assigned,
-    "beside folder": World._in_folder,
 }
 
 
