@@ -4,7 +4,8 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,34 +93,6 @@ class Ledger:
         )
         return [Run(*row) for row in rows]
 
-    def reserve(self, purpose: str, model: str, micro_usd: int) -> int:
-        """Set the worst case of a call aside before it is made; returns the reservation's id."""
-        return self._write(
-            "INSERT INTO spend (purpose, model, reserved_s, reserved_micro_usd) VALUES (?, ?, ?, ?)",
-            purpose, model, self._clock(), micro_usd,
-        )  # fmt: skip
-
-    def settle(self, reservation: int, micro_usd: int, *, input_tokens: int = 0, output_tokens: int = 0) -> None:
-        """Put what a call really cost in the place of its reservation (0 where it was never made); once only."""
-        with self._lock:
-            changed = self._connection.execute(
-                "UPDATE spend SET settled_s = ?, settled_micro_usd = ?, input_tokens = ?, output_tokens = ?"
-                " WHERE id = ? AND settled_s IS NULL",
-                (self._clock(), micro_usd, input_tokens, output_tokens, reservation),
-            ).rowcount
-        if changed != 1:
-            raise ValueError(f"reservation {reservation} is not open")
-
-    def spent_micro_usd(self, since_s: float = 0.0) -> int:
-        """Money settled, and reserved but not settled, of calls reserved since a moment. A lost call counts in full."""
-        return int(
-            self._rows(
-                "SELECT COALESCE(SUM(COALESCE(settled_micro_usd, reserved_micro_usd)), 0) FROM spend"
-                " WHERE reserved_s >= ?",
-                since_s,
-            )[0][0]
-        )
-
     def record_question(self, worktree: str, question: str, *, hit: bool) -> None:
         """Note a question that was asked, and whether it had been anticipated."""
         self._write(
@@ -158,6 +131,28 @@ class Ledger:
     def close(self) -> None:
         """Close the file; the ledger must not be used afterwards."""
         self._connection.close()
+
+    # ---- what spending and batches are written with
+
+    def now_s(self) -> float:
+        """This moment by the ledger's clock, in Unix seconds."""
+        return self._clock()
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """What a query gives."""
+        return self._rows(query, *values)
+
+    @contextmanager
+    def atomically(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that holds off every other writer, also in other processes: all of it is kept, or nothing."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
 
     def _write(self, statement: str, *values: object) -> int:
         with self._lock:

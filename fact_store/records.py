@@ -67,7 +67,8 @@ class WorkItem(Record):
 
     `reads` is everything that was looked at. While each of those digests holds, reasoning again would give the same
     rows, so a revert, a branch switch or a second worktree finds `facts` and `questions` (keys) waiting. `rules` is the
-    digest of the reasoner's rules; rows of other rules do not stand.
+    digest of the reasoner's rules; rows of other rules do not stand. What a model reasoned about a module is a work
+    item of its own (`snapshot.by_model`), whose reads are the source it was shown.
     """
 
     key: str
@@ -78,6 +79,7 @@ class WorkItem(Record):
     questions: tuple[str, ...]
     cost_cpu_s: float = 0.0
     rules: str = ""
+    cost_micro_usd: int = 0
 
 
 class Location(Record):

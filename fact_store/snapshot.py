@@ -11,10 +11,26 @@ from indexer.history import History
 from indexer.records import Record, Symbol, moniker, split_moniker
 
 REPOSITORY = ""  # the subject of the one work item that looks at the repository as a whole
+BY_MODEL = "//model"  # ends the subject of a model's work item; no path has two slashes
 RELATED_LOCATIONS_MAX = 8
 
 Source = Callable[[str], bytes]
 _Row = TypeVar("_Row", Fact, AnticipatedQuestion)
+
+
+def by_model(path: str) -> str:
+    """The subject of the work item in which a model reasons about a module."""
+    return f"{path}{BY_MODEL}"
+
+
+def file_of(subject: str) -> str:
+    """The file that a work item is about; "" for the repository."""
+    return subject.removesuffix(BY_MODEL)
+
+
+def is_by_model(subject: str) -> bool:
+    """True for the subject of a model's work item."""
+    return subject.endswith(BY_MODEL)
 
 
 class ItemResult(Record):
@@ -106,7 +122,8 @@ class Snapshot:
             yield from self._learned[subject].result.questions
 
     def _about(self, name: str) -> Iterator[_Learned]:
-        for subject in (split_moniker(name)[0], REPOSITORY):
+        path = split_moniker(name)[0]
+        for subject in (path, by_model(path), REPOSITORY):
             if learned := self._learned.get(subject):
                 yield learned
 
@@ -136,6 +153,10 @@ class Snapshot:
             return ()
         subjects = [*sorted(self.code.modules), REPOSITORY] if self.code.modules else []
         return tuple(s for s in subjects if not self._stands(s, effort))
+
+    def stands(self, subject: str, effort: int) -> bool:
+        """True while a subject's work item was done at `effort` and reasoning again would read the same."""
+        return self._stands(subject, effort)
 
     def _stands(self, subject: str, effort: int) -> bool:
         learned = self._learned.get(subject)
@@ -203,7 +224,7 @@ class Snapshot:
         gone leave.
         """
         history = history or self.history
-        learned = {s: row for s, row in self._learned.items() if s == REPOSITORY or s in code.modules}
+        learned = {s: row for s, row in self._learned.items() if s == REPOSITORY or file_of(s) in code.modules}
         after = Snapshot(code, history, self.source, effort=self.effort, learned=learned, version=self.version + 1)
         if history.head == self.history.head:
             touched = code.touched | {""}

@@ -16,7 +16,7 @@ from fact_store.quarantine import Quarantine
 from fact_store.records import WorkItem
 from fact_store.recovery import Tables, attempt, is_no_damage
 from fact_store.search import Frequencies, Search
-from fact_store.snapshot import ItemResult
+from fact_store.snapshot import ItemResult, by_model
 from fact_store.tables import SEARCHED, TABLES, arrow_rows, concatenated, is_one_of, quoted
 from indexer.records import ModuleIndex
 
@@ -118,7 +118,7 @@ class Store:
             for name, columns in writing.state_columns(batch).items():
                 self._upsert(name, columns)
             if batch.removed:
-                gone = is_one_of("subject", batch.removed)
+                gone = is_one_of("subject", [*batch.removed, *map(by_model, batch.removed)])
                 self._tables["holds"].delete(f"worktree = {quoted(batch.worktree)} AND {gone}")
             if self._subjects is not None:
                 self._subjects.update(result.item.subject for result in batch.results)
