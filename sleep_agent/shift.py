@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from fact_store.snapshot import ItemResult, Snapshot
 from indexer import bug
-from sleep_agent.reasoner import Reasoner, StaticReasoner
+from sleep_agent.reasoner import OutOfMeansError, Reasoner, StaticReasoner, UnreasonedError
 from sleep_agent.view import SourceMovedError
 
 BATCH_ROWS = 100
@@ -20,7 +20,8 @@ Step = Literal["started", "reasoned", "reused", "failed", "committed", "cancelle
 class ShiftEvent(NamedTuple):
     """What just happened to `subject` ("" also for the shift as a whole), with the counters so far.
 
-    `exhausted` means that the budget ran out. `facts` and `questions` count rows of finished items.
+    `exhausted` means that the budget ran out, or whatever else the reasoner cannot do without. `facts` and `questions`
+    count rows of finished items, `cost_micro_usd` what they cost.
     """
 
     step: Step
@@ -33,6 +34,7 @@ class ShiftEvent(NamedTuple):
     facts: int
     questions: int
     seconds: float
+    cost_micro_usd: int = 0
 
 
 def run_shift(
@@ -63,7 +65,11 @@ def run_shift(
         if budget_s is not None and shift.seconds() >= budget_s:
             ending = "exhausted"
             break
-        shift.work(subject, find)
+        try:
+            shift.work(subject, find)
+        except OutOfMeansError:
+            ending = "exhausted"
+            break
     shift.flush()
     shift.say(ending)
     return shift.snapshot
@@ -86,7 +92,7 @@ class _Shift:
         self._effort, self._reasoner = effort, reasoner
         self._commit, self._on_event, self._clock = commit, on_event, clock
         self._total = total
-        self._done = self._reasoned = self._reused = self._failed = self._facts = self._questions = 0
+        self._done = self._reasoned = self._reused = self._failed = self._facts = self._questions = self._cost = 0
         self._batch: list[ItemResult] = []
         self._started = self._flushed = clock()
 
@@ -95,7 +101,7 @@ class _Shift:
 
     def say(self, step: Step, subject: str = "") -> None:
         counters = (self._reasoned, self._reused, self._failed, self._facts, self._questions)
-        self._on_event(ShiftEvent(step, subject, self._done, self._total, *counters, self.seconds()))
+        self._on_event(ShiftEvent(step, subject, self._done, self._total, *counters, self.seconds(), self._cost))
 
     def work(self, subject: str, find: Callable[[str], ItemResult | None]) -> None:
         """One subject: found again, reasoned about, or failed and left out."""
@@ -108,7 +114,10 @@ class _Shift:
         began = time.process_time()
         try:
             result = self._reasoner.reason(self.snapshot, subject, self._effort)
-        except SourceMovedError:  # the watcher has seen it or will
+        except OutOfMeansError:
+            self._done -= 1
+            raise
+        except (SourceMovedError, UnreasonedError):  # the watcher has seen the move or will
             self._failed += 1
             self.say("failed", subject)
             return
@@ -118,6 +127,7 @@ class _Shift:
             bug.report(f"reasoning about {subject or 'the repository'} failed", error)
             return
         self._reasoned += 1
+        self._cost += result.item.cost_micro_usd
         item = replace(result.item, cost_cpu_s=time.process_time() - began)
         self._take(replace(result, item=item), "reasoned")
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from fact_store.snapshot import REPOSITORY, ItemResult
 from sleep_agent.agenda import agenda
 from sleep_agent.shift import ShiftEvent, run_shift
+from workspace.thinking import recollect
 
 if TYPE_CHECKING:
     from workspace.workspace import Workspace
@@ -70,6 +71,7 @@ def sleep(
             find=lambda subject: workspace.find_result(subject, effort),
             budget_s=budget_s,
         )
+        recollect(workspace, cancelled)
         failure = ""
     except Exception as error:
         failure = f"{type(error).__name__}: {error}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
-from fact_store.snapshot import ItemResult, Snapshot
+from fact_store.snapshot import ItemResult, Snapshot, file_of
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
 from indexer.files import FileEntry, explain
@@ -18,7 +18,7 @@ from indexer.parse import index_module, language_of
 from indexer.records import Module
 from indexer.resolving import applied
 from indexer.source_text import source_string
-from sleep_agent.catalogue import rules_digest
+from sleep_agent.standing import is_by_current_rules
 from workspace.errors import NO_STORE, USAGE, NoctuleError
 from workspace.keeper import Keeper
 from workspace.places import make_private, store_directory
@@ -65,7 +65,7 @@ class Workspace:
         self._has_looked = False
         code = CodeIndex.restore(stored.modules, stored.resolutions)
         empty = Snapshot(code, stored.history or History("", {}), self.source, effort=stored.effort or 0)
-        self._snapshot = empty.with_results(r for r in stored.results() if r.item.rules == rules_digest())
+        self._snapshot = empty.with_results(r for r in stored.results() if is_by_current_rules(r.item))
 
     # ---- opening and closing
 
@@ -241,7 +241,7 @@ class Workspace:
         """Take finished work items into the snapshot; the store follows when enough of them wait, or later (`wait`)."""
         with self._changing:
             modules = self._snapshot.code.modules
-            standing = [r for r in results if not r.item.subject or r.item.subject in modules]
+            standing = [r for r in results if not r.item.subject or file_of(r.item.subject) in modules]
             self._snapshot = self._snapshot.with_results(standing, effort)
             if self._keeper.learned(standing) and not wait:
                 self._write(more=True)
@@ -282,11 +282,12 @@ class Workspace:
         tokens: int | None = None,
         online: bool = False,
         on_chunk: Callable[[str], None] | None = None,
+        limit_usd: float | None = None,
     ) -> "Answer":
         """Answer from one snapshot; `online` sends the pack to the configured model and streams to `on_chunk`."""
         from workspace.asking import ask
 
-        return ask(self, question, tokens or self.settings.answer_tokens, online, on_chunk)
+        return ask(self, question, tokens or self.settings.answer_tokens, online, on_chunk, limit_usd)
 
     def ages_s(self, keys: Iterable[str]) -> dict[str, float]:
         """Seconds since each of these facts and questions was stored; those that are not stored yet are left out."""

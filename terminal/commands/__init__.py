@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "callees": "Tell what a symbol calls",
     "impact": "Tell who notices if a symbol changes, or what a diff reaches",
     "questions": "List the questions that are anticipated, of a file or symbol or all",
+    "cost": "Tell what models cost, against which caps, and when that is paid back",
     "status": "Tell what is indexed, known and out of date",
     "files": "List the files that are read, or why one is or is not",
     "graph": "Print the call graph",
