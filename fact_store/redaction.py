@@ -55,10 +55,10 @@ RULES: Final = (
 _NAMED: Final = re.compile(
     r"(?i:(?:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key"
     r"|credential|connection[_-]?string)(?![\w-]*(?:name|field|header|param|missing|url|path|file|type|prefix)\b)[\w-]*)"
-    r"['\"]?\]?[ \t]*(?::[ \t]*[\w.\[\]| ]{1,40}=|:=|=>|=|:)[ \t]*"
+    r"(?:` of `[^`\n]{1,200}` is set to `|['\"]?\]?[ \t]*(?::[ \t]*[\w.\[\]| ]{1,40}=|:=|=>|=|:)[ \t]*)"
     r"(?:[rbuf]{0,2})(?P<quote>['\"]?)(?P<secret>[^\s'\"]{8,}|(?<=['\"])[^'\"\n]{8,})(?P=quote)"
 )
-_NAMES: Final = re.compile(r"(?i)passw|passphrase|pwd|secret|token|[_-]?key|credential|connection")
+_NAMES: Final = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential", "connection")
 _LOOSE: Final = re.compile(r"(?<=['\"])(?P<secret>[A-Za-z0-9+/_=-]{32,200})(?=['\"])")
 _PLACEHOLDER: Final = re.compile(
     r"(?i)example|changeme|your|xxx|placeholder|dummy|redacted|\.\.\.|\*\*\*|<|\$\{|%\(|\{\{?\w*\}|^(?:none|null|true|false)"
@@ -74,9 +74,10 @@ def redact(text: str) -> str:
     for rule in RULES:
         if not rule.hint or any(hint in text for hint in rule.hint):
             text = rule.pattern.sub(lambda found, name=rule.name: _replaced(found, name), text)  # type: ignore[misc]
-    if _NAMES.search(text):
+    low = text.lower()
+    if any(name in low for name in _NAMES):
         text = _NAMED.sub(_named, text)
-    return _LOOSE.sub(_loose, text)
+    return _LOOSE.sub(_loose, text) if "'" in text or '"' in text else text
 
 
 def redact_all(value: Any) -> Any:

@@ -9,6 +9,7 @@ from indexer.digest import digest_of
 from indexer.records import split_moniker
 from sleep_agent.catalogue import QuestionFamily, question_families
 from sleep_agent.findings import Anticipation
+from sleep_agent.storable import is_storable
 from sleep_agent.subjects import centrality, is_private, is_test
 from sleep_agent.view import SourceMovedError, View
 
@@ -48,7 +49,7 @@ def _from_family(
     view.begin()
     try:
         asked = [a for a in family.anticipate(view, subject, known) if len(a.answer) >= ANSWER_CHARS_MIN]
-        return [_question(view, family, subject, known, a) for a in asked]
+        return [_question(view, family, subject, known, a) for a in asked if is_storable(a)]
     except SourceMovedError:
         raise
     except Exception as error:  # one broken family must not cost the others' knowledge

@@ -11,6 +11,7 @@ from sleep_agent.anticipate import anticipated
 from sleep_agent.catalogue import FactKind, fact_kinds, rules_digest
 from sleep_agent.findings import Finding
 from sleep_agent.repository import repository_subject
+from sleep_agent.storable import storable
 from sleep_agent.subjects import PACKAGE_FILE, is_background, is_test, is_typing_only
 from sleep_agent.view import SourceMovedError, View
 
@@ -76,7 +77,8 @@ def _derived(view: View, kind: FactKind, name: str) -> list[Fact]:
     if split_moniker(name)[1]:
         view.head(name)  # the subject's head is the first thing every fact about a symbol cites
     try:
-        return [_fact(view, kind, name, n, finding) for n, finding in enumerate(kind.derive(view, name))]
+        found = [storable(finding) for finding in kind.derive(view, name)]
+        return [_fact(view, kind, name, n, finding) for n, finding in enumerate(found) if finding]
     except SourceMovedError:
         raise
     except Exception as error:  # one broken rule must not cost the others' knowledge

@@ -76,6 +76,12 @@ class Replies:
             kind = NoReplyError if error.status in (400, 413, 422) else UnreasonedError
             raise kind(error.message) from None
 
+    def close(self) -> None:
+        """Let go of the connection, if there is one."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
     def _ended(self, error: NoctuleError) -> OutOfMeansError:
         self.stopped = error.message
         return OutOfMeansError(error.message)

@@ -85,7 +85,10 @@ def think(
     replies = Replies(workspace.ledger, plan.model, purse, endpoint or endpoint_of(settings), cancelled)
     subjects = to_think_about(workspace.snapshot, workspace.snapshot.effort, focus)
     run = workspace.begin_run(workspace.snapshot.effort) if subjects else None
-    thought = _run(workspace, plan, replies, subjects, budget_s, on_event, cancelled)
+    try:
+        thought = _run(workspace, plan, replies, subjects, budget_s, on_event, cancelled)
+    finally:
+        replies.close()
     if run is not None:
         workspace.ledger.end_run(
             run,

@@ -75,7 +75,7 @@ def _token(token: str, known: Vocabulary) -> Iterator[str]:
     word = token.strip(_EDGES)
     called = "()" in token
     if not word or _is_number(word):
-        digits = re.findall(r"\d{3,}", word)
+        digits = re.findall(r"\d{4,}", word)
         yield from (each for each in digits if each not in known.numbers)
         return
     if not _is_distinct(word) and not called:
@@ -92,7 +92,7 @@ def _token(token: str, known: Vocabulary) -> Iterator[str]:
 
 def _is_plain_part(part: str, known: Vocabulary) -> bool:
     if part.isdigit():
-        return len(part) < 3 or part in known.numbers
+        return len(part) < 4 or part in known.numbers
     if re.fullmatch(r"\d{1,2}[a-z]{1,2}", part):  # 5s, 10ms, 2nd
         return True
     return known.knows(part) or part in _ACRONYMS or part.rstrip("s") in _ACRONYMS or _spelt_apart(part, known)
@@ -127,7 +127,7 @@ def _is_code(ticked: str, known: Vocabulary) -> bool:
     if " ".join(ticked.split()) in known.code:
         return True
     words = _WORD.findall(ticked)
-    numbers = re.findall(r"(?<!\w)\d{3,}", ticked)
+    numbers = re.findall(r"(?<!\w)\d{4,}", ticked)
     if any(c in ticked for c in "'\"") and re.search(r"""['"][^'"]{4,}['"]""", ticked):
         return False
     return ticked.isascii() and all(map(known.knows, words)) and all(n in known.numbers for n in numbers)
