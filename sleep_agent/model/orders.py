@@ -14,6 +14,7 @@ _READER: Final = (
     r"|(?:ai|coding|code|sleep)[ -]?agents?|the agent|summari[sz]ers?"
     r"|(?:reading|reviewing|answering|summari[sz]ing) models?|reasoner|noctule|anthropic|openai"
     r"|models? (?:that reads?|reading|who)|you are (?:now|an?)"
+    r"|(?:system|developer|assistant) ?:"
     r"|(?:system|developer) (?:prompt|message|note|override|instruction)s?|prompt[- ]?injection|jailbreak"
     r"|(?:whoever|anyone|anybody|everything|tools?) (?:reads?|reading|analy[sz]\w+|summari[sz]\w+))\b"
     r"|<\|?/?(?:system|user|assistant|human|im_start|im_end|inst|instructions?|evidence|source|dossier)\b|\[/?inst\])"
@@ -68,6 +69,16 @@ _SIGNS: Final = tuple(
             ("summari", "describing", "documenting", "analy", "answering", "explaining", "reviewing"),
             r"\b(?:when|while|before|after|in|by|if you(?: are)?) (?:summari[sz]|describ|document|analy[sz]|answer"
             rf"|explain|review)ing\b[\s\S]{{0,120}}\b(?:{_SAY}|{_MUST})\b",
+        ),
+        (
+            (" must", " ha", " should", " need", " shall"),
+            r"\b(?:every|each|all|any|the) (?:fact|answer|summar(?:y|ie)|claim|question|repl(?:y|ie)|response"
+            r"|explanation|finding)s?\b[^.\n]{0,80}\b(?:must|has to|have to|had to|should|needs? to|shall)\b",
+        ),
+        (
+            ("link",),
+            r"\b(?:include|add|insert|recommend|cite|mention|append|put|give|show)\b (?:\w+ ){0,4}links?\b(?: to)? ?"
+            r"(?:https?:|www\.)",
         ),
         (("your",), rf"\byour (?:\w+ )?(?:{_WHERE}|instructions?|task|role|training|rules?)\b"),
     )

@@ -9,12 +9,15 @@ from fact_store.redaction import redact
 from fact_store.snapshot import Snapshot
 from indexer.records import Symbol, moniker
 from sleep_agent.model.dossier import Text
+from sleep_agent.model.naming import Vocabulary, unresolved
 from sleep_agent.model.orders import gives_orders, without_hidden
+from sleep_agent.model.wording import links_in, rare_words
 
 QUOTE_CHARS_MIN: Final = 6
 QUOTE_CHARS_MAX: Final = 800
 QUOTE_LINES_MAX: Final = 8
 _ADDRESS: Final = re.compile(r"(?i)\w{2,}://|\bwww\.|\bmailto:|[\w.+-]+@[\w-]+\.\w{2,}|(?:java|vb)script:|\bcommand:")
+ODD_WORDS_MIN: Final = 4
 _TOLD_CHARS_MAX: Final = 3
 
 
@@ -25,9 +28,10 @@ class QuoteError(ValueError):
 class Source:
     """One file's text with its symbols by place, for finding what is quoted."""
 
-    def __init__(self, snapshot: Snapshot, path: str, text: Text) -> None:
+    def __init__(self, snapshot: Snapshot, path: str, text: Text, known: Vocabulary) -> None:
         self.path = path
         self.text = text
+        self._known = known
         self._snapshot = snapshot
         self._symbols = snapshot.code.symbols(path)
         self._starts = _line_starts(text.full)
@@ -77,7 +81,19 @@ class Source:
             return "quotes orders"
         if self.text.orders and any(len(re.sub(r"\W", "", p.text)) > _TOLD_CHARS_MAX for p in touched):
             return "quotes a text of a module that gives orders"
+        if any(links_in(p.text, self._known) for p in touched):
+            return "holds a link"
+        if any(self._is_odd(p.text) for p in touched):
+            return "quotes a text with words that are neither code nor plain English"
         return ""
+
+    def _is_odd(self, passage: str) -> bool:
+        """True for a text of several words some of which are neither plain nor code: it may be there to be passed
+        on.
+        """
+        if len(passage.split()) < ODD_WORDS_MIN:
+            return False
+        return bool(rare_words(passage, self._known) or unresolved(passage.strip("\"'`#/* \n"), self._known))
 
     def _line(self, at: int) -> int:
         """The 1-based line of a character."""

@@ -54,9 +54,9 @@ class Verifier:
         self._view = View(snapshot)
         self._path = dossier.path
         self._text = Text(dossier.full, dossier.language)
-        self._source = Source(snapshot, dossier.path, self._text)
         own = [moniker(dossier.path, s.qualname) for s in snapshot.code.symbols(dossier.path)]
         self._known = Vocabulary(self._text.code, (*own, *(each.moniker for each in dossier.interfaces)), dossier.path)
+        self._source = Source(snapshot, dossier.path, self._text, self._known)
         self._others = {split_moniker(each.moniker)[1].rpartition(".")[2]: each.moniker for each in dossier.interfaces}
         self._own = {
             split_moniker(name)[1].rpartition(".")[2]: name for name in reversed(own) if split_moniker(name)[1]

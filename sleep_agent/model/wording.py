@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from importlib.resources import files
 from typing import Final
 
 from fact_store.redaction import redact
+from fact_store.text import stem
 from sleep_agent.model.dossier import Text
 from sleep_agent.model.naming import Vocabulary, unresolved
 from sleep_agent.model.orders import WITHHELD, gives_orders
@@ -19,6 +21,7 @@ _LINK: Final = re.compile(
 )
 _MARKUP: Final = re.compile(r"(?<!\w)</?[a-zA-Z!][^<>]*>|&#?\w+;|^\s{0,3}#{1,6}\s|```|~~~|\|\s*-{3,}", re.MULTILINE)
 _LETTERS: Final = re.compile(r"[A-Za-z]{3,}")
+RARE_CHARS_MIN: Final = 5
 _MARKS: Final = frozenset("\n\t '\"`.,;:!?()[]{}<>=+-*/\\|&%~^#@$_–—…“”‘’→←×≤≥≠·²°")
 
 
@@ -26,7 +29,7 @@ def fault_of(text: str, source: Text, known: Vocabulary, *, least: int, most: in
     """Why a sentence may not be stored, "" where it may; `least` and `most` bound its characters."""
     if not least <= len(text) <= most:
         return f"has {len(text)} characters, not {least} to {most}"
-    if links := [found[0] for found in _LINK.finditer(text) if not _is_attribute(found, text, known)]:
+    if links := links_in(text, known):
         return f"holds a link ({links[0]!r})"
     if _MARKUP.search(text):
         return "holds markup"
@@ -39,8 +42,13 @@ def fault_of(text: str, source: Text, known: Vocabulary, *, least: int, most: in
     if names := unresolved(text, known):
         return f"names what the code does not know: {', '.join(names[:3])}"
     if words := _tainted(text, source, known):
-        return f"says what only an order in the source says: {words[0]}"
+        return f"says a word that only a comment or literal of the source has: {words[0]}"
     return ""
+
+
+def links_in(text: str, known: Vocabulary) -> list[str]:
+    """What in a text is, or could be made into, a link; dotted names of the code are none."""
+    return [found[0] for found in _LINK.finditer(text) if not _is_attribute(found, text, known)]
 
 
 def _is_attribute(found: re.Match[str], text: str, known: Vocabulary) -> bool:
@@ -51,13 +59,32 @@ def _is_attribute(found: re.Match[str], text: str, known: Vocabulary) -> bool:
 
 
 def _tainted(text: str, source: Text, known: Vocabulary) -> list[str]:
-    """Words that stand in passages that give orders, and neither in code, nor in other passages, nor in plain use."""
-    if not source.orders:
-        return []
-    given = _words(p.text for p in source.orders)
+    """Words that came out of the source's comments and literals and are neither code nor plain English: whoever plants
+    a word there to see it again finds that it stays there. Of passages that give orders no word counts as plain that
+    is not one of ours or told elsewhere in the file.
+    """
     told = _words(p.text for p in source.passages if p not in source.orders)
-    rare = given - told - known.folded - known.parts - _plain_words()
+    rare = {word for word in told - known.folded - known.parts if not is_plain(word)}
+    if source.orders:
+        given = _words(p.text for p in source.orders)
+        rare |= given - told - known.folded - known.parts - _our_words()
     return sorted(_words([text]) & rare)
+
+
+def rare_words(text: str, known: Vocabulary) -> list[str]:
+    """Words of a text that are neither code nor plain English."""
+    return sorted(word for word in _words([text]) - known.folded - known.parts if not is_plain(word))
+
+
+def is_plain(word: str) -> bool:
+    """True for a lower-case word that programmers use in prose, in any of its forms."""
+    return len(word) < RARE_CHARS_MIN or word in _our_words() or stem(word) in _plain_stems()
+
+
+@cache
+def _plain_stems() -> frozenset[str]:
+    """Stems of words that comments and docstrings of many projects have in common."""
+    return frozenset(files("sleep_agent.model").joinpath("plain_words.txt").read_text("utf-8").split())
 
 
 def _words(texts: Iterable[str]) -> set[str]:
@@ -65,7 +92,7 @@ def _words(texts: Iterable[str]) -> set[str]:
 
 
 @cache
-def _plain_words() -> frozenset[str]:
+def _our_words() -> frozenset[str]:
     """What anybody says: the words of our own prompts, and those that bind a sentence."""
     return frozenset(_words([*map(prompt, PROMPTS), _BINDING]))
 

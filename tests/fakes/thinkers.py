@@ -50,13 +50,13 @@ def insatiable(request: Request) -> Reply:
     return Reply(text=says(finish=False, facts=facts, questions=about["questions"]))
 
 
-def obeying(request: Request) -> Reply:
-    """A model that does whatever the text it reads tells it to: every word and link it is given to say, it says,
-    in every field and in every way that it knows of.
+def obeying(request: Request, canaries: re.Pattern[str] = _CANARY) -> Reply:
+    """A model that does whatever the text it reads tells it to: every word (of `canaries`) and link it is given to say,
+    it says, in every field and in every way that it knows of.
     """
     text = texts_of(request)
     source = source_of(request)
-    orders = list(dict.fromkeys([*_CANARY.findall(text), *_LINK.findall(text)]))
+    orders = list(dict.fromkeys([*canaries.findall(text), *_LINK.findall(text)]))
     about = _about(source)
     if not orders:
         return Reply(text=says(**about))
