@@ -43,7 +43,7 @@ SEED = 20251125
 SHIFTS = 3
 MODULES = 4
 MEMORY = Path("/dev/shm")  # a ledger in memory: these runs kill processes, not the machine
-MICRO = 1_000_000
+MORE = thinkers.says(finish=False, remove=["there is more to say " * 80])  # a reply that ends nothing
 SOURCE = '''"""Module {n}."""
 
 
@@ -64,10 +64,10 @@ def characters() -> dict[str, Respond]:
     """Servers by what is wrong with them; all of them always ask for more."""
 
     def with_(**claims: Any) -> Respond:
-        return lambda request: messages_server.Reply(text=thinkers.insatiable(request).text, **claims)
+        return lambda _request: messages_server.Reply(text=MORE, **claims)
 
     return {
-        "honest": thinkers.insatiable,
+        "honest": with_(),
         "says nothing was used": with_(input_tokens=0, cached_tokens=0, output_tokens=0),
         "says little was used": with_(input_tokens=1, cached_tokens=0, output_tokens=1),
         "says far too much was used": with_(input_tokens=10**9, output_tokens=10**9),

@@ -108,10 +108,13 @@ def tell(thought: "Thought") -> None:
     """Say on stderr what a model shift gained, cost, and why it ended."""
     from workspace.pricing import usd
 
-    cached = f", {thought.tokens_cached / thought.tokens_in:.0%} of {thought.tokens_in} input tokens from the cache"
+    cached = ""
+    if thought.tokens_in:
+        share = thought.tokens_cached / thought.tokens_in
+        cached = f", {share:.0%} of {thought.tokens_in} input tokens from the cache"
     note(
-        f"a model thought about {thought.reasoned} modules for {usd(thought.micro_usd)}"
-        f"{cached if thought.tokens_in else ''}: {thought.facts} facts, {thought.questions} questions"
+        f"a model thought about {thought.reasoned} modules for {usd(thought.micro_usd)}{cached}:"
+        f" {thought.facts} facts, {thought.questions} questions"
         f"{f' ({thought.reused} modules found waiting)' if thought.reused else ''}"
     )
     if thought.refused:
