@@ -13,6 +13,9 @@ skipped() { printf 'skipped: benchmarks/%s, for want of %s\n' "$1" "$2"; }
 
 noctule -q -C . sleep
 python benchmarks/startup.py .
+python benchmarks/injection.py
+python benchmarks/cap.py
+python benchmarks/batches.py
 if [ -n "${SOURCE:-}" ]; then
     python benchmarks/cold.py "$SOURCE"
     python benchmarks/graph_services.py "$SOURCE"
