@@ -67,7 +67,8 @@ class WorkItem(Record):
 
     `reads` is everything that was looked at. While each of those digests holds, reasoning again would give the same
     rows, so a revert, a branch switch or a second worktree finds `facts` and `questions` (keys) waiting. `rules` is the
-    digest of the reasoner's rules; rows of other rules do not stand.
+    digest of the reasoner's rules; rows of other rules do not stand. `trace` says which reads led to which rows, packed
+    by the reasoner for itself: what it can take over when only some of the reads have moved.
     """
 
     key: str
@@ -78,6 +79,7 @@ class WorkItem(Record):
     questions: tuple[str, ...]
     cost_cpu_s: float = 0.0
     rules: str = ""
+    trace: bytes = b""
 
 
 class Location(Record):

@@ -18,11 +18,14 @@ _Row = TypeVar("_Row", Fact, AnticipatedQuestion)
 
 
 class ItemResult(Record):
-    """A finished work item with the rows it produced."""
+    """A finished work item with the rows it produced; `derived` of its facts were worked out anew, the others were
+    taken over from an earlier item, as nothing that they rest on had moved.
+    """
 
     item: WorkItem
     facts: tuple[Fact, ...]
     questions: tuple[AnticipatedQuestion, ...]
+    derived: int = 0
 
 
 class _Learned:
