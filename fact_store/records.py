@@ -6,9 +6,9 @@ from indexer.records import Record
 
 Aspect = Literal[
     "body", "interface", "callers", "callees", "bases", "subclasses", "overrides", "references",
-    "imports", "importers", "members", "history", "tree", "doc", "folder", "files", "named",
+    "imports", "importers", "members", "history", "tree", "doc", "folder", "files", "named", "existence", "input",
 ]  # fmt: skip
-FactCertainty = Literal["proved", "inferred"]
+FactCertainty = Literal["proved", "inferred", "stated"]
 Payload = dict[str, str | int | float | bool | list[str] | None]
 
 

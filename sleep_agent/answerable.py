@@ -7,6 +7,7 @@ from fact_store.records import Fact
 from fact_store.text import question_terms, terms
 from indexer.records import split_moniker
 from sleep_agent.findings import Anticipation
+from sleep_agent.prose import short_path, shown
 
 ANSWER_CHARS_MIN = 40
 NEW_TERMS_MIN = 3
@@ -36,5 +37,8 @@ def _said(facts: Iterable[Fact], subject: str) -> frozenset[str]:
     said = {path, qualname, qualname.partition("#")[0], path.removesuffix("/__init__.py")}
     for fact in facts:
         said.update(_codes(fact.claim))
+        for name in (name for value in fact.payload.values() if isinstance(value, list) for name in value):
+            holder, qualname = split_moniker(name)
+            said.update((shown(qualname), short_path(holder)))
     said.update(_PLACE.findall(path))
     return frozenset(said)

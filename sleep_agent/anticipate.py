@@ -13,7 +13,7 @@ from sleep_agent.findings import Anticipation
 from sleep_agent.subjects import is_private, is_test
 from sleep_agent.view import InterruptedReasoningError, SourceMovedError, View
 
-PER_SYMBOL_MAX = 5
+PER_SYMBOL_MAX = 7
 PER_PRIVATE_MAX = 3
 PER_TEST_MAX = 1
 SAME_SHARE = 0.8

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-    from sleep_agent.shift import ShiftEvent
-
 
 class Progress:
     """Call it with (phase, done, total); it draws on stderr alone, and nothing at all with `-q`."""
@@ -39,10 +37,6 @@ class Progress:
         elif phase not in self._tasks:
             self._tasks[phase] = None
             note(f"{phase}: {total}")
-
-    def on_shift(self, event: "ShiftEvent") -> None:
-        """Take a step of a shift."""
-        self("sleeping over modules", event.done, event.total)
 
     def _draw(self, phase: str, done: int, total: int) -> None:
         bars = self._bars = self._bars or _start_bars()

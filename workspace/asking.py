@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from assistant.answer import answer
+from assistant.match import is_anticipated, subjects
 from assistant.model import Model
 from assistant.pack import pack
 from assistant.records import Answer, Piece
@@ -17,6 +18,8 @@ from workspace.settings import Settings
 from workspace.sleeping import catch_up
 
 if TYPE_CHECKING:
+    from assistant.recall import Recall
+    from fact_store.snapshot import Snapshot
     from workspace.workspace import Workspace
 
 NONCE_BYTES = 12
@@ -59,8 +62,15 @@ def ask(
     )
     if on_chunk and (rest := result.text.removeprefix("".join(said).strip())):
         on_chunk(rest)
-    workspace.note_question(question, hit=result.found)
+    _note(workspace, recalled, snapshot, result)
     return _with_ages(workspace, result)
+
+
+def _note(workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", result: Answer) -> None:
+    """Keep what was asked, and about what: what had not been anticipated is anticipated in the next shift."""
+    about = next(iter(subjects(recalled, snapshot)), None) if result.found else None
+    subject = about.unit.moniker if about else ""
+    workspace.note_question(recalled.question.text, hit=is_anticipated(recalled, snapshot), subject=subject)
 
 
 def _with_ages(workspace: "Workspace", result: Answer) -> Answer:

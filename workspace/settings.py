@@ -25,6 +25,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     base_url: str | None = None
     answer_tokens: int = 2000
     model_answer_tokens: int = 1024
+    sleep_on_battery: bool = False
+    sleep_load_max: float = 1.0
     origins: dict[str, str] = {}
 
 
@@ -123,18 +125,29 @@ def convert_settings(values: dict[str, Any], origin: str) -> Settings:
         raise NoctuleError(f"{origin}: {f'`{key}: ' if key else ''}{message}", USAGE) from None
     if not 0 <= settings.effort <= EFFORT_MAX:
         raise NoctuleError(f"{origin}: effort must be 0 to {EFFORT_MAX}, not {settings.effort}", USAGE)
+    if not settings.sleep_load_max > 0:
+        raise NoctuleError(f"{origin}: sleep_load_max must be above 0, not {settings.sleep_load_max}", USAGE)
     if settings.jobs is not None and settings.jobs < 1:
         raise NoctuleError(f"{origin}: jobs must be at least 1, not {settings.jobs}", USAGE)
     return settings
 
 
+def _number(variable: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise NoctuleError(f"{variable}: a number is needed, not {text!r}", USAGE) from None
+
+
 def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    for name in ("store", "effort", "jobs", "model", "base_url"):
+    for name in ("store", "effort", "jobs", "model", "base_url", "sleep_load_max"):
         variable = f"NOCTULE_{name.upper()}"
         if (text := environment.get(variable)) is None:
             continue
         if name in {"effort", "jobs"} and not text.isdecimal():
             raise NoctuleError(f"{variable}: a whole number is needed, not {text!r}", USAGE)
-        value: str | int = int(text) if name in {"effort", "jobs"} else text
+        value: str | int | float = int(text) if name in {"effort", "jobs"} else text
+        if name == "sleep_load_max":
+            value = _number(variable, text)
         settings = _merge(settings, {name: value}, variable, narrow=False)
     return settings
