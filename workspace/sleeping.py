@@ -46,7 +46,8 @@ class Slept(Struct, frozen=True):
 class Shift(NamedTuple):
     """What a shift is told: how long it may take, where people look, what woke it, whom to tell, when to stop.
 
-    Where `hurried` says that somebody waits, the last commit and the upkeep of the store are left to the caller.
+    `cancelled` stops it within a moment, what was being thought about is given up. Where `hurried` says that somebody
+    waits, the last commit and the upkeep of the store are left to the caller.
     """
 
     budget_s: float | None = None

@@ -240,9 +240,7 @@ class Workspace:
     ) -> "Slept":
         """Reason about everything that is new or stale at `effort`; what is done is committed as it goes.
 
-        `focus` are paths that people look at, beside the open buffers; `budget_s` bounds the time; `cancelled` stops it
-        within a moment, what was being thought about is given up; where `hurried` says that somebody waits, the last
-        commit is left to the caller. `cause` is what woke it, for the record.
+        `focus` are paths that people look at, `cause` is what woke it, for the record; the rest see `sleeping.Shift`.
         """
         from workspace.sleeping import Shift, sleep
 
