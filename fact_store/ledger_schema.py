@@ -33,6 +33,23 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
     (
+        "ALTER TABLE runs ADD COLUMN cause TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE runs ADD COLUMN ending TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE runs ADD COLUMN changes TEXT NOT NULL DEFAULT '{}'",
+        """CREATE TABLE run_items (
+            run INTEGER NOT NULL, subject TEXT NOT NULL, item TEXT NOT NULL, before TEXT NOT NULL,
+            PRIMARY KEY (run, subject)) WITHOUT ROWID
+        """,
+        """CREATE TABLE undone (
+            worktree TEXT NOT NULL, subject TEXT NOT NULL, item TEXT NOT NULL,
+            PRIMARY KEY (worktree, subject, item)) WITHOUT ROWID
+        """,
+        "ALTER TABLE questions_asked ADD COLUMN subject TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE corrections ADD COLUMN kind TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE corrections ADD COLUMN body TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE corrections ADD COLUMN withdrawn_s REAL",
+    ),
+    (
         "ALTER TABLE spend ADD COLUMN subject TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE spend ADD COLUMN cached_tokens INTEGER",
         "ALTER TABLE spend ADD COLUMN note TEXT NOT NULL DEFAULT ''",

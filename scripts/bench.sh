@@ -37,7 +37,8 @@ else
 fi
 if [ -n "${PACKAGE:-}" ]; then python benchmarks/graph_speed.py "$PACKAGE"; else skipped graph_speed.py PACKAGE=DIR; fi
 if [ -n "${QUESTIONS:-}" ] && [ -n "${TREES:-}" ]; then
-    for effort in 0 3; do python benchmarks/retrieval.py "$QUESTIONS" --trees "$TREES" --effort "$effort"; done
+    for effort in 0 1 2 3; do python benchmarks/retrieval.py "$QUESTIONS" --trees "$TREES" --effort "$effort"; done
+    python benchmarks/plot_effort.py
 else
     skipped retrieval.py 'QUESTIONS=FILE TREES=DIR'
 fi

@@ -40,10 +40,6 @@ class Progress:
             self._tasks[phase] = None
             note(f"{phase}: {total}")
 
-    def on_shift(self, event: "ShiftEvent") -> None:
-        """Take a step of a shift."""
-        self("sleeping over modules", event.done, event.total)
-
     def on_thought(self, event: "ShiftEvent") -> None:
         """Take a step of a shift in which a model is asked."""
         self("asking a model about modules", event.done, event.total, _gained(event))

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from assistant.answer import answer
+from assistant.match import is_anticipated, subjects
 from assistant.pack import pack
 from assistant.records import Answer, Piece
 from workspace.errors import USAGE, NoctuleError
 from workspace.sleeping import catch_up
 
 if TYPE_CHECKING:
+    from assistant.recall import Recall
+    from fact_store.snapshot import Snapshot
     from workspace.model import AnthropicModel
     from workspace.workspace import Workspace
 
@@ -65,8 +68,15 @@ def ask(
     )
     if on_chunk and (rest := result.text.removeprefix("".join(said).strip())):
         on_chunk(rest)
-    workspace.note_question(question, hit=result.found)
+    _note(workspace, recalled, snapshot, result)
     return _with_ages(workspace, result, model.cost_micro_usd if model else 0)
+
+
+def _note(workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", result: Answer) -> None:
+    """Keep what was asked, and about what: what had not been anticipated is anticipated in the next shift."""
+    about = next(iter(subjects(recalled, snapshot)), None) if result.found else None
+    subject = about.unit.moniker if about else ""
+    workspace.note_question(recalled.question.text, hit=is_anticipated(recalled, snapshot), subject=subject)
 
 
 def _with_ages(workspace: "Workspace", result: Answer, cost_micro_usd: int) -> Answer:

@@ -11,7 +11,9 @@ from msgspec import to_builtins
 
 from fact_store.batch import Batch, Hit, ModuleRow, Stored
 from fact_store.errors import StoreError
+from fact_store.forgetting import Forgotten
 from fact_store.ledger import Ledger, open_ledger
+from fact_store.records import WorkItem
 from fact_store.snapshot import ItemResult, Snapshot, file_of
 from indexer.files import FileEntry
 from indexer.records import ModuleIndex
@@ -120,6 +122,15 @@ class Keeper:
                 return found
         return None
 
+    def results(self, keys: Iterable[str]) -> list[ItemResult]:
+        """Past work items by their keys with their rows; those of which anything is gone are left out."""
+        found = (self._store.results(item) for item in self._store.items(keys))
+        return [result for result in found if result is not None]
+
+    def items(self, keys: Iterable[str]) -> list[WorkItem]:
+        """Past work items by their keys, as far as they are kept."""
+        return self._store.items(keys)
+
     # ---- what waits
 
     def moved(self, paths: Iterable[str]) -> None:
@@ -133,6 +144,22 @@ class Keeper:
             self._rows += len(result.facts) + len(result.questions) + 1
         waited_s = time.monotonic() - self._committed_s
         return self._rows >= LEARNED_ROWS_MAX or waited_s >= LEARNED_SECONDS_MAX
+
+    def release(self, subjects: Iterable[str]) -> None:
+        """Nothing learned about these subjects stands for this worktree any more."""
+        gone = list(subjects)
+        for subject in gone:
+            self._results.pop(subject, None)
+        if self._lock.held:
+            self._store.release(self._worktree, gone)
+            self._summary_due = True
+
+    def forget(self, is_meant: Callable[[str], bool]) -> Forgotten:
+        """Delete all that came from the paths that are meant; what waits must have been committed."""
+        found = self._store.forget(is_meant)
+        self._summary_due = True
+        self._stamped = {path: entry for path, entry in self._stamped.items() if not is_meant(path)}
+        return found
 
     def forget_learned(self) -> None:
         """Nothing learned stands for this worktree any more."""

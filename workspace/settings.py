@@ -59,6 +59,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sleep_tokens: int = 4096
     answer_tokens: int = 2000
     model_answer_tokens: int = 1024
+    sleep_on_battery: bool = False
+    sleep_load_max: float = 1.0
     origins: dict[str, str] = {}
 
 
@@ -172,6 +174,8 @@ def convert_settings(values: dict[str, Any], origin: str) -> Settings:
         raise NoctuleError(f"{origin}: {f'`{key}: ' if key else ''}{message}", USAGE) from None
     if not 0 <= settings.effort <= EFFORT_MAX:
         raise NoctuleError(f"{origin}: effort must be 0 to {EFFORT_MAX}, not {settings.effort}", USAGE)
+    if not settings.sleep_load_max > 0:
+        raise NoctuleError(f"{origin}: sleep_load_max must be above 0, not {settings.sleep_load_max}", USAGE)
     if settings.jobs is not None and settings.jobs < 1:
         raise NoctuleError(f"{origin}: jobs must be at least 1, not {settings.jobs}", USAGE)
     if fault := _fault(settings):
@@ -200,7 +204,16 @@ def _fault(settings: Settings) -> str:
 
 _NUMBERS: Final = frozenset({"effort", "jobs", "passes", "width", "sleep_tokens"})
 _TABLES: Final = frozenset({"prices", "caps"})
-_VARIABLES: Final = ("store", "model", "sleep_model", "base_url", "model_effort", *sorted(_NUMBERS), *sorted(_TABLES))
+_VARIABLES: Final = (
+    "store",
+    "model",
+    "sleep_model",
+    "base_url",
+    "model_effort",
+    "sleep_load_max",
+    *sorted(_NUMBERS),
+    *sorted(_TABLES),
+)
 
 
 def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
@@ -217,6 +230,11 @@ def _value(name: str, text: str, variable: str) -> Any:
         if not text.isdecimal():
             raise NoctuleError(f"{variable}: a whole number is needed, not {text!r}", USAGE)
         return int(text)
+    if name == "sleep_load_max":
+        try:
+            return float(text)
+        except ValueError:
+            raise NoctuleError(f"{variable}: a number is needed, not {text!r}", USAGE) from None
     if name in _TABLES:
         try:
             return tomllib.loads(f"table = {text}")["table"]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from fact_store.outputs import subjects_paid_for
 from fact_store.snapshot import ItemResult, by_model, file_of
+from sleep_agent.agenda.item import Cost, Item
 from sleep_agent.model.agenda import to_think_about
 from sleep_agent.model.asking import Plan
 from sleep_agent.model.reasoner import ModelReasoner, worth_thinking
@@ -83,10 +84,10 @@ def think(
     plan = plan_of(settings)
     purse = Purse(workspace.ledger, settings, plan.model, PURPOSE, limit_usd=limit_usd)
     replies = Replies(workspace.ledger, plan.model, purse, endpoint or endpoint_of(settings), cancelled)
-    subjects = to_think_about(workspace.snapshot, workspace.snapshot.effort, focus)
-    run = workspace.begin_run(workspace.snapshot.effort) if subjects else None
+    subjects = _waiting(workspace, focus)
+    run = workspace.begin_run(workspace.snapshot.effort, "model") if subjects else None
     try:
-        thought = _run(workspace, plan, replies, subjects, budget_s, on_event, cancelled)
+        thought = _run(workspace, plan, replies, subjects, budget_s, on_event, cancelled, run=run)
     finally:
         replies.close()
     if run is not None:
@@ -121,8 +122,7 @@ def think_in_batches(
     door = endpoint or endpoint_of(settings)
     came = advance(ledger, door, settings.prices)
     paid = subjects_paid_for(ledger)
-    effort = workspace.snapshot.effort
-    waiting = to_think_about(workspace.snapshot, effort)
+    waiting = _waiting(workspace)
     fresh = {*came.paths, *(file_of(s) for s in waiting if file_of(s) in paid)}
     known = workspace.snapshot.code.modules
     subjects = tuple(by_model(path) for path in sorted(fresh) if path in known)
@@ -130,10 +130,17 @@ def think_in_batches(
     if not submit_more or cancelled():
         return thought, came
     begun = (by_model(path) for path in sorted(paid) if worth_thinking(workspace.snapshot, path))
-    asked = tuple(dict.fromkeys((*to_think_about(workspace.snapshot, effort), *begun)))
+    asked = tuple(dict.fromkeys((*_waiting(workspace), *begun)))
     pending = pending_requests(workspace.snapshot, asked, plan, ledger, door, _nonce)
     count, stopped = submit(pending, ledger, settings, plan, price, caps_of(settings.caps), door)
     return thought, replace(came, submitted=count, awaited=came.awaited + count, stopped=stopped or came.stopped)
+
+
+def _waiting(workspace: "Workspace", focus: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What a model has yet to think about, but what was taken back and would come out the same."""
+    snapshot = workspace.snapshot
+    taken_back = {item.subject for item in workspace.undone_items() if snapshot.is_current(item)}
+    return tuple(s for s in to_think_about(snapshot, snapshot.effort, focus) if s not in taken_back)
 
 
 def _nonce() -> str:
@@ -146,7 +153,7 @@ def recollect(workspace: "Workspace", cancelled: Callable[[], bool] = lambda: Fa
     if not (settings.sleep_model or settings.model) or not workspace.snapshot.effort:
         return Thought()
     paid = subjects_paid_for(workspace.ledger)
-    subjects = to_think_about(workspace.snapshot, workspace.snapshot.effort) if paid else ()
+    subjects = _waiting(workspace) if paid else ()
     subjects = tuple(s for s in subjects if file_of(s) in paid)
     if not subjects:
         return Thought()
@@ -164,6 +171,7 @@ def _run(
     cancelled: Callable[[], bool],
     *,
     anew: bool = False,
+    run: int | None = None,
 ) -> Thought:
     effort = workspace.snapshot.effort
     refused: Counter[str] = Counter()
@@ -180,17 +188,25 @@ def _run(
     def find(subject: str) -> ItemResult | None:
         return None if anew else workspace.find_result(subject, effort)
 
+    def commit(results: list[ItemResult]) -> None:
+        before = workspace.snapshot.items
+        rows = [(r.item.subject, r.item.key, before[s].key if (s := r.item.subject) in before else "") for r in results]
+        if run is not None:
+            workspace.ledger.record_items(run, rows)
+        workspace.learn(results, effort)
+
+    reasoner = ModelReasoner(plan, replies, _nonce, hear)
     run_shift(
         workspace.snapshot,
-        subjects,
+        [Item(subject, reasoner.name, 1.0, 1.0, 1.0, Cost()) for subject in subjects],
         effort,
-        commit=lambda results: workspace.learn(results, effort),
+        commit=commit,
         cancelled=cancelled,
         on_event=follow,
         clock=time.monotonic,
         find=find,
         budget_s=budget_s,
-        reasoner=ModelReasoner(plan, replies, _nonce, hear),
+        reasoner=reasoner,
     )
     workspace.commit()
     return _thought(last, replies, dict(refused.most_common()))

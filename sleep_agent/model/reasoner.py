@@ -6,13 +6,14 @@ from typing import Protocol
 from fact_store.records import WorkItem
 from fact_store.snapshot import ItemResult, Snapshot, by_model, file_of
 from indexer.digest import digest_of
+from sleep_agent.agenda.item import Cost
 from sleep_agent.model.asking import NoReplyError, Plan, Request, Said, next_request
 from sleep_agent.model.dossier import Dossier, dossier_of
 from sleep_agent.model.drafts import draft_of, read_reply
 from sleep_agent.model.rules import model_rules
 from sleep_agent.model.verify import Verdict, Verifier
 from sleep_agent.subjects import is_background, is_test
-from sleep_agent.view import View
+from sleep_agent.view import InterruptedReasoningError, View, never
 
 REFUSED_SHOWN_MAX = 12
 
@@ -46,7 +47,14 @@ class ModelReasoner:
         self._nonce = nonce
         self._on_verdict = on_verdict
 
-    def reason(self, snapshot: Snapshot, subject: str, effort: int) -> ItemResult:
+    def estimate(self, snapshot: Snapshot, subject: str, effort: int) -> Cost:  # noqa: ARG002
+        """What it took the last time; before that only a dry run can tell."""
+        known = snapshot.result_of(subject)
+        return Cost(known.item.cost_cpu_s, known.item.cost_micro_usd) if known else Cost()
+
+    def reason(
+        self, snapshot: Snapshot, subject: str, effort: int, *, interrupted: Callable[[], bool] = never
+    ) -> ItemResult:
         """Everything that passed the verifier; nothing at all where the model refused or said nothing readable."""
         path = file_of(subject)
         dossier = dossier_of(snapshot, path)
@@ -55,6 +63,8 @@ class ModelReasoner:
         drafts: list[list[Said]] = []
         cost = 0
         for number in range(self._plan.width):
+            if interrupted():
+                raise InterruptedReasoningError(path)
             said = self._converse(dossier, verifier, number, nonce)
             cost += sum(each.micro_usd for each in said)
             drafts.append(said)

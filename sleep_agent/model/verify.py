@@ -14,6 +14,7 @@ from fact_store.snapshot import Snapshot
 from fact_store.text import question_terms
 from indexer.digest import digest_of
 from indexer.records import Record, moniker, split_moniker
+from sleep_agent.anticipate import prior
 from sleep_agent.model.contradictions import contradicted
 from sleep_agent.model.dossier import Dossier, Text
 from sleep_agent.model.drafts import CATEGORIES, KINDS, Draft, DraftFact, DraftQuestion
@@ -22,8 +23,6 @@ from sleep_agent.model.orders import without_hidden
 from sleep_agent.model.quotes import QuoteError, Source
 from sleep_agent.model.rules import prompt_version
 from sleep_agent.model.wording import fault_of
-from sleep_agent.subjects import centrality
-from sleep_agent.view import View
 
 FACTS_MAX: Final = 24
 QUESTIONS_MAX: Final = 12
@@ -51,7 +50,6 @@ class Verifier:
 
     def __init__(self, snapshot: Snapshot, dossier: Dossier, model: str) -> None:
         self._snapshot = snapshot
-        self._view = View(snapshot)
         self._path = dossier.path
         self._text = Text(dossier.full, dossier.language)
         own = [moniker(dossier.path, s.qualname) for s in snapshot.code.symbols(dossier.path)]
@@ -113,7 +111,7 @@ class Verifier:
         evidence = self._evidence(subject, answer, draft.quotes)
         key = digest_of(["question", question, answer, subject, self._producer, *_parts(evidence)])
         asked = min(1.0, max(0.0, draft.likelihood)) if draft.likelihood == draft.likelihood else 0.0
-        likelihood = round(asked * centrality(self._view, subject), 3)
+        likelihood = round(asked * prior(subject), 3)
         return AnticipatedQuestion(key, question, answer, subject, draft.category, evidence, self._producer, likelihood)
 
     def _subject(self, named: str) -> str:

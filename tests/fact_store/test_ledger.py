@@ -9,7 +9,8 @@ import pytest
 
 from fact_store import batches
 from fact_store.errors import StoreError, StoreTooNewError
-from fact_store.ledger import NOTE, AskedQuestion, Correction, Ledger, open_ledger
+from fact_store.ledger import NOTE, UNDOABLE_RUNS, Ledger, open_ledger
+from fact_store.ledger_records import AskedQuestion, Correction, RunItem
 from fact_store.ledger_schema import MIGRATIONS, VERSION, migrate
 from fact_store.spending import calls
 
@@ -35,6 +36,47 @@ def test_everything_is_there_after_opening_again(tmp_path: Path) -> None:
     assert ledger.questions_asked() == [AskedQuestion("/w", "Where?", True, 100.0)]
     assert ledger.corrections() == [Correction("a.py::f", "f never raises", 100.0)]
     assert (ledger.get("status"), ledger.get("absent")) == ({"facts": 6}, None)
+    ledger.close()
+
+
+def test_what_a_shift_committed_can_be_taken_back_once(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    run = ledger.begin_run("/w", 3, cause="commit")
+    ledger.record_items(run, [("a.py", "new", "old"), ("b.py", "first", "")])
+    assert ledger.run_items(run) == [RunItem(run, "a.py", "new", "old"), RunItem(run, "b.py", "first", "")]
+    ledger.undo_run(run, "/w")
+    assert (ledger.run_items(run), ledger.undone("/w"), ledger.undone("/other")) == (
+        [],
+        {"new": "a.py", "first": "b.py"},
+        {},
+    )
+    assert (ledger.runs()[0].ending, ledger.runs()[0].cause) == ("undone", "commit")
+    ledger.forget_undone("/w")
+    assert ledger.undone("/w") == {}
+    for _ in range(UNDOABLE_RUNS + 1):
+        ledger.record_items(ledger.begin_run("/w", 3), [("a.py", "x", "")])
+    assert [bool(ledger.run_items(n)) for n in (run + 1, run + 2)] == [False, True]
+    ledger.close()
+
+
+def test_a_correction_stands_until_another_or_the_user_takes_it_back(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    ledger.correct("a.py::f", "one")
+    ledger.correct("a.py::f", "two", kind="purpose", body="d1")
+    ledger.correct("a.py::f", "three", kind="purpose")
+    assert [(c.claim, c.kind) for c in ledger.corrections()] == [("one", ""), ("three", "purpose")]
+    assert ledger.withdraw("a.py::f", "purpose") == 1
+    assert [c.claim for c in ledger.corrections()] == ["one"]
+    assert (ledger.withdraw("a.py::f"), ledger.withdraw("a.py::f"), ledger.corrections()) == (1, 0, [])
+    ledger.close()
+
+
+def test_questions_about_a_file_can_be_forgotten(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    for subject in ("a.py::f", "a.py::", "aXpy::f", ""):
+        ledger.record_question("/w", f"What of {subject}?", hit=False, subject=subject)
+    assert ledger.forget_questions("a.py") == 2
+    assert [q.subject for q in ledger.questions_asked()] == ["", "aXpy::f"]
     ledger.close()
 
 
