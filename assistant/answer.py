@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from assistant.citations import cite, cited, flag_unsupported, is_supported, places
 from assistant.clean import clean, clean_prose
 from assistant.extract import Draft, extract
+from assistant.match import about_change
 from assistant.model import Model, Usage, messages, system_prompt
 from assistant.pack import cost, tokens_of
 from assistant.question import RELATION_WORDS
@@ -55,7 +56,7 @@ def answer(
     fails, what came is kept and the break is named. Nothing is sent where nothing was found.
     """
     started = clock()
-    if not is_found(recall):
+    if not is_found(recall) and about_change(recall, snapshot) is None:
         return _not_found(recall, snapshot, clock() - started)
     if model is None:
         draft = extract(recall, snapshot)
@@ -88,7 +89,7 @@ def is_found(recall: Recall) -> bool:
 
 def _extracted(draft: Draft, recall: Recall) -> Answer:
     notes = []
-    if missing := _missing_words(recall):
+    if not draft.is_about_change and (missing := _missing_words(recall)):
         notes.append(f"No file has {missing}; what follows is the nearest.")
     if draft.dropped:
         notes.append(f"Left out, because it is gone from the source: {', '.join(f'`{d}`' for d in draft.dropped)}.")

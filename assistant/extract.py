@@ -8,7 +8,7 @@ from assistant.citations import cite, written
 from assistant.clean import clean_prose, fenced, unmarked
 from assistant.excerpts import excerpt
 from assistant.index import lines_now
-from assistant.match import anticipated, fitting_facts, is_mentioned, is_stub, related_facts, subjects
+from assistant.match import about_change, anticipated, fitting_facts, is_mentioned, is_stub, related_facts, subjects
 from assistant.recall import Candidate, Recall
 from assistant.records import Citation, FactUse
 from assistant.units import Unit, first_sentence
@@ -45,6 +45,7 @@ class Draft:
     used: dict[str, FactUse] = field(default_factory=dict)
     subjects: dict[str, None] = field(default_factory=dict)
     dropped: list[str] = field(default_factory=list)
+    is_about_change: bool = False
 
     def mark(self, places: Sequence[Location]) -> str:
         """`places` as they are written behind a statement; those that are gone are left out and remembered."""
@@ -71,6 +72,8 @@ def extract(recall: Recall, snapshot: Snapshot) -> Draft:
     decide; where nothing is known about the best place, that comes first.
     """
     draft = Draft(snapshot, recall)
+    if _change(draft):
+        return draft
     order = _in_order(recall, snapshot)
     is_ready = _lead(draft)
     told, draft.parts = draft.parts, []
@@ -87,6 +90,16 @@ def extract(recall: Recall, snapshot: Snapshot) -> Draft:
         draft.parts = [*where, RELATED, *told]
     _code(draft, order)
     return draft
+
+
+def _change(draft: Draft) -> bool:
+    """What is ready about the change at hand, where that is what was asked for."""
+    row = about_change(draft.recall, draft.snapshot)
+    if row is None or not draft.state(clean_prose(row.answer), _evidence(draft, row.evidence)):
+        return False
+    _use(draft, row, "anticipated question")
+    draft.is_about_change = True
+    return True
 
 
 def _in_order(recall: Recall, snapshot: Snapshot) -> list[Candidate]:

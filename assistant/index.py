@@ -197,7 +197,7 @@ class SearchIndex:
         modules = {p: m.blob for p, m in code.modules.items()}
         stale = {p for p, blob in modules.items() if p not in files or files[p].module.blob != blob}
         stale |= files.keys() - modules.keys()
-        learned = {subject: item.key for subject, item in snapshot.items.items()}
+        learned = snapshot.learned_keys()
         stale |= {s for s in learned.keys() | self._learned.keys() if learned.get(s) != self._learned.get(s)}
         self._learned = learned
         if before is not None and before.code is not code:

@@ -7,7 +7,7 @@ from assistant.index import is_test
 from assistant.question import Question
 from assistant.recall import Candidate, Recall
 from fact_store.records import AnticipatedQuestion, Fact
-from fact_store.snapshot import Snapshot
+from fact_store.snapshot import CHANGE, Snapshot
 from fact_store.text import QUESTION_WORDS, terms
 from indexer.records import Record, moniker, split_moniker
 
@@ -67,6 +67,35 @@ def anticipated(recall: Recall, snapshot: Snapshot) -> AnticipatedQuestion | Non
             if alike > ANTICIPATED_MIN and alike + fits > best:
                 best, found = alike + fits, row
     return found
+
+
+def is_anticipated(recall: Recall, snapshot: Snapshot) -> bool:
+    """True where the question had been thought of before it was asked, and its answer is ready."""
+    return about_change(recall, snapshot) is not None or anticipated(recall, snapshot) is not None
+
+
+def about_change(recall: Recall, snapshot: Snapshot) -> AnticipatedQuestion | None:
+    """What is ready about the change at hand, where the question is about that: what it breaks, which tests to run …"""
+    text = recall.question.text.lower()
+    if not _CHANGE.search(text):
+        return None
+    rows = snapshot.questions_of(moniker(CHANGE))
+    wanted = next((said for pattern, said in _OF_CHANGE if re.search(pattern, text)), "")
+    return next((row for row in rows if wanted and wanted in row.question), None)
+
+
+_CHANGE = re.compile(
+    r"\b(?:my|this|these|last|latest|uncommitted|recent|current|our|the)\s+(?:\w+\s+)?(?:changes?|edits?|commits?|diff)\b"
+    r"|\bwhich tests\b.{0,40}\brun\b|\b(?:did|do|have) (?:i|we) (?:break|broken?|change|forget|forgotten)\b"
+    r"|\b(?:a|the|my) reviewers?\b"
+)
+_OF_CHANGE = (
+    (r"\btests?\b", "Which tests"),
+    (r"\breview", "reviewer"),
+    (r"\bdocument|\bdocs?\b|\bdocstring|\bdefaults?\b|\bdisagree|\bout of date", "Which documentation"),
+    (r"\bbreaks?\b|\bbroken?\b|\baffect|\bimpact|\bconsequence|\bdepend", "break, and who is affected"),
+    (r"\bwhat\b|\bsummar", "change?"),
+)
 
 
 def related_facts(recall: Recall, snapshot: Snapshot) -> list[Fact]:

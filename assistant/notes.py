@@ -41,10 +41,11 @@ _Related = tuple[str, str, str]  # moniker, kind of fact, how the relation is sa
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A derived piece and the symbols (monikers) it names with a ref."""
+    """A derived piece and the symbols (monikers) it names with a ref; `is_stated`: the user says so himself."""
 
     piece: Piece
     symbols: tuple[str, ...]
+    is_stated: bool = False
 
 
 def notes(recall: Recall, snapshot: Snapshot) -> Iterator[tuple[Candidate, Note]]:
@@ -53,11 +54,20 @@ def notes(recall: Recall, snapshot: Snapshot) -> Iterator[tuple[Candidate, Note]
     """
     chances = {c.unit.moniker: c.symbol for c in recall.candidates}
     for candidate in recall.candidates[:NOTED_UNITS_MAX]:
-        facts = {fact.kind: fact for fact in reversed(snapshot.facts_of(candidate.unit.moniker))}
+        known = snapshot.facts_of(candidate.unit.moniker)
+        yield from ((candidate, _stated(candidate, fact, snapshot)) for fact in known if fact.certainty == "stated")
+        facts = {fact.kind: fact for fact in reversed(known)}
         related = _likely(candidate.unit.moniker, facts, chances)
         for inside in (True, False):
             if related and (note := _note(candidate, facts, related, snapshot, inside=inside)):
                 yield candidate, note
+
+
+def _stated(candidate: Candidate, fact: Fact, snapshot: Snapshot) -> Note:
+    """What the user says about a unit, in his words."""
+    name = candidate.unit.moniker
+    text = f"About `{split_moniker(name)[1] or candidate.unit.path}` the user says: {clean_prose(fact.claim)}"
+    return Note(Piece(candidate.unit.path, None, None, text, _refs([name], snapshot), (fact.key,)), (name,), True)
 
 
 def _note(

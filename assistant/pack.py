@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.index import Cut, Indexed
 from assistant.lexical import Floats
-from assistant.notes import UNSEEN_CHANCE, notes
+from assistant.notes import UNSEEN_CHANCE, Note, notes
 from assistant.recall import Candidate, Recall
 from assistant.records import Piece
 from assistant.segments import Stretch, tokens_of_chars
@@ -138,12 +138,18 @@ def _matched(recall: Recall, unit: Unit, cuts: Sequence[Cut], weights: Floats, w
     return [min(total[c.stretch.last - start + 1] - total[c.stretch.first - start], 1.0) for c in cuts]
 
 
+_STATED = "stated about "
+
+
 def _note_offers(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
     symbols = {c.unit.moniker: c.symbol for c in recall.candidates}
     files: dict[str, float] = {}
     for candidate in recall.candidates:
         files[candidate.unit.path] = max(files.get(candidate.unit.path, 0.0), candidate.file)
     for candidate, note in notes(recall, snapshot):
+        if note.is_stated:  # which is worth telling also where the symbol is told of already
+            symbols[_STATED + candidate.unit.moniker] = candidate.symbol
+            note = Note(note.piece, (_STATED + candidate.unit.moniker,))
         paths = dict.fromkeys([note.piece.path, *(ref.path for ref in note.piece.refs)])
         yield Offer(
             candidate, None, note.piece, cost(note.piece), len(note.piece.text), 0.0, True,

@@ -41,7 +41,7 @@ class FactUse(Record):
 
 class Receipt(Record):
     """What an answer rests on and what it cost. `slept_cpu_s` is what deriving the used knowledge took; `model` is
-    "none" without one.
+    "none" without one; `cost_micro_usd` is what it was paid.
 
     `coverage` is the share of the repository's modules that have been slept over at the snapshot's effort, in [0, 1].
     """
@@ -55,6 +55,7 @@ class Receipt(Record):
     coverage: float
     tokens_cached: int = 0
     files_indexed: int = 0
+    cost_micro_usd: int = 0
 
 
 class Answer(Record):

@@ -2,7 +2,7 @@
 
 usage: python benchmarks/fit_recall.py QUESTIONS.jsonl --trees DIR [--write assistant/weights.py]
 
-Rows are the candidates of every question at effort 0 and at effort 3, so that one set of weights serves both. Prints
+Rows are the candidates of every question at each effort, so that one set of weights serves all of them. Prints
 the share of the named symbols among the first k candidates, as fitted on all and with each repository held out.
 """
 
@@ -26,7 +26,7 @@ from assistant.recall import score_units
 from assistant.units import Unit
 
 Floats = npt.NDArray[np.float64]
-EFFORTS = (0, 3)
+EFFORTS = (0, 1, 2, 3)
 L2 = 6.0
 STEPS_MAX = 40
 LINES_CAP = 60.0

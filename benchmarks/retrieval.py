@@ -20,6 +20,7 @@ from typing import Any
 from recording import record
 
 from assistant.records import Piece
+from workspace.sleeping import Slept
 from workspace.workspace import Workspace
 
 TOKENS = 8000
@@ -37,17 +38,19 @@ def by_tree(questions: Path, trees: Path, task: str) -> dict[Path, list[Row]]:
     return grouped
 
 
-def opened(tree: Path, effort: int, directory: str) -> Workspace:
-    """A workspace over `tree`, indexed and slept over, its store in `directory`."""
+def opened(tree: Path, effort: int, directory: str, slept: list[Slept] | None = None) -> Workspace:
+    """A workspace over `tree`, indexed and slept over, its store in `directory`; what the sleep did goes to `slept`."""
     workspace = Workspace.open(tree, store_dir=Path(directory))
     workspace.refresh()
-    workspace.sleep(effort)
+    done = workspace.sleep(effort)
+    if slept is not None:
+        slept.append(done)
     return workspace
 
 
-def predictions(tree: Path, rows: list[Row], effort: int) -> Iterator[Row]:
+def predictions(tree: Path, rows: list[Row], effort: int, slept: list[Slept]) -> Iterator[Row]:
     """For each question its pack, best first, and the milliseconds it took; one question is asked before to warm up."""
-    with tempfile.TemporaryDirectory() as directory, opened(tree, effort, directory) as workspace:
+    with tempfile.TemporaryDirectory() as directory, opened(tree, effort, directory, slept) as workspace:
         workspace.context(rows[0]["question"], TOKENS)
         for row in rows:
             started = time.perf_counter()
@@ -75,14 +78,21 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         scores, file = Path(directory) / "scores.json", args.out or Path(directory) / "predictions.jsonl"
+        slept: list[Slept] = []
         with file.open("w", encoding="utf-8") as out:
             for tree, rows in by_tree(args.questions, args.trees, args.task).items():
-                for row in predictions(tree, rows, args.effort):
+                for row in predictions(tree, rows, args.effort, slept):
                     out.write(json.dumps(row) + "\n")
         command = [sys.executable, SCORER, args.questions, file, "--trees", args.trees, "--task", args.task]
         done = subprocess.run([*command, "--json", scores], check=False).returncode
         if done == 0:
-            record(f"retrieval-{args.task}-effort-{args.effort}", json.loads(scores.read_text("utf-8")))
+            asleep = {
+                "repositories": len(slept),
+                "sleep_cpu_s": round(sum(each.cpu_s for each in slept), 1),
+                "facts": sum(each.facts for each in slept),
+                "questions": sum(each.questions for each in slept),
+            }
+            record(f"retrieval-{args.task}-effort-{args.effort}", {**asleep, **json.loads(scores.read_text("utf-8"))})
     return done
 
 

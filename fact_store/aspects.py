@@ -10,6 +10,7 @@ from indexer.history import History
 from indexer.records import split_moniker
 
 ABSENT = ""
+EXISTS = "exists"
 WIDE: frozenset[Aspect] = frozenset(
     {"tree", "folder", "files", "named"}
 )  # moved by files other than the one that is named
@@ -23,6 +24,15 @@ def aspect_digest(code: CodeIndex, history: History, name: str, aspect: Aspect) 
     covers the names of all modules with their interfaces.
     """
     return _ASPECTS[aspect](code, history, name)
+
+
+def _existence(code: CodeIndex, _history: History, name: str) -> str:
+    return EXISTS if code.symbol(name) else ABSENT
+
+
+def _input(_code: CodeIndex, _history: History, _name: str) -> str:
+    """What a snapshot was given beside the code is known to the snapshot alone (`Snapshot.digest`)."""
+    return ABSENT
 
 
 def _body(code: CodeIndex, _history: History, name: str) -> str:
@@ -134,4 +144,6 @@ _ASPECTS: dict[Aspect, Callable[[CodeIndex, History, str], str]] = {
     "folder": _folder,
     "files": _files,
     "named": _named,
+    "existence": _existence,
+    "input": _input,
 }

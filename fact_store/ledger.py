@@ -4,51 +4,20 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from fact_store.errors import StoreError
+from fact_store.ledger_records import AskedQuestion, Correction, Run, RunItem
 from fact_store.ledger_schema import migrate, version_of
 from fact_store.quarantine import Quarantine
-from indexer.records import Record
 
 BUSY_TIMEOUT_S: Final = 10.0
 LISTED_MAX: Final = 1000
+UNDOABLE_RUNS: Final = 20
 NOTE: Final = "note"
-
-
-class Run(Record):
-    """One shift: when, over what, what it gained and cost, why it failed ("" if it did not). Times in Unix seconds."""
-
-    id: int
-    worktree: str
-    effort: int
-    started_s: float
-    ended_s: float | None
-    items: int
-    facts: int
-    questions: int
-    cost_cpu_s: float
-    cost_micro_usd: int
-    failure: str
-
-
-class AskedQuestion(Record):
-    """A question that somebody asked; `hit` where what was anticipated answered it."""
-
-    worktree: str
-    question: str
-    hit: bool
-    asked_s: float
-
-
-class Correction(Record):
-    """What the user says about `subject` (a moniker); it wins over every producer."""
-
-    subject: str
-    claim: str
-    corrected_s: float
 
 
 class Ledger:
@@ -59,11 +28,12 @@ class Ledger:
         self._clock = clock
         self._lock = threading.Lock()
 
-    def begin_run(self, worktree: str, effort: int) -> int:
-        """Note that a shift begins; returns its id."""
+    def begin_run(self, worktree: str, effort: int, *, cause: str = "") -> int:
+        """Note that a shift begins, and what woke it; returns its id."""
         return self._write(
-            "INSERT INTO runs (worktree, effort, started_s) VALUES (?, ?, ?)", worktree, effort, self._clock()
-        )
+            "INSERT INTO runs (worktree, effort, started_s, cause) VALUES (?, ?, ?, ?)",
+            worktree, effort, self._clock(), cause,
+        )  # fmt: skip
 
     def end_run(
         self,
@@ -75,76 +45,107 @@ class Ledger:
         cost_cpu_s: float,
         cost_micro_usd: int = 0,
         failure: str = "",
+        ending: str = "",
+        changes: Mapping[str, int] | None = None,
     ) -> None:
         """Note how a shift ended. A run without an end was cut off by a crash."""
         self._write(
             "UPDATE runs SET ended_s = ?, items = ?, facts = ?, questions = ?, cost_cpu_s = ?, cost_micro_usd = ?,"
-            " failure = ? WHERE id = ?",
-            self._clock(), items, facts, questions, cost_cpu_s, cost_micro_usd, failure, run,
+            " failure = ?, ending = ?, changes = ? WHERE id = ?",
+            self._clock(), items, facts, questions, cost_cpu_s, cost_micro_usd, failure, ending,
+            json.dumps(dict(changes or {})), run,
         )  # fmt: skip
 
     def runs(self, newest: int = LISTED_MAX) -> list[Run]:
         """Shifts, newest first."""
         rows = self._rows(
             "SELECT id, worktree, effort, started_s, ended_s, items, facts, questions, cost_cpu_s, cost_micro_usd,"
-            " failure FROM runs ORDER BY id DESC LIMIT ?",
+            " failure, cause, ending, changes FROM runs ORDER BY id DESC LIMIT ?",
             newest,
         )
-        return [Run(*row) for row in rows]
+        return [Run(*(*row[:-1], json.loads(row[-1]))) for row in rows]
 
-    def reserve(self, purpose: str, model: str, micro_usd: int) -> int:
-        """Set the worst case of a call aside before it is made; returns the reservation's id."""
-        return self._write(
-            "INSERT INTO spend (purpose, model, reserved_s, reserved_micro_usd) VALUES (?, ?, ?, ?)",
-            purpose, model, self._clock(), micro_usd,
-        )  # fmt: skip
-
-    def settle(self, reservation: int, micro_usd: int, *, input_tokens: int = 0, output_tokens: int = 0) -> None:
-        """Put what a call really cost in the place of its reservation (0 where it was never made); once only."""
+    def record_items(self, run: int, items: Iterable[tuple[str, str, str]]) -> None:
+        """Note (subject, item, item before) that a shift is about to commit; kept for the newest `UNDOABLE_RUNS`."""
         with self._lock:
-            changed = self._connection.execute(
-                "UPDATE spend SET settled_s = ?, settled_micro_usd = ?, input_tokens = ?, output_tokens = ?"
-                " WHERE id = ? AND settled_s IS NULL",
-                (self._clock(), micro_usd, input_tokens, output_tokens, reservation),
-            ).rowcount
-        if changed != 1:
-            raise ValueError(f"reservation {reservation} is not open")
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO run_items (run, subject, item, before) VALUES (?, ?, ?, ?)",
+                [(run, *item) for item in items],
+            )
+            self._connection.execute("DELETE FROM run_items WHERE run <= ?", (run - UNDOABLE_RUNS,))
+            self._connection.execute("COMMIT")
 
-    def spent_micro_usd(self, since_s: float = 0.0) -> int:
-        """Money settled, and reserved but not settled, of calls reserved since a moment. A lost call counts in full."""
-        return int(
-            self._rows(
-                "SELECT COALESCE(SUM(COALESCE(settled_micro_usd, reserved_micro_usd)), 0) FROM spend"
-                " WHERE reserved_s >= ?",
-                since_s,
-            )[0][0]
-        )
+    def run_items(self, run: int) -> list[RunItem]:
+        """What a shift committed, by subject; nothing where it was taken back or is too long ago."""
+        rows = self._rows("SELECT run, subject, item, before FROM run_items WHERE run = ? ORDER BY subject", run)
+        return [RunItem(*row) for row in rows]
 
-    def record_question(self, worktree: str, question: str, *, hit: bool) -> None:
-        """Note a question that was asked, and whether it had been anticipated."""
+    def undo_run(self, run: int, worktree: str) -> None:
+        """Note that a shift was taken back: its items are not to be made again while all that they read holds."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(
+                "INSERT OR IGNORE INTO undone (worktree, subject, item) SELECT ?, subject, item FROM run_items"
+                " WHERE run = ?",
+                (worktree, run),
+            )
+            self._connection.execute("DELETE FROM run_items WHERE run = ?", (run,))
+            self._connection.execute("UPDATE runs SET ending = 'undone' WHERE id = ?", (run,))
+            self._connection.execute("COMMIT")
+
+    def undone(self, worktree: str) -> dict[str, str]:
+        """Keys of work items that were taken back, with their subjects."""
+        rows = self._rows("SELECT item, subject FROM undone WHERE worktree = ?", worktree)
+        return dict(rows)
+
+    def forget_undone(self, worktree: str) -> None:
+        """What was taken back may be made again: somebody asked for it."""
+        self._write("DELETE FROM undone WHERE worktree = ?", worktree)
+
+    def record_question(self, worktree: str, question: str, *, hit: bool, subject: str = "") -> None:
+        """Note a question that was asked, what it was about, and whether it had been anticipated."""
         self._write(
-            "INSERT INTO questions_asked (worktree, question, hit, asked_s) VALUES (?, ?, ?, ?)",
-            worktree, question, int(hit), self._clock(),
+            "INSERT INTO questions_asked (worktree, question, hit, asked_s, subject) VALUES (?, ?, ?, ?, ?)",
+            worktree, question, int(hit), self._clock(), subject,
         )  # fmt: skip
 
     def questions_asked(self, newest: int = LISTED_MAX) -> list[AskedQuestion]:
         """Questions that were asked, newest first."""
         rows = self._rows(
-            "SELECT worktree, question, hit, asked_s FROM questions_asked ORDER BY id DESC LIMIT ?", newest
+            "SELECT worktree, question, hit, asked_s, subject FROM questions_asked ORDER BY id DESC LIMIT ?", newest
         )
-        return [AskedQuestion(worktree, question, bool(hit), asked_s) for worktree, question, hit, asked_s in rows]
+        return [AskedQuestion(at, question, bool(hit), asked_s, about) for at, question, hit, asked_s, about in rows]
 
-    def correct(self, subject: str, claim: str) -> None:
-        """Keep what the user says about a symbol."""
+    def forget_questions(self, path: str) -> int:
+        """Drop the questions about symbols of a file; returns how many."""
+        return self._changed("DELETE FROM questions_asked WHERE substr(subject, 1, ?) = ?", len(path) + 2, f"{path}::")
+
+    def correct(self, subject: str, claim: str, *, kind: str = "", body: str = "") -> int:
+        """Keep what the user says about a symbol, in the place of what he said of this kind before; returns its id."""
         self._write(
-            "INSERT INTO corrections (subject, claim, corrected_s) VALUES (?, ?, ?)", subject, claim, self._clock()
-        )
+            "UPDATE corrections SET withdrawn_s = ? WHERE subject = ? AND kind = ? AND withdrawn_s IS NULL",
+            self._clock(), subject, kind,
+        )  # fmt: skip
+        return self._write(
+            "INSERT INTO corrections (subject, claim, corrected_s, kind, body) VALUES (?, ?, ?, ?, ?)",
+            subject, claim, self._clock(), kind, body,
+        )  # fmt: skip
+
+    def withdraw(self, subject: str, kind: str | None = None) -> int:
+        """The user takes back what he said about a symbol (of one kind, or all of it); returns how many corrections."""
+        return self._changed(
+            "UPDATE corrections SET withdrawn_s = ? WHERE subject = ? AND withdrawn_s IS NULL"
+            " AND (? IS NULL OR kind = ?)",
+            self._clock(), subject, kind, kind,
+        )  # fmt: skip
 
     def corrections(self) -> list[Correction]:
-        """All corrections, in the order in which they were made."""
-        return [
-            Correction(*row) for row in self._rows("SELECT subject, claim, corrected_s FROM corrections ORDER BY id")
-        ]
+        """All corrections that stand, in the order in which they were made."""
+        rows = self._rows(
+            "SELECT subject, claim, corrected_s, kind, body FROM corrections WHERE withdrawn_s IS NULL ORDER BY id"
+        )
+        return [Correction(*row) for row in rows]
 
     def put(self, key: str, value: object) -> None:
         """Keep a small JSON value under `key`, in the place of the one before."""
@@ -159,9 +160,35 @@ class Ledger:
         """Close the file; the ledger must not be used afterwards."""
         self._connection.close()
 
+    # ---- what spending and batches are written with
+
+    def now_s(self) -> float:
+        """This moment by the ledger's clock, in Unix seconds."""
+        return self._clock()
+
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """What a query gives."""
+        return self._rows(query, *values)
+
+    @contextmanager
+    def atomically(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that holds off every other writer, also in other processes: all of it is kept, or nothing."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+
     def _write(self, statement: str, *values: object) -> int:
         with self._lock:
             return self._connection.execute(statement, values).lastrowid or 0
+
+    def _changed(self, statement: str, *values: object) -> int:
+        with self._lock:
+            return self._connection.execute(statement, values).rowcount
 
     def _rows(self, query: str, *values: object) -> list[Any]:
         with self._lock:

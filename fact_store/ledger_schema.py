@@ -32,6 +32,42 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX corrections_by_subject ON corrections (subject)",
         "CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (
+        "ALTER TABLE runs ADD COLUMN cause TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE runs ADD COLUMN ending TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE runs ADD COLUMN changes TEXT NOT NULL DEFAULT '{}'",
+        """CREATE TABLE run_items (
+            run INTEGER NOT NULL, subject TEXT NOT NULL, item TEXT NOT NULL, before TEXT NOT NULL,
+            PRIMARY KEY (run, subject)) WITHOUT ROWID
+        """,
+        """CREATE TABLE undone (
+            worktree TEXT NOT NULL, subject TEXT NOT NULL, item TEXT NOT NULL,
+            PRIMARY KEY (worktree, subject, item)) WITHOUT ROWID
+        """,
+        "ALTER TABLE questions_asked ADD COLUMN subject TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE corrections ADD COLUMN kind TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE corrections ADD COLUMN body TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE corrections ADD COLUMN withdrawn_s REAL",
+    ),
+    (
+        "ALTER TABLE spend ADD COLUMN subject TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE spend ADD COLUMN cached_tokens INTEGER",
+        "ALTER TABLE spend ADD COLUMN note TEXT NOT NULL DEFAULT ''",
+        """CREATE TABLE outputs (
+            key TEXT PRIMARY KEY, recipe TEXT NOT NULL, subject TEXT NOT NULL, model TEXT NOT NULL, text TEXT NOT NULL,
+            stop_reason TEXT NOT NULL, made_s REAL NOT NULL)
+        """,
+        "CREATE INDEX outputs_by_recipe ON outputs (recipe)",
+        """CREATE TABLE batches (
+            id INTEGER PRIMARY KEY, tag TEXT NOT NULL UNIQUE, endpoint TEXT NOT NULL, model TEXT NOT NULL, state TEXT
+            NOT NULL, provider_id TEXT, intended_s REAL NOT NULL, submitted_s REAL, ended_s REAL)
+        """,
+        """CREATE TABLE batch_requests (
+            custom_id TEXT PRIMARY KEY, batch INTEGER NOT NULL, output_key TEXT NOT NULL, recipe TEXT NOT NULL, subject
+            TEXT NOT NULL, reservation INTEGER NOT NULL, outcome TEXT NOT NULL DEFAULT '')
+        """,
+        "CREATE INDEX batch_requests_by_batch ON batch_requests (batch)",
+    ),
 )
 VERSION: Final = len(MIGRATIONS)
 

@@ -6,9 +6,9 @@ from indexer.records import Record
 
 Aspect = Literal[
     "body", "interface", "callers", "callees", "bases", "subclasses", "overrides", "references",
-    "imports", "importers", "members", "history", "tree", "doc", "folder", "files", "named",
+    "imports", "importers", "members", "history", "tree", "doc", "folder", "files", "named", "existence", "input",
 ]  # fmt: skip
-FactCertainty = Literal["proved", "inferred"]
+FactCertainty = Literal["proved", "inferred", "stated"]
 Payload = dict[str, str | int | float | bool | list[str] | None]
 
 
@@ -67,7 +67,9 @@ class WorkItem(Record):
 
     `reads` is everything that was looked at. While each of those digests holds, reasoning again would give the same
     rows, so a revert, a branch switch or a second worktree finds `facts` and `questions` (keys) waiting. `rules` is the
-    digest of the reasoner's rules; rows of other rules do not stand.
+    digest of the reasoner's rules; rows of other rules do not stand. `trace` says which reads led to which rows, packed
+    by the reasoner for itself: what it can take over when only some of the reads have moved. What a model reasoned
+    about a module is a work item of its own (`snapshot.by_model`), whose reads are the source it was shown.
     """
 
     key: str
@@ -78,6 +80,8 @@ class WorkItem(Record):
     questions: tuple[str, ...]
     cost_cpu_s: float = 0.0
     rules: str = ""
+    trace: bytes = b""
+    cost_micro_usd: int = 0
 
 
 class Location(Record):

@@ -1,5 +1,6 @@
 """Tables that only grow into tables that hold what is or may again be useful: collection, compaction, index upkeep."""
 
+import warnings
 from datetime import timedelta
 from itertools import groupby
 from typing import Any, Final
@@ -33,14 +34,14 @@ def collect(tables: Opened) -> int:
     for _, group in groupby(items, key=lambda pair: pair[0].subject):
         for age, (item, key) in enumerate(group):
             (kept if age < PAST_ITEMS_MAX or key in held else gone).append(item)
-    _delete(tables["work_items"], [item.key for item in gone])
+    delete_keys(tables["work_items"], [item.key for item in gone])
     count = len(gone) + _collect_parses(tables)
     for name, listed in (
         ("facts", {key for item in kept for key in item.facts}),
         ("questions", {key for item in kept for key in item.questions}),
     ):
         unlisted = sorted(set(_column(tables[name], "key")) - listed)
-        _delete(tables[name], unlisted)
+        delete_keys(tables[name], unlisted)
         count += len(unlisted)
     return count
 
@@ -48,6 +49,16 @@ def collect(tables: Opened) -> int:
 def compact(table: Any) -> None:
     """Merge small files, bring the indices up to date, drop versions older than `VERSIONS_KEPT`."""
     table.optimize(cleanup_older_than=VERSIONS_KEPT)
+
+
+def purge(table: Any) -> None:
+    """The same, and no earlier version is kept: what was deleted is gone from the disk as well.
+
+    Readers of an earlier version find it gone, and read the newest (`reading.read_rows`).
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # which says the same
+        table.optimize(cleanup_older_than=timedelta(0), delete_unverified=True)
 
 
 def index_vectors(name: str, table: Any) -> bool:
@@ -82,7 +93,7 @@ def _collect_parses(tables: Opened) -> int:
     rows = tables["parses"].search().select(["key", "created_s"]).to_arrow()
     rows = rows.sort_by([("created_s", "descending"), ("key", "ascending")])
     gone = [key for key in rows["key"].to_pylist() if key not in used][SPARE_PARSES_MAX:]
-    _delete(tables["parses"], gone)
+    delete_keys(tables["parses"], gone)
     return len(gone)
 
 
@@ -91,6 +102,7 @@ def _column(table: Any, column: str) -> list[str]:
     return values
 
 
-def _delete(table: Any, keys: list[str]) -> None:
+def delete_keys(table: Any, keys: list[str], column: str = "key") -> None:
+    """Delete the rows with one of these keys, some at a time."""
     for start in range(0, len(keys), KEYS_PER_DELETE):
-        table.delete(is_one_of("key", keys[start : start + KEYS_PER_DELETE]))
+        table.delete(is_one_of(column, keys[start : start + KEYS_PER_DELETE]))

@@ -6,23 +6,47 @@ from typing import TypeVar
 
 from fact_store.aspects import WIDE, aspect_digest
 from fact_store.records import AnticipatedQuestion, Aspect, Evidence, Fact, Location, WorkItem
+from fact_store.stated import is_corrected, restated
 from indexer.code_index import CodeIndex
 from indexer.history import History
 from indexer.records import Record, Symbol, moniker, split_moniker
 
 REPOSITORY = ""  # the subject of the one work item that looks at the repository as a whole
+BY_MODEL = "//model"  # ends the subject of a model's work item; no path has two slashes
+CHANGE = "<change>"  # of the one about the change at hand
+ASKED = "<asked>"  # of the one about questions that were asked and had not been anticipated
+WITH_INPUT = (CHANGE, ASKED)  # these rest on something beside code and history: see `Snapshot.with_inputs`
+INPUT_EFFORT = 3
 RELATED_LOCATIONS_MAX = 8
 
 Source = Callable[[str], bytes]
 _Row = TypeVar("_Row", Fact, AnticipatedQuestion)
 
 
+def by_model(path: str) -> str:
+    """The subject of the work item in which a model reasons about a module."""
+    return f"{path}{BY_MODEL}"
+
+
+def file_of(subject: str) -> str:
+    """The file that a work item is about; "" for the repository."""
+    return subject.removesuffix(BY_MODEL)
+
+
+def is_by_model(subject: str) -> bool:
+    """True for the subject of a model's work item."""
+    return subject.endswith(BY_MODEL)
+
+
 class ItemResult(Record):
-    """A finished work item with the rows it produced."""
+    """A finished work item with the rows it produced; `derived` of its facts were worked out anew, the others were
+    taken over from an earlier item, as nothing that they rest on had moved.
+    """
 
     item: WorkItem
     facts: tuple[Fact, ...]
     questions: tuple[AnticipatedQuestion, ...]
+    derived: int = 0
 
 
 class _Learned:
@@ -63,12 +87,16 @@ class Snapshot:
         effort: int = 0,
         learned: Mapping[str, _Learned] | None = None,
         version: int = 0,
+        inputs: Mapping[str, str] | None = None,
+        stated: Mapping[str, tuple[Fact, ...]] | None = None,
     ) -> None:
         self.code = code
         self.history = history
         self.source = source
         self.effort = effort
         self.version = version
+        self.inputs: Mapping[str, str] = inputs or {}
+        self._stated: Mapping[str, tuple[Fact, ...]] = stated or {}
         self._learned: Mapping[str, _Learned] = learned or {}
         self._digests: dict[str, dict[tuple[str, Aspect], str]] = {}
         self._current: dict[str, bool] = {}
@@ -86,34 +114,83 @@ class Snapshot:
         return learned.result if learned else None
 
     def facts_of(self, name: str, *, stale: bool = False) -> tuple[Fact, ...]:
-        """Facts about the symbol with this moniker; those whose evidence moved only where `stale` asks for them."""
-        rows = (f for learned in self._about(name) for f in learned.facts.get(name, ()))
-        return tuple(f for f in rows if stale or self.is_fresh(f))
+        """Facts about the symbol with this moniker; those whose evidence moved only where `stale` asks for them.
+
+        What the user states comes first, and in the place of derived facts of the kind that it corrects.
+        """
+        rows = tuple(f for learned in self._about(name) for f in learned.facts.get(name, ()))
+        return tuple(f for f in self._corrected(name, rows) if stale or self.is_fresh(f))
 
     def questions_of(self, name: str, *, stale: bool = False) -> tuple[AnticipatedQuestion, ...]:
-        """Anticipated questions about the symbol with this moniker, likeliest first."""
-        rows = (q for learned in self._about(name) for q in learned.questions.get(name, ()))
+        """Anticipated questions about the symbol with this moniker, likeliest first; answers tell what is corrected."""
+        rows = [q for learned in self._about(name) for q in learned.questions.get(name, ())]
+        if stated := self._stated.get(name):
+            wrong = [f for learned in self._about(name) for f in learned.facts.get(name, ()) if is_corrected(f, stated)]
+            rows = [restated(row, stated, wrong) for row in rows]
         return tuple(sorted((q for q in rows if stale or self.is_fresh(q)), key=lambda q: (-q.likelihood, q.question)))
 
     def all_facts(self) -> Iterator[Fact]:
-        """Every fact that stands, fresh or stale, in the order of subjects."""
+        """Every fact that stands, fresh or stale, in the order of subjects; then what the user states."""
         for subject in sorted(self._learned):
-            yield from self._learned[subject].result.facts
+            for fact in self._learned[subject].result.facts:
+                if not is_corrected(fact, self._stated.get(fact.subject, ())):
+                    yield fact
+        for subject in sorted(self._stated):
+            yield from self._stated[subject]
 
     def all_questions(self) -> Iterator[AnticipatedQuestion]:
         """Every anticipated question that stands, fresh or stale, in the order of subjects."""
         for subject in sorted(self._learned):
-            yield from self._learned[subject].result.questions
+            for row in self._learned[subject].result.questions:
+                if row.subject in self._stated:
+                    yield from (q for q in self.questions_of(row.subject, stale=True) if q.question == row.question)
+                else:
+                    yield row
+
+    def questions_about_change(self) -> Iterator[AnticipatedQuestion]:
+        """What is ready and fresh about the change at hand."""
+        if learned := self._learned.get(CHANGE):
+            yield from (row for row in learned.result.questions if self.is_fresh(row))
+
+    def learned_keys(self) -> dict[str, str]:
+        """For each file (and "") what names all that was learned or stated about it: the same while nothing is new."""
+        keys = {subject: learned.result.item.key for subject, learned in self._learned.items()}
+        for name, stated in self._stated.items():
+            path = split_moniker(name)[0]
+            keys[path] = " ".join([keys.get(path, ""), *(f.key for f in stated)])
+        for name, elsewhere in self._elsewhere.items():
+            path = split_moniker(name)[0]
+            keys[path] = " ".join([keys.get(path, ""), *(each.result.item.key for each in elsewhere)])
+        return keys
+
+    def _corrected(self, name: str, rows: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        stated = self._stated.get(name, ())
+        return (*stated, *(f for f in rows if not is_corrected(f, stated))) if stated else rows
 
     def _about(self, name: str) -> Iterator[_Learned]:
-        for subject in (split_moniker(name)[0], REPOSITORY):
+        path = split_moniker(name)[0]
+        for subject in (path, by_model(path), REPOSITORY):
             if learned := self._learned.get(subject):
                 yield learned
+        yield from self._elsewhere.get(name, ())
+
+    @cached_property
+    def _elsewhere(self) -> dict[str, list[_Learned]]:
+        """Work items that are about no file, by the symbols that their rows are about."""
+        found: dict[str, list[_Learned]] = {}
+        for subject in WITH_INPUT:
+            if learned := self._learned.get(subject):
+                for name in {*learned.facts, *learned.questions}:
+                    if split_moniker(name)[0] != subject:
+                        found.setdefault(name, []).append(learned)
+        return found
 
     # ---- freshness
 
     def digest(self, name: str, aspect: Aspect) -> str:
-        """`aspect_digest` of this moment, computed once."""
+        """`aspect_digest` of this moment, computed once; of an input, what the snapshot was given."""
+        if aspect == "input":
+            return self.inputs.get(name, "")
         path = "" if aspect in WIDE else split_moniker(name)[0]
         known = self._digests.setdefault(path, {})
         if (value := known.get((name, aspect))) is None:
@@ -123,6 +200,11 @@ class Snapshot:
     def is_fresh(self, row: Fact | AnticipatedQuestion) -> bool:
         """True while every digest in the row's evidence still holds."""
         return all(self.digest(e.moniker, e.aspect) == e.digest for e in row.evidence)
+
+    def moved(self, row: Fact | AnticipatedQuestion) -> tuple[Evidence, ...]:
+        """The evidence of a row that reads otherwise now, each aspect once; () where the row is fresh."""
+        stale = (e for e in row.evidence if self.digest(e.moniker, e.aspect) != e.digest)
+        return tuple({(e.moniker, e.aspect): e for e in stale}.values())
 
     def is_current(self, item: WorkItem) -> bool:
         """True while reasoning again would read the same: each of the item's reads still has its digest."""
@@ -135,7 +217,13 @@ class Snapshot:
         if effort == 0:
             return ()
         subjects = [*sorted(self.code.modules), REPOSITORY] if self.code.modules else []
+        if effort >= INPUT_EFFORT:
+            subjects += [subject for subject in WITH_INPUT if self.inputs.get(subject)]
         return tuple(s for s in subjects if not self._stands(s, effort))
+
+    def stands(self, subject: str, effort: int) -> bool:
+        """True while a subject's work item was done at `effort` and reasoning again would read the same."""
+        return self._stands(subject, effort)
 
     def _stands(self, subject: str, effort: int) -> bool:
         learned = self._learned.get(subject)
@@ -203,34 +291,77 @@ class Snapshot:
         gone leave.
         """
         history = history or self.history
-        learned = {s: row for s, row in self._learned.items() if s == REPOSITORY or s in code.modules}
-        after = Snapshot(code, history, self.source, effort=self.effort, learned=learned, version=self.version + 1)
+        learned = {
+            s: row for s, row in self._learned.items() if file_of(s) in code.modules or s in (REPOSITORY, *WITH_INPUT)
+        }
+        # What the change at hand is has to be looked up again; until then nothing is said of it.
+        inputs = {name: value for name, value in self.inputs.items() if name != CHANGE}
+        after = self._next(code, history, learned, inputs)
         if history.head == self.history.head:
             touched = code.touched | {""}
             after._digests = {path: known for path, known in self._digests.items() if path not in touched}
             after._current = {
-                s: c for s, c in self._current.items() if s in learned and touched.isdisjoint(learned[s].read_paths)
+                s: c
+                for s, c in self._current.items()
+                if s in learned and s not in WITH_INPUT and touched.isdisjoint(learned[s].read_paths)
             }
         return after
 
     def with_results(self, results: Iterable[ItemResult], effort: int | None = None) -> "Snapshot":
         """The same code with these work items' rows in place of earlier ones for the same subjects."""
         fresh = {result.item.subject: _Learned(result) for result in results}
-        after = Snapshot(
-            self.code,
-            self.history,
-            self.source,
-            effort=self.effort if effort is None else effort,
-            learned={**self._learned, **fresh},
-            version=self.version + 1,
-        )
+        after = self._next(self.code, self.history, {**self._learned, **fresh}, self.inputs)
+        after.effort = self.effort if effort is None else effort
         after._digests = self._digests
         after._current = {s: c for s, c in self._current.items() if s not in fresh}
         return after
 
+    def with_inputs(self, inputs: Mapping[str, str]) -> "Snapshot":
+        """The same with these inputs, named by the subjects of `WITH_INPUT`; "" where there is nothing to say."""
+        if inputs == self.inputs:
+            return self
+        learned = {s: row for s, row in self._learned.items() if s not in WITH_INPUT or inputs.get(s)}
+        after = self._next(self.code, self.history, learned, inputs)
+        after._digests = self._digests
+        after._current = {s: c for s, c in self._current.items() if s not in WITH_INPUT}
+        return after
+
+    def with_stated(self, stated: Iterable[Fact]) -> "Snapshot":
+        """The same with these facts, which the user states, in the place of those he stated before."""
+        after = self._next(self.code, self.history, self._learned, self.inputs)
+        after._stated = _by_subject(stated)
+        after._digests, after._current = self._digests, self._current
+        return after
+
+    def without(self, subjects: Iterable[str]) -> "Snapshot":
+        """The same with nothing learned about these subjects."""
+        gone = frozenset(subjects)
+        after = self._next(
+            self.code, self.history, {s: row for s, row in self._learned.items() if s not in gone}, self.inputs
+        )
+        after._digests = self._digests
+        after._current = {s: c for s, c in self._current.items() if s not in gone}
+        return after
+
+    def _next(
+        self, code: CodeIndex, history: History, learned: Mapping[str, _Learned], inputs: Mapping[str, str]
+    ) -> "Snapshot":
+        return Snapshot(
+            code,
+            history,
+            self.source,
+            effort=self.effort,
+            learned=learned,
+            version=self.version + 1,
+            inputs=inputs,
+            stated=self._stated,
+        )
+
     def without_results(self) -> "Snapshot":
         """The same code with nothing learned: effort 0."""
-        return Snapshot(self.code, self.history, self.source, effort=0, version=self.version + 1)
+        after = self._next(self.code, self.history, {}, {})
+        after.effort = 0
+        return after
 
 
 def head_of(path: str, symbol: Symbol) -> Location:

@@ -7,16 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from fact_store import reading, retention, writing
+from fact_store import forgetting, reading, retention, writing
 from fact_store.batch import Batch, Hit, Stored
 from fact_store.embedding import Embedder, RandomProjection
 from fact_store.engine import connect
 from fact_store.errors import StoreDamagedError, StoreError, StoreTooNewError, TableDamagedError
+from fact_store.forgetting import Forgotten
 from fact_store.quarantine import Quarantine
 from fact_store.records import WorkItem
 from fact_store.recovery import Tables, attempt, is_no_damage
 from fact_store.search import Frequencies, Search
-from fact_store.snapshot import ItemResult
+from fact_store.snapshot import ItemResult, by_model
 from fact_store.tables import SEARCHED, TABLES, arrow_rows, concatenated, is_one_of, quoted
 from indexer.records import ModuleIndex
 
@@ -118,7 +119,7 @@ class Store:
             for name, columns in writing.state_columns(batch).items():
                 self._upsert(name, columns)
             if batch.removed:
-                gone = is_one_of("subject", batch.removed)
+                gone = is_one_of("subject", [*batch.removed, *map(by_model, batch.removed)])
                 self._tables["holds"].delete(f"worktree = {quoted(batch.worktree)} AND {gone}")
             if self._subjects is not None:
                 self._subjects.update(result.item.subject for result in batch.results)
@@ -146,6 +147,31 @@ class Store:
         with self._writing:
             self._check_writable()
             self._tables["holds"].delete(f"worktree = {quoted(worktree)}")
+
+    def release(self, worktree: str, subjects: Sequence[str]) -> None:
+        """Nothing learned about these subjects stands for this worktree any more; it stays as past work."""
+        with self._writing:
+            self._check_writable()
+            if subjects:
+                self._tables["holds"].delete(
+                    f"worktree = {quoted(worktree)} AND {is_one_of('subject', list(subjects))}"
+                )
+
+    def forget(self, is_meant: Callable[[str], bool]) -> Forgotten:
+        """Delete all that came from the paths that are meant, in every worktree and every version; raises as `load`."""
+        with self._writing:
+            self._check_writable()
+            found = self._read(lambda: forgetting.forget(self._tables, is_meant))
+            self._subjects = None
+            for name in TABLES:
+                self._sound(name, retention.purge)
+            self._search.forget_frequencies()
+            return found
+
+    def items(self, keys: Iterable[str]) -> list[WorkItem]:
+        """The work items with these keys, as far as they are kept; raises as `load`."""
+        wanted = sorted(set(keys))
+        return self._read(lambda: reading.read_items(self._tables, wanted)) if wanted else []
 
     def learned_s(self, keys: Iterable[str]) -> dict[str, float]:
         """When the facts and questions with these keys were stored, in Unix seconds; raises as `load`."""

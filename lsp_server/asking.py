@@ -6,10 +6,8 @@ import msgspec
 
 from indexer.graph.impact import DEPTH
 from indexer.graph.walk import NODES_MAX
-from indexer.records import Certainty, split_moniker
-from workspace.errors import NoctuleError
+from indexer.records import Certainty
 from workspace.objects import fact_object, fields, question_object
-from workspace.symbols import find_symbols
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
@@ -93,12 +91,3 @@ def facts_object(snapshot: "Snapshot", name: str) -> dict[str, Any]:
         "facts": [fact_object(snapshot, fact) for fact in snapshot.facts_of(name, stale=True)],
         "questions": [question_object(snapshot, asked) for asked in snapshot.questions_of(name, stale=True)],
     }
-
-
-def only_symbol(snapshot: "Snapshot", name: str) -> str:
-    """The one moniker that a user means by `name`; raises NoctuleError where it is none, or more than one."""
-    found = find_symbols(snapshot.code, name)
-    whole = [full for full in found if split_moniker(full)[1] == name] or found
-    if len(whole) > 1:
-        raise NoctuleError(f"{len(whole)} symbols are called {name!r}; give one as path::name, such as {whole[0]!r}")
-    return whole[0]

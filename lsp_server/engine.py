@@ -13,6 +13,8 @@ from lsp_server.listener import Bar, Listener
 from lsp_server.replies import CONTENT_MODIFIED, REQUEST_FAILED, ReplyError, record_bug
 from lsp_server.worker import Worker
 from workspace.errors import NoctuleError
+from workspace.machine import ON_BATTERY, Governor, machine_now, reason_to_wait
+from workspace.standing import Standing, moved_by, standing_at
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
@@ -26,6 +28,13 @@ State = Literal["opening", "indexing", "idle", "sleeping", "paused", "unavailabl
 EDIT_DEBOUNCE_S: Final = 0.15
 SETTLE_S: Final = 1.0
 IDLE_S: Final = 3.0
+SAVED_IDLE_SHARE: Final = 0.5
+COMMITTED_IDLE_SHARE: Final = 0.25
+"""After a save or a commit somebody has finished something: less idleness is waited for than while text is typed."""
+BATTERY_RETRY_S: Final = 60.0
+BUSY_RETRY_S: Final = 5.0
+BUSY_RETRIES_MAX: Final = 3
+"""A busy machine is waited for, but not for ever: after that a shift goes gently."""
 CLOSE_S: Final = 3.0
 RETRY_S: Final = 5.0
 
@@ -33,7 +42,9 @@ _log = logging.getLogger("noctule.lsp")
 
 
 class Engine:
-    """One repository, served live. Two threads: one changes the workspace, one reads its immutable snapshots."""
+    """One repository, served live. Three threads: one changes the workspace, one reads its immutable snapshots, and one
+    thinks about them, so that an edit is applied at once, whatever is being thought about.
+    """
 
     def __init__(self, root: Path, listener: Listener, *, effort: int | None = None, idle_s: float = IDLE_S) -> None:
         self.root = root
@@ -44,10 +55,15 @@ class Engine:
         self._loop = asyncio.get_running_loop()
         self._writer = Worker(self._loop, "noctule-workspace")
         self._reader = Worker(self._loop, "noctule-reader")
+        self._sleeper = Worker(self._loop, "noctule-sleeper")
         self._effort = effort
         self._idle_s = idle_s
         self._pending: dict[str, str | None] = {}
         self._disk_moved = False
+        self._uncommitted = False
+        self._cause = "opened"
+        self._standing = Standing()
+        self._waited = 0
         self._tried_s = 0.0
         self._paused = False
         self._applying: asyncio.Future[Any] | None = None
@@ -67,6 +83,7 @@ class Engine:
         try:
             workspace = self.workspace = await self._writer.run(partial(_open, self.root))
             await self._writer.run(partial(_refresh, workspace, bar))
+            self._standing = await self._reader.run(lambda: standing_at(self.root))
         except Exception as error:
             await self._give_up(error)
         else:
@@ -98,9 +115,11 @@ class Engine:
         self._enter("closed")
         if workspace is not None:
             with suppress(Exception):
+                await asyncio.wait_for(self._sleeper.run(_nothing), CLOSE_S)  # a shift ends at its next read
+            with suppress(Exception):
                 await asyncio.wait_for(self._writer.run(partial(self._shut, workspace)), CLOSE_S)
-        self._writer.stop()
-        self._reader.stop()
+        for worker in (self._writer, self._reader, self._sleeper):
+            worker.stop()
 
     def _shut(self, workspace: "Workspace") -> None:
         if self._watcher:
@@ -109,6 +128,7 @@ class Engine:
 
     def _start_watching(self) -> None:
         from indexer.ignore import Ignore
+        from workspace.standing import git_directories
         from workspace.watch import Watcher
 
         def hint() -> None:
@@ -117,7 +137,8 @@ class Engine:
 
         def start() -> None:
             ignore = Ignore(self.root)
-            self._watcher = Watcher(self.root, lambda name: ignore.folder_refusal(name) is None, hint)
+            beside = git_directories(self.root)
+            self._watcher = Watcher(self.root, lambda name: ignore.folder_refusal(name) is None, hint, beside)
             self._watcher.start()
 
         self._reader.run(start).add_done_callback(partial(_recorded, "watching failed"))
@@ -127,10 +148,11 @@ class Engine:
     def edit(self, path: str, text: str | None) -> None:
         """The buffer of `path` reads `text` now; None: the buffer was closed, disk is the truth again."""
         self._pending[path] = text
+        self._cause = "edit"
         self._changed()
 
     def hint(self) -> None:
-        """Something under the root may have changed on disk."""
+        """Something under the root, or what git has checked out, may have changed on disk."""
         self._disk_moved = True
         self._changed()
 
@@ -162,13 +184,23 @@ class Engine:
             else:
                 workspace.edit(path, text)
         if disk:
-            workspace.refresh(commit=False)
+            before, self._standing = self._standing, standing_at(self.root)
+            refreshed = workspace.refresh(commit=False)
+            self._cause = moved_by(before, self._standing) or ("save" if refreshed.changed else self._cause)
 
     def _applied(self, outcome: "asyncio.Future[Any]") -> None:
         _recorded("applying a change failed", outcome)
         if self.state != "closed":
             self._listener.learned(self)
+            self._keep()
             self._rest()
+
+    def _keep(self) -> None:
+        """Store what a shift that made room for an edit had finished, once that edit is applied."""
+        is_applying = self._applying is not None and not self._applying.done()
+        if self._uncommitted and self.workspace and not (self._pending or is_applying or self.state == "sleeping"):
+            self._uncommitted = False
+            self._writer.run(self.workspace.commit).add_done_callback(partial(_recorded, "storing a shift failed"))
 
     # ---- reading
 
@@ -215,8 +247,10 @@ class Engine:
             self._enter("paused")
 
     def resume(self, *, now: bool = False) -> None:
-        """Sleep again when idle; `now` does not wait for idleness."""
+        """Sleep again when idle; `now` waits neither for idleness nor for mains power or a quiet machine."""
         self._paused = False
+        if now:
+            self._cause = "manual"
         if self.state == "paused":
             self._enter("idle")
         self._rest(0.0 if now else self._idle_s)
@@ -227,7 +261,7 @@ class Engine:
             self._idle_timer.cancel()
             self._idle_timer = None
         if not self._paused and self.state in ("idle", "sleeping"):
-            delay = self._idle_s if after_s is None else after_s
+            delay = self._idle_s * _PATIENCE.get(self._cause, 1.0) if after_s is None else after_s
             self._idle_timer = self._loop.call_later(delay, self._begin_shift)
 
     def _begin_shift(self) -> None:
@@ -238,19 +272,30 @@ class Engine:
     async def _sleep(self, workspace: "Workspace") -> None:
         stop = self._stop = threading.Event()
         effort = workspace.settings.effort if self._effort is None else self._effort
-        if not await self._reader.run(lambda: workspace.snapshot.outdated(effort)) or stop.is_set():
+        if not await self._reader.run(lambda: workspace.waiting(effort)) or stop.is_set():
             return
+        why = "" if self._cause == "manual" else reason_to_wait(machine_now(), workspace.settings)
+        if why == ON_BATTERY or (why and self._waited < BUSY_RETRIES_MAX):
+            _log.info("%s: not sleeping: %s", self.root.name, why)
+            self._waited += 1
+            self._rest(BATTERY_RETRY_S if why == ON_BATTERY else BUSY_RETRY_S)
+            return
+        self._waited = 0
+        governor = None if self._cause == "manual" else Governor(workspace.settings, reason=why)
         bar = self._listener.bar(f"Noctule: sleeping over {self.root.name}", self.pause)
         self._enter("sleeping")
+        self._uncommitted = True
         try:
-            await self._writer.run(partial(_shift, workspace, effort, stop, bar))
+            await self._sleeper.run(partial(_shift, workspace, effort, stop, bar, governor, self._cause))
             # The next question should not be the one that pays for reading what was learned into the index.
             if not stop.is_set():
+                self._uncommitted = False
                 await self._writer.run(workspace.warm)
         except NoctuleError as error:
             self._listener.complain(error.message)
         except Exception as error:
-            record_bug("a shift failed", error)
+            if self.state != "closed":  # else the store was closed under it
+                record_bug("a shift failed", error)
         finally:
             bar.end("interrupted" if stop.is_set() else "done")
             if self.state == "sleeping":
@@ -258,7 +303,10 @@ class Engine:
             if self.state != "closed":
                 self._listener.learned(self)
             if stop.is_set():
+                self._loop.call_later(2 * EDIT_DEBOUNCE_S, self._keep)
                 self._rest()
+            elif governor and governor.reason == ON_BATTERY:
+                self._rest(BATTERY_RETRY_S)
 
     # ---- helpers
 
@@ -267,6 +315,10 @@ class Engine:
             self.state = state
             _log.info("%s: %s", self.root.name, state)
             self._listener.state_changed(self)
+
+
+def _nothing() -> None:
+    """What a thread is given to find out that it is done with what it had."""
 
 
 def _open(root: Path) -> "Workspace":
@@ -279,11 +331,28 @@ def _refresh(workspace: "Workspace", bar: Bar) -> None:
     workspace.refresh(progress=lambda message, done, total: bar.report(message, done / max(total, 1)))
 
 
-def _shift(workspace: "Workspace", effort: int, stop: threading.Event, bar: Bar) -> None:
+def _shift(
+    workspace: "Workspace", effort: int, stop: threading.Event, bar: Bar, governor: Governor | None, cause: str
+) -> None:
+    before = [0.0]
+
     def on_event(event: "ShiftEvent") -> None:
         bar.report(event.subject or event.step, event.done / max(event.total, 1))
+        if governor and event.step == "reasoned":
+            stop.wait(governor.rest_s(event.cpu_s - before[0]))
+            before[0] = event.cpu_s
 
-    workspace.sleep(effort, cancelled=stop.is_set, on_event=on_event)
+    def cancelled() -> bool:
+        return stop.is_set() or (governor is not None and governor.says_stop())
+
+    workspace.sleep(effort, cancelled=cancelled, hurried=stop.is_set, on_event=on_event, cause=cause)
+
+
+_PATIENCE: Final = {
+    "save": SAVED_IDLE_SHARE,
+    "commit": COMMITTED_IDLE_SHARE,
+    "branch switch": COMMITTED_IDLE_SHARE,
+}
 
 
 def _recorded(message: str, outcome: "asyncio.Future[Any]") -> None:

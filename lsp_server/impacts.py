@@ -8,11 +8,12 @@ from lsprotocol import types
 
 from indexer.graph.impact import impact_of
 from indexer.graph.walk import DEPTH_MAX, NODES_MAX
-from lsp_server.asking import ImpactParams, only_symbol
+from lsp_server.asking import ImpactParams
 from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError
 from lsp_server.scene import enclosing_name, symbol_at
 from workspace.changes import Changes, changes_impact, of_patch, since_revision
 from workspace.objects import diff_impact_object, impact_object
+from workspace.symbols import only_symbol
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot

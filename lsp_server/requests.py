@@ -13,6 +13,7 @@ from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guard
 from lsp_server.scene import enclosing_name, symbol_at
 from lsp_server.session import Session, state_object
 from workspace.objects import answer_object, piece_object
+from workspace.symbols import only_symbol
 
 Handler = Callable[..., Awaitable[Any]]
 
@@ -130,7 +131,7 @@ async def _facts(session: Session, params: asking.FactsParams) -> dict[str, Any]
 async def _facts_of(engine: Engine, symbol: str) -> dict[str, Any]:
     if (snapshot := await engine.snapshot()) is None:
         raise ReplyError(REQUEST_FAILED, engine.reason or "the repository is still being indexed")
-    return await engine.read(lambda: asking.facts_object(snapshot, asking.only_symbol(snapshot, symbol)))
+    return await engine.read(lambda: asking.facts_object(snapshot, only_symbol(snapshot, symbol)))
 
 
 async def _status(engine: Engine) -> dict[str, Any]:

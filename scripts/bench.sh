@@ -13,6 +13,9 @@ skipped() { printf 'skipped: benchmarks/%s, for want of %s\n' "$1" "$2"; }
 
 noctule -q -C . sleep
 python benchmarks/startup.py .
+python benchmarks/injection.py
+python benchmarks/cap.py
+python benchmarks/batches.py
 if [ -n "${SOURCE:-}" ]; then
     python benchmarks/cold.py "$SOURCE"
     python benchmarks/graph_services.py "$SOURCE"
@@ -34,7 +37,8 @@ else
 fi
 if [ -n "${PACKAGE:-}" ]; then python benchmarks/graph_speed.py "$PACKAGE"; else skipped graph_speed.py PACKAGE=DIR; fi
 if [ -n "${QUESTIONS:-}" ] && [ -n "${TREES:-}" ]; then
-    for effort in 0 3; do python benchmarks/retrieval.py "$QUESTIONS" --trees "$TREES" --effort "$effort"; done
+    for effort in 0 1 2 3; do python benchmarks/retrieval.py "$QUESTIONS" --trees "$TREES" --effort "$effort"; done
+    python benchmarks/plot_effort.py
 else
     skipped retrieval.py 'QUESTIONS=FILE TREES=DIR'
 fi

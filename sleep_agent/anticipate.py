@@ -7,32 +7,39 @@ from fact_store.text import question_terms
 from indexer import bug
 from indexer.digest import digest_of
 from indexer.records import split_moniker
+from sleep_agent.answerable import is_answered
 from sleep_agent.catalogue import QuestionFamily, question_families
 from sleep_agent.findings import Anticipation
-from sleep_agent.subjects import centrality, is_private, is_test
-from sleep_agent.view import SourceMovedError, View
+from sleep_agent.storable import is_storable
+from sleep_agent.subjects import is_private, is_test
+from sleep_agent.view import InterruptedReasoningError, SourceMovedError, View
 
-PER_SYMBOL_MAX = 4
+PER_SYMBOL_MAX = 7
 PER_PRIVATE_MAX = 3
 PER_TEST_MAX = 1
-ANSWER_CHARS_MIN = 40
 SAME_SHARE = 0.8
 PRODUCER = "static"
+PRIVATE_SHARE = 0.6
+TEST_SHARE = 0.3
 
 
 def anticipated(
     view: View, subject: str, roles: frozenset[str], facts: Sequence[Fact]
-) -> tuple[AnticipatedQuestion, ...]:
-    """The likeliest questions that `facts` answer, bounded per symbol, without near-duplicates, likeliest first."""
+) -> tuple[tuple[AnticipatedQuestion, ...], tuple[Evidence, ...]]:
+    """The likeliest questions that `facts` answer, bounded per symbol, without near-duplicates, likeliest first; and
+    all that was read to find them.
+    """
     known = {f.kind: f for f in reversed(facts)}
-    if not known:
-        return ()
-    candidates = [row for family in question_families() for row in _from_family(view, family, subject, roles, known)]
+    candidates: list[AnticipatedQuestion] = []
+    reads: dict[tuple[str, str], Evidence] = {}
+    for family in question_families() if known else ():
+        candidates += _from_family(view, family, subject, roles, known)
+        reads |= {(e.moniker, e.aspect): e for e in view.taken()}
     kept: list[AnticipatedQuestion] = []
     for row in sorted(candidates, key=lambda q: (-q.likelihood, q.question)):
-        if len(kept) < _most(subject) and not any(_same(row.question, other.question) for other in kept):
+        if len(kept) < _most(subject) and not any(is_same(row.question, other.question) for other in kept):
             kept.append(row)
-    return tuple(kept)
+    return tuple(kept), tuple(reads.values())
 
 
 def _most(subject: str) -> int:
@@ -47,9 +54,9 @@ def _from_family(
         return []
     view.begin()
     try:
-        asked = [a for a in family.anticipate(view, subject, known) if len(a.answer) >= ANSWER_CHARS_MIN]
-        return [_question(view, family, subject, known, a) for a in asked]
-    except SourceMovedError:
+        asked = [a for a in family.anticipate(view, subject, known) if is_answered(a, subject, known)]
+        return [_question(view, family, subject, known, a) for a in asked if is_storable(a)]
+    except (SourceMovedError, InterruptedReasoningError):
         raise
     except Exception as error:  # one broken family must not cost the others' knowledge
         bug.report(f"question family {family.FAMILY} failed on {subject}", error)
@@ -59,8 +66,7 @@ def _from_family(
 def _question(
     view: View, family: QuestionFamily, subject: str, known: dict[str, Fact], asked: Anticipation
 ) -> AnticipatedQuestion:
-    matters = 1.0 if "brief" in known else centrality(view, subject)
-    likelihood = round(asked.weight * matters, 3)
+    likelihood = round(asked.weight * (1.0 if "brief" in known else prior(subject)), 3)
     used = (e for kind in asked.facts for e in known[kind].evidence)
     evidence = tuple(_once((*used, *view.taken())))
     producer = f"{PRODUCER}/{family.FAMILY}/{family.VERSION}"
@@ -71,6 +77,16 @@ def _question(
     )
 
 
+def prior(subject: str) -> float:
+    """How much a symbol is asked about before anything is known of its use, in [0, 1].
+
+    What it depends on besides (how central the symbol is, what was edited, what people asked) changes by the hour and
+    is weighed when it is wanted: see `sleep_agent.agenda.interest`. A row would never be fresh for long with it.
+    """
+    path, qualname = split_moniker(subject)
+    return (PRIVATE_SHARE if is_private(qualname) else 1.0) * (TEST_SHARE if is_test(path) else 1.0)
+
+
 def _once(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
     """Each evidence once; an aspect without lines is left out where lines of it are cited."""
     cited = {(e.moniker, e.aspect) for e in evidence if e.lines}
@@ -79,7 +95,8 @@ def _once(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
             yield e
 
 
-def _same(one: str, other: str) -> bool:
+def is_same(one: str, other: str) -> bool:
+    """True for two questions that ask alike and in nearly the same words."""
     a, b = set(question_terms(one)), set(question_terms(other))
     ask_alike = one.split(" ", 1)[0].lower() == other.split(" ", 1)[0].lower()
     return ask_alike and len(a & b) >= SAME_SHARE * len(a | b)

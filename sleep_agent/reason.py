@@ -1,8 +1,8 @@
 """One subject (a file, or "" for the repository) of a snapshot into the facts and anticipated questions about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from fact_store.records import AnticipatedQuestion, Evidence, Fact, WorkItem
+from fact_store.records import Evidence, Fact, WorkItem
 from fact_store.snapshot import REPOSITORY, ItemResult, Snapshot
 from indexer import bug
 from indexer.digest import digest_of
@@ -11,34 +11,35 @@ from sleep_agent.anticipate import anticipated
 from sleep_agent.catalogue import FactKind, fact_kinds, rules_digest
 from sleep_agent.findings import Finding
 from sleep_agent.repository import repository_subject
+from sleep_agent.storable import storable
 from sleep_agent.subjects import PACKAGE_FILE, is_background, is_test, is_typing_only
-from sleep_agent.view import SourceMovedError, View
+from sleep_agent.trace import Earlier, Recorder
+from sleep_agent.view import InterruptedReasoningError, SourceMovedError, View, never
 
 PRODUCER = "static"
 QUESTIONS_EFFORT = 3
 
 
-def reason(snapshot: Snapshot, subject: str, effort: int) -> ItemResult:
+def reason(snapshot: Snapshot, subject: str, effort: int, *, interrupted: Callable[[], bool] = never) -> ItemResult:
     """Everything the static reasoner can say about `subject` at `effort` (0..3). Pure, and the same for the same reads.
 
-    A derivation that fails is reported as a bug; the item goes on without it. Raises SourceMovedError where the file
-    has changed since the snapshot was made.
+    Of what was said about it before, each derivation whose reads all hold is taken over; that changes nothing but the
+    time it takes. A derivation that fails is reported as a bug; the item goes on without it. Raises SourceMovedError
+    where the file has changed since the snapshot was made, InterruptedReasoningError where `interrupted` says so.
     """
-    view = View(snapshot)
-    facts: list[Fact] = []
-    questions: list[AnticipatedQuestion] = []
+    view, done = View(snapshot, interrupted), Recorder()
+    earlier = Earlier(snapshot.result_of(subject))
     for name, roles in _subjects(view, subject):
-        own = tuple(_facts(view, name, roles, effort))
-        facts.extend(own)
+        own = tuple(_facts(view, name, roles, effort, earlier, done))
         if effort >= QUESTIONS_EFFORT and not is_background(view, subject) and not is_typing_only(view, name):
-            questions.extend(anticipated(view, name, roles, own))
-    reads = view.reads()
+            _questions(view, name, roles, own, earlier, done)
+    reads, facts, questions = view.reads(), tuple(done.facts), tuple(done.questions)
     key = digest_of(
         [subject, str(effort), rules_digest(), *_parts(reads), *(f.key for f in facts), *(q.key for q in questions)]
     )
     keys = tuple(f.key for f in facts), tuple(q.key for q in questions)
-    item = WorkItem(key, subject, effort, reads, *keys, rules=rules_digest())
-    return ItemResult(item, tuple(facts), tuple(questions))
+    item = WorkItem(key, subject, effort, reads, *keys, rules=rules_digest(), trace=done.packed(reads))
+    return ItemResult(item, facts, questions, done.derived)
 
 
 def _subjects(view: View, subject: str) -> Iterator[tuple[str, frozenset[str]]]:
@@ -56,7 +57,9 @@ def _subjects(view: View, subject: str) -> Iterator[tuple[str, frozenset[str]]]:
             yield name, frozenset({kind})
 
 
-def _facts(view: View, name: str, roles: frozenset[str], effort: int) -> Iterator[Fact]:
+def _facts(
+    view: View, name: str, roles: frozenset[str], effort: int, earlier: Earlier, done: Recorder
+) -> Iterator[Fact]:
     path, qualname = split_moniker(name)
     in_tests = is_test(path)
     if is_background(view, path):
@@ -68,16 +71,32 @@ def _facts(view: View, name: str, roles: frozenset[str], effort: int) -> Iterato
             continue
         if kind.KIND not in wanted:
             continue
-        yield from _derived(view, kind, name)
+        view.begin()
+        if (rows := earlier.facts(view, name, kind.KIND)) is None:
+            rows = _derived(view, kind, name)
+            done.derived += len(rows)
+        done.add_facts(name, kind.KIND, view.taken(), rows)
+        yield from rows
+
+
+def _questions(
+    view: View, name: str, roles: frozenset[str], own: Sequence[Fact], earlier: Earlier, done: Recorder
+) -> None:
+    view.begin()
+    if (rows := earlier.questions(view, name, own)) is None:
+        rows, reads = anticipated(view, name, roles, own)
+    else:
+        reads = view.taken()
+    done.add_questions(name, reads, rows)
 
 
 def _derived(view: View, kind: FactKind, name: str) -> list[Fact]:
-    view.begin()
     if split_moniker(name)[1]:
         view.head(name)  # the subject's head is the first thing every fact about a symbol cites
     try:
-        return [_fact(view, kind, name, n, finding) for n, finding in enumerate(kind.derive(view, name))]
-    except SourceMovedError:
+        found = [storable(finding) for finding in kind.derive(view, name)]
+        return [_fact(view, kind, name, n, finding) for n, finding in enumerate(found) if finding]
+    except (SourceMovedError, InterruptedReasoningError):
         raise
     except Exception as error:  # one broken rule must not cost the others' knowledge
         bug.report(f"fact kind {kind.KIND} failed on {name}", error)

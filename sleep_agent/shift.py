@@ -1,4 +1,4 @@
-"""One idle period: subjects of an agenda into committed work items, until done, cancelled or out of time."""
+"""One idle period: items of an agenda into committed work items, until done, cancelled or out of time."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -6,21 +6,26 @@ from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
-from fact_store.snapshot import ItemResult, Snapshot
+from fact_store.snapshot import WITH_INPUT, ItemResult, Snapshot
 from indexer import bug
-from sleep_agent.reasoner import Reasoner, StaticReasoner
-from sleep_agent.view import SourceMovedError
+from sleep_agent.agenda.item import Item
+from sleep_agent.reasoner import OutOfMeansError, Reasoner, UnreasonedError
+from sleep_agent.view import InterruptedReasoningError, SourceMovedError
 
 BATCH_ROWS = 100
 BATCH_SECONDS = 1.0
 
-Step = Literal["started", "reasoned", "reused", "failed", "committed", "cancelled", "exhausted", "completed"]
+Step = Literal[
+    "started", "begun", "reasoned", "reused", "failed", "committed", "cancelled", "exhausted", "completed"
+]  # fmt: skip
 
 
 class ShiftEvent(NamedTuple):
     """What just happened to `subject` ("" also for the shift as a whole), with the counters so far.
 
-    `exhausted` means that the budget ran out. `facts` and `questions` count rows of finished items.
+    `exhausted` means that the budget ran out, or whatever else the reasoner cannot do without. `facts` and `questions`
+    count rows of finished items; `derived` of these facts were worked out anew, `gained` were not known before, `lost`
+    are known no longer. `cpu_s` and `cost_micro_usd` are what the items took.
     """
 
     step: Step
@@ -33,37 +38,51 @@ class ShiftEvent(NamedTuple):
     facts: int
     questions: int
     seconds: float
+    derived: int = 0
+    gained: int = 0
+    lost: int = 0
+    cpu_s: float = 0.0
+    cost_micro_usd: int = 0
 
 
 def run_shift(
     snapshot: Snapshot,
-    subjects: Sequence[str],
+    items: Sequence[Item],
     effort: int,
     *,
+    reasoner: Reasoner,
     commit: Callable[[list[ItemResult]], None],
     cancelled: Callable[[], bool],
     on_event: Callable[[ShiftEvent], None],
     clock: Callable[[], float],
     find: Callable[[str], ItemResult | None],
     budget_s: float | None = None,
-    reasoner: Reasoner | None = None,
 ) -> Snapshot:
     """The snapshot with everything learned in this shift; each finished item was committed whole, in batches.
 
-    `find(subject)` gives an earlier result for a subject or None; it is used where all that it read still holds.
-    Errors of `commit` propagate: what was not committed is then reasoned about again next time.
+    `cancelled` is asked at every read, so that a shift ends within a moment; what was being thought about is given up.
+    The budget ends it between items. `find(subject)` gives an earlier result for a subject or None; it is used where
+    all that it read still holds. Errors of `commit` propagate: what was not committed is then reasoned about again
+    next time.
     """
-    shift = _Shift(snapshot, effort, reasoner or StaticReasoner(), commit, on_event, clock, len(subjects))
+    shift = _Shift(snapshot, effort, reasoner, commit, on_event, clock, cancelled, len(items))
     shift.say("started")
     ending: Step = "completed"
-    for subject in subjects:
+    for item in items:
         if cancelled():
             ending = "cancelled"
             break
         if budget_s is not None and shift.seconds() >= budget_s:
             ending = "exhausted"
             break
-        shift.work(subject, find)
+        try:
+            shift.work(item.subject, find)
+        except OutOfMeansError:
+            ending = "exhausted"
+            break
+        except InterruptedReasoningError:
+            ending = "cancelled"
+            break
     shift.flush()
     shift.say(ending)
     return shift.snapshot
@@ -80,13 +99,16 @@ class _Shift:
         commit: Callable[[list[ItemResult]], None],
         on_event: Callable[[ShiftEvent], None],
         clock: Callable[[], float],
+        cancelled: Callable[[], bool],
         total: int,
     ) -> None:
         self.snapshot = snapshot
         self._effort, self._reasoner = effort, reasoner
-        self._commit, self._on_event, self._clock = commit, on_event, clock
+        self._commit, self._on_event, self._clock, self._cancelled = commit, on_event, clock, cancelled
         self._total = total
         self._done = self._reasoned = self._reused = self._failed = self._facts = self._questions = 0
+        self._derived = self._gained = self._lost = self._cost = 0
+        self._cpu_s = 0.0
         self._batch: list[ItemResult] = []
         self._started = self._flushed = clock()
 
@@ -95,36 +117,53 @@ class _Shift:
 
     def say(self, step: Step, subject: str = "") -> None:
         counters = (self._reasoned, self._reused, self._failed, self._facts, self._questions)
-        self._on_event(ShiftEvent(step, subject, self._done, self._total, *counters, self.seconds()))
+        changes = (self._derived, self._gained, self._lost, self._cpu_s, self._cost)
+        self._on_event(ShiftEvent(step, subject, self._done, self._total, *counters, self.seconds(), *changes))
 
     def work(self, subject: str, find: Callable[[str], ItemResult | None]) -> None:
         """One subject: found again, reasoned about, or failed and left out."""
+        if subject in WITH_INPUT:
+            self.flush()  # these look at what was learned, too
+        self.say("begun", subject)
         earlier = find(subject)
-        self._done += 1
         if earlier and earlier.item.effort == self._effort and self.snapshot.is_current(earlier.item):
             self._reused += 1
             self._take(earlier, "reused")
             return
         began = time.process_time()
         try:
-            result = self._reasoner.reason(self.snapshot, subject, self._effort)
-        except SourceMovedError:  # the watcher has seen it or will
-            self._failed += 1
-            self.say("failed", subject)
+            result = self._reasoner.reason(self.snapshot, subject, self._effort, interrupted=self._cancelled)
+        except (InterruptedReasoningError, OutOfMeansError):
+            raise
+        except (SourceMovedError, UnreasonedError):  # the watcher has seen the move or will
+            self._fail(subject)
             return
         except Exception as error:  # the other subjects must not pay for this one
-            self._failed += 1
-            self.say("failed", subject)
+            self._fail(subject)
             bug.report(f"reasoning about {subject or 'the repository'} failed", error)
             return
         self._reasoned += 1
-        item = replace(result.item, cost_cpu_s=time.process_time() - began)
-        self._take(replace(result, item=item), "reasoned")
+        self._derived += result.derived
+        self._cost += result.item.cost_micro_usd
+        spent = time.process_time() - began
+        self._cpu_s += spent
+        self._take(replace(result, item=replace(result.item, cost_cpu_s=spent)), "reasoned")
+
+    def _fail(self, subject: str) -> None:
+        self._done += 1
+        self._failed += 1
+        self.say("failed", subject)
 
     def _take(self, result: ItemResult, step: Step) -> None:
+        self._done += 1
         self._batch.append(result)
         self._facts += len(result.facts)
         self._questions += len(result.questions)
+        before = self.snapshot.result_of(result.item.subject)
+        known = {f.key for f in before.facts} if before else set[str]()
+        now = {f.key for f in result.facts}
+        self._gained += len(now - known)
+        self._lost += len(known - now)
         self.say(step, result.item.subject)
         rows = sum(len(r.facts) + len(r.questions) + 1 for r in self._batch)
         if rows >= BATCH_ROWS or self._clock() - self._flushed >= BATCH_SECONDS:

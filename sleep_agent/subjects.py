@@ -1,6 +1,5 @@
 """A symbol into how it is spoken of, and how much it matters."""
 
-import math
 import re
 
 from indexer.records import split_moniker
@@ -93,16 +92,3 @@ def module_title(path: str) -> str:
     """How a file is called in prose: its path, for a package that of the folder."""
     folder = path.removesuffix(PACKAGE_FILE).rstrip("/")
     return folder if path.endswith(PACKAGE_FILE) and folder else path
-
-
-def centrality(view: View, subject: str) -> float:
-    """How much a symbol matters, in [0, 1]: how many call, use or import it, dampened where it is private or a test."""
-    path, qualname = split_moniker(subject)
-    if not qualname:
-        used = float(len(view.importers(path)))
-    elif view.kind(subject) == "class":
-        used = len(view.calls_to(subject)) + len(view.references_to(subject)) + 2.0 * len(view.subclasses(subject))
-    else:
-        used = float(len(view.calls_to(subject)))
-    value = 0.35 + 0.65 * min(1.0, math.log1p(used) / math.log(30))
-    return value * (0.6 if is_private(qualname) else 1.0) * (0.3 if is_test(path) else 1.0)

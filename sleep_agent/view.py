@@ -49,15 +49,26 @@ class SourceMovedError(Exception):
     """The file changed between indexing and reasoning: the next snapshot will have it, this one cannot be finished."""
 
 
+class InterruptedReasoningError(Exception):
+    """Somebody needs the machine, or what is reasoned about was edited: the work item is given up whole."""
+
+
+def never() -> bool:
+    """Nobody interrupts."""
+    return False
+
+
 class View:
     """Read-recording access to one snapshot, alive while one work item is reasoned about.
 
     `begin()` starts a derivation; `taken()` is what it has read since. `reads()` is all that was ever read here.
-    Nothing handed out depends on where a symbol stands in its file.
+    Nothing handed out depends on where a symbol stands in its file. Each read asks `interrupted` first, so that work
+    ends within a moment; it raises InterruptedReasoningError then.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, interrupted: Callable[[], bool] = never) -> None:
         self._snapshot = snapshot
+        self._interrupted = interrupted
         self._code = snapshot.code
         self._all: dict[tuple[str, Aspect], Evidence] = {}
         self._taken: dict[tuple[str, Aspect], Evidence] = {}
@@ -82,11 +93,22 @@ class View:
         for e in evidence:
             self._taken.setdefault((e.moniker, e.aspect), self._all.get((e.moniker, e.aspect), e))
 
+    def repeat(self, evidence: Iterable[Evidence]) -> bool:
+        """Count these reads of an earlier derivation as reads of this one, if all of them would give the same now."""
+        rows = tuple(evidence)
+        if any(self._snapshot.digest(e.moniker, e.aspect) != e.digest for e in rows):
+            return False
+        for e in rows:
+            self._read(e.moniker, e.aspect)
+        return True
+
     def at(self, site: Site) -> Evidence:
         """Line evidence: a read of the body in which the lines stand."""
         return Evidence(site.moniker, "body", self._read(site.moniker, "body").digest, (site.first, site.last))
 
     def _read(self, name: str, aspect: Aspect) -> Evidence:
+        if self._interrupted():
+            raise InterruptedReasoningError
         key = (name, aspect)
         evidence = self._all.get(key)
         if evidence is None:

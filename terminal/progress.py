@@ -31,25 +31,32 @@ class Progress:
         if self._bars is not None:
             self._bars.stop()
 
-    def __call__(self, phase: str, done: int, total: int) -> None:
+    def __call__(self, phase: str, done: int, total: int, gained: str = "") -> None:
         if self._silent or total == 0:
             return
         if sys.stderr.isatty():
-            self._draw(one_line(phase), done, total)
+            self._draw(one_line(phase), done, total, gained)
         elif phase not in self._tasks:
             self._tasks[phase] = None
             note(f"{phase}: {total}")
 
-    def on_shift(self, event: "ShiftEvent") -> None:
-        """Take a step of a shift."""
-        self("sleeping over modules", event.done, event.total)
+    def on_thought(self, event: "ShiftEvent") -> None:
+        """Take a step of a shift in which a model is asked."""
+        self("asking a model about modules", event.done, event.total, _gained(event))
 
-    def _draw(self, phase: str, done: int, total: int) -> None:
+    def _draw(self, phase: str, done: int, total: int, gained: str) -> None:
         bars = self._bars = self._bars or _start_bars()
         task = self._tasks.get(phase)
         if task is None:
-            task = self._tasks[phase] = bars.add_task(phase, total=total)
-        bars.update(task, completed=done, total=total)
+            task = self._tasks[phase] = bars.add_task(phase, total=total, gained="")
+        bars.update(task, completed=done, total=total, gained=one_line(gained))
+
+
+def _gained(event: "ShiftEvent") -> str:
+    from workspace.pricing import usd
+
+    path = event.subject.partition("//")[0]
+    return f"{event.facts} facts, {event.questions} questions, {usd(event.cost_micro_usd)}, {path}"
 
 
 def _start_bars() -> "Bars":
@@ -57,7 +64,9 @@ def _start_bars() -> "Bars":
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    gained = TextColumn("{task.fields[gained]}", markup=False)
+    told = TextColumn("{task.description}", markup=False)
+    columns = (told, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), gained)
     bars = Bars(*columns, console=Console(stderr=True))
     bars.start()
     return bars

@@ -50,10 +50,16 @@ def receipt_line(receipt: "Receipt") -> str:
     parts = [
         f"answered in {duration(receipt.time_ms / 1000)}, {_writer(receipt.model)}",
         facts,
-        f"{receipt.tokens_in} tokens of evidence{cached}, {receipt.tokens_out} of answer",
+        f"{receipt.tokens_in} tokens of evidence{cached}, {receipt.tokens_out} of answer{_paid(receipt)}",
         f"{receipt.coverage:.0%} of the files slept over",
     ]
     return f"[receipt: {'; '.join(parts)}]"
+
+
+def _paid(receipt: "Receipt") -> str:
+    from workspace.pricing import usd
+
+    return f", {usd(receipt.cost_micro_usd)}" if receipt.cost_micro_usd else ""
 
 
 def _writer(model: str) -> str:

@@ -24,8 +24,14 @@ sys.addaudithook(forbid)
 """
 
 
-def run_without_network(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "ANTHROPIC_API_KEY": "a-key-that-nobody-may-send", "NOCTULE_MODEL": "a-model"}
+def run_without_network(code: str, *arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "ANTHROPIC_API_KEY": "a-key-that-nobody-may-send",
+        "NOCTULE_MODEL": "a-model",
+        "NOCTULE_PRICES": "{ a-model = { input = 1, output = 1 } }",
+        **changed,
+    }
     command = [sys.executable, "-P", "-c", WITHOUT_NETWORK + code, *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
@@ -41,10 +47,35 @@ def test_the_guard_notices_a_connection() -> None:
     assert (ended.returncode, "network: socket" in ended.stderr) == (99, True)
 
 
-@pytest.mark.parametrize("verb", [["index"], ["sleep"], ["ask", "what does greet do?"], ["export"]])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["index"],
+        ["sleep"],
+        ["sleep", "--dry-run"],
+        ["sleep", "--online", "--yes", "--offline"],
+        ["sleep", "--batch", "--yes", "--offline"],
+        ["cost"],
+        ["ask", "what does greet do?"],
+        ["export"],
+    ],
+)
 def test_nothing_is_sent_without_online(tmp_path: Path, verb: list[str]) -> None:
-    (tmp_path / "hello.py").write_text(
-        'def greet(name):\n    """Greet somebody by name."""\n    return f"hello {name}"\n'
-    )
+    greet(tmp_path)
     ended = run_without_network("from terminal.main import main; main()", "-C", str(tmp_path), *verb)
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize(
+    "verb", [["sleep", "--online", "--yes"], ["sleep", "--batch", "--yes"], ["ask", "--online", "greet?"]]
+)
+@pytest.mark.parametrize("lacking", ["ANTHROPIC_API_KEY", "NOCTULE_PRICES", "NOCTULE_MODEL"])
+def test_nothing_is_sent_without_a_key_a_price_or_a_model(tmp_path: Path, verb: list[str], lacking: str) -> None:
+    greet(tmp_path)
+    empty = {lacking: "{}" if lacking == "NOCTULE_PRICES" else ""}
+    ended = run_without_network("from terminal.main import main; main()", "-C", str(tmp_path), *verb, **empty)
+    assert (ended.returncode, len(ended.stderr.splitlines()[-1:])) == (2, 1), ended.stderr
+
+
+def greet(root: Path) -> None:
+    (root / "hello.py").write_text('def greet(name):\n    """Greet somebody by name."""\n    return f"hello {name}"\n')

@@ -11,11 +11,13 @@ from msgspec import to_builtins
 
 from fact_store.batch import Batch, Hit, ModuleRow, Stored
 from fact_store.errors import StoreError
+from fact_store.forgetting import Forgotten
 from fact_store.ledger import Ledger, open_ledger
-from fact_store.snapshot import ItemResult, Snapshot
+from fact_store.records import WorkItem
+from fact_store.snapshot import ItemResult, Snapshot, file_of
 from indexer.files import FileEntry
 from indexer.records import ModuleIndex
-from sleep_agent.catalogue import rules_digest
+from sleep_agent.standing import is_by_current_rules
 from workspace.errors import NO_STORE, NoctuleError
 from workspace.lock import WriterLock
 from workspace.status import STAMPS, SUMMARY, Status, state_key
@@ -115,10 +117,19 @@ class Keeper:
     def find_result(self, subject: str, effort: int, snapshot: Snapshot) -> ItemResult | None:
         """An earlier work item of `subject`, reasoned about with `effort`, all of whose reads hold in `snapshot`."""
         for item in self._store.past_items(subject):
-            same = item.effort == effort and item.rules == rules_digest()
+            same = item.effort == effort and is_by_current_rules(item)
             if same and snapshot.is_current(item) and (found := self._store.results(item)):
                 return found
         return None
+
+    def results(self, keys: Iterable[str]) -> list[ItemResult]:
+        """Past work items by their keys with their rows; those of which anything is gone are left out."""
+        found = (self._store.results(item) for item in self._store.items(keys))
+        return [result for result in found if result is not None]
+
+    def items(self, keys: Iterable[str]) -> list[WorkItem]:
+        """Past work items by their keys, as far as they are kept."""
+        return self._store.items(keys)
 
     # ---- what waits
 
@@ -133,6 +144,22 @@ class Keeper:
             self._rows += len(result.facts) + len(result.questions) + 1
         waited_s = time.monotonic() - self._committed_s
         return self._rows >= LEARNED_ROWS_MAX or waited_s >= LEARNED_SECONDS_MAX
+
+    def release(self, subjects: Iterable[str]) -> None:
+        """Nothing learned about these subjects stands for this worktree any more."""
+        gone = list(subjects)
+        for subject in gone:
+            self._results.pop(subject, None)
+        if self._lock.held:
+            self._store.release(self._worktree, gone)
+            self._summary_due = True
+
+    def forget(self, is_meant: Callable[[str], bool]) -> Forgotten:
+        """Delete all that came from the paths that are meant; what waits must have been committed."""
+        found = self._store.forget(is_meant)
+        self._summary_due = True
+        self._stamped = {path: entry for path, entry in self._stamped.items() if not is_meant(path)}
+        return found
 
     def forget_learned(self) -> None:
         """Nothing learned stands for this worktree any more."""
@@ -164,7 +191,7 @@ class Keeper:
             self._head, self._effort, self._rows = snapshot.history.head, snapshot.effort, 0
             self._stamped = dict(files)
             self._moved = self._moved if unsaved else set()
-            self._results = {s: r for s, r in self._results.items() if s in unsaved}
+            self._results = {s: r for s, r in self._results.items() if file_of(s) in unsaved}
             self._summary_due = True
         if self._summary_due and not more:
             self._summarise(snapshot, files, skipped)
@@ -178,7 +205,7 @@ class Keeper:
         settled = (p for p in files if p not in self._moved and p in modules)
         restamped = [p for p in settled if self._stamped.get(p) != files[p]]
         removed = [p for p in sorted(moved) if p not in modules]
-        results = [r for s, r in sorted(self._results.items()) if s not in unsaved]
+        results = [r for s, r in sorted(self._results.items()) if file_of(s) not in unsaved]
         same_head, same_effort = self._head == snapshot.history.head, self._effort == snapshot.effort
         if not (changed or restamped or removed or results) and same_head and same_effort:
             return None

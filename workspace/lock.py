@@ -14,7 +14,7 @@ class WriterLock:
     """flock on `LOCK`, released by the kernel when the holder dies; `token` grows with each holder."""
 
     def __init__(self, directory: Path) -> None:
-        self._lock = FileLock(directory / "LOCK", mode=0o600)
+        self._lock = FileLock(directory / "LOCK", mode=0o600, thread_local=False)
         self._holder = directory / "holder"
         self.token = 0
 

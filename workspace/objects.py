@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.graph.impact import Impact
     from indexer.graph.walk import Reached
     from indexer.records import CallEdge
+    from sleep_agent.agenda.item import Item
     from workspace.changes import Changes
 
 Object = dict[str, Any]
@@ -60,6 +61,7 @@ def fact_object(snapshot: "Snapshot", fact: "Fact") -> Object:
         "certainty": fact.certainty,
         "producer": fact.producer,
         "fresh": snapshot.is_fresh(fact),
+        "moved": [{"symbol": e.moniker, "aspect": e.aspect} for e in snapshot.moved(fact)],
         "evidence": [fields(place) for place in locations(snapshot, fact.evidence)],
     }
 
@@ -76,6 +78,11 @@ def question_object(snapshot: "Snapshot", asked: "AnticipatedQuestion") -> Objec
         "fresh": snapshot.is_fresh(asked),
         "evidence": [fields(place) for place in locations(snapshot, asked.evidence)],
     }
+
+
+def item_object(item: "Item") -> Object:
+    """An item of the agenda with what it is expected to be worth, and why."""
+    return {**fields(item), "value_s": round(item.value_s, 4)}
 
 
 def edge_object(edge: "CallEdge") -> Object:

@@ -5,9 +5,22 @@ import os
 import re
 from pathlib import Path
 
-from workspace.errors import NO_STORE, NoctuleError
+from workspace.errors import NO_STORE, USAGE, NoctuleError
 
 KEY_CHARS = 16
+
+
+def checked_root(root: Path) -> Path:
+    """The real path of a workspace root; raises NoctuleError where it is not a readable directory."""
+    try:
+        real = root.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise NoctuleError(f"no such directory: {root}", USAGE) from error
+    if not real.is_dir():
+        raise NoctuleError(f"not a directory: {root}; give the folder of a repository", USAGE)
+    if not os.access(real, os.R_OK | os.X_OK):
+        raise NoctuleError(f"cannot read {root}: permission denied", NO_STORE)
+    return real
 
 
 def store_directory(identity: Path, configured: Path | None = None) -> Path:

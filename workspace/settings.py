@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import fields
@@ -12,6 +12,33 @@ from msgspec.structs import fields
 from workspace.errors import USAGE, NoctuleError
 
 EFFORT_MAX: Final = 3
+PASSES_MAX: Final = 10
+WIDTH_MAX: Final = 5
+TOKENS_MAX: Final = 128_000
+ModelEffort = Literal["low", "medium", "high", "xhigh", "max"]
+
+
+class Price(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a model costs, in USD per million tokens, which is micro-USD a token; 0 is a price.
+
+    What is read from and written to the provider's cache costs a tenth and a quarter more than `input` unless it is
+    given. `batch` is the share of the price that requests in a batch cost.
+    """
+
+    input: float
+    output: float
+    cache_read: float | None = None
+    cache_write: float | None = None
+    batch: float = 0.5
+
+
+class CapSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The most that may be spent, in USD: on one call, in any hour, in any day, and on this repository ever."""
+
+    call: float = 0.25
+    hour: float = 1.0
+    day: float = 2.0
+    repository: float = 10.0
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,14 +49,24 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     jobs: int | None = None
     exclude: tuple[str, ...] = ()
     model: str | None = None
+    sleep_model: str | None = None
     base_url: str | None = None
+    prices: dict[str, Price] = {}
+    caps: CapSettings = CapSettings()
+    passes: int = 2
+    width: int = 1
+    model_effort: ModelEffort | None = None
+    sleep_tokens: int = 4096
     answer_tokens: int = 2000
     model_answer_tokens: int = 1024
+    sleep_on_battery: bool = False
+    sleep_load_max: float = 1.0
     origins: dict[str, str] = {}
 
 
 # A repository's own file may only narrow: what it may set, and how it combines with what stood before.
-_REPOSITORY_KEYS: Final = frozenset({"exclude", "effort"})
+_REPOSITORY_KEYS: Final = frozenset({"exclude", "effort", "caps", "passes", "width"})
+_LOWERED: Final = ("effort", "passes", "width")
 _NAMES: Final = frozenset(f.name for f in fields(Settings)) - {"origins"}
 
 
@@ -100,16 +137,30 @@ def _line_of(name: str, text: str) -> int:
 
 def _merge(settings: Settings, values: dict[str, Any], origin: str, *, narrow: bool) -> Settings:
     current: dict[str, Any] = {name: getattr(settings, name) for name in _NAMES}
+    # A table adds to the one before it: who lowers one cap keeps the others.
+    values = {**values}
+    for name, before in (("caps", fields_of(settings.caps)), ("prices", settings.prices)):
+        if isinstance(given := values.get(name), dict):
+            values[name] = {**before, **given}
     proposed = convert_settings({**current, **values}, origin)
     if narrow:
         values = {name: getattr(proposed, name) for name in values}
-        if "effort" in values:
-            values["effort"] = min(settings.effort, values["effort"])
+        for name in _LOWERED:
+            if name in values:
+                values[name] = min(getattr(settings, name), values[name])
+        if "caps" in values:
+            lower = {n: min(limit, getattr(proposed.caps, n)) for n, limit in fields_of(settings.caps).items()}
+            values["caps"] = CapSettings(**lower)
         if "exclude" in values:
             values["exclude"] = (*settings.exclude, *values["exclude"])
         proposed = convert_settings({**current, **values}, origin)
     origins = {**settings.origins, **dict.fromkeys(values, origin)}
     return convert_settings({**{n: getattr(proposed, n) for n in _NAMES}, "origins": origins}, origin)
+
+
+def fields_of(caps: CapSettings) -> dict[str, float]:
+    """The caps by name, in USD."""
+    return {f.name: getattr(caps, f.name) for f in fields(CapSettings)}
 
 
 def convert_settings(values: dict[str, Any], origin: str) -> Settings:
@@ -123,18 +174,70 @@ def convert_settings(values: dict[str, Any], origin: str) -> Settings:
         raise NoctuleError(f"{origin}: {f'`{key}: ' if key else ''}{message}", USAGE) from None
     if not 0 <= settings.effort <= EFFORT_MAX:
         raise NoctuleError(f"{origin}: effort must be 0 to {EFFORT_MAX}, not {settings.effort}", USAGE)
+    if not settings.sleep_load_max > 0:
+        raise NoctuleError(f"{origin}: sleep_load_max must be above 0, not {settings.sleep_load_max}", USAGE)
     if settings.jobs is not None and settings.jobs < 1:
         raise NoctuleError(f"{origin}: jobs must be at least 1, not {settings.jobs}", USAGE)
+    if fault := _fault(settings):
+        raise NoctuleError(f"{origin}: {fault}", USAGE)
     return settings
+
+
+def _fault(settings: Settings) -> str:
+    """What is out of range among the settings of a model, "" where nothing is."""
+    for name, least, most in (
+        ("passes", 0, PASSES_MAX),
+        ("width", 1, WIDTH_MAX),
+        ("sleep_tokens", 256, TOKENS_MAX),
+        ("model_answer_tokens", 1, TOKENS_MAX),
+    ):
+        if not least <= (value := getattr(settings, name)) <= most:
+            return f"{name} must be {least} to {most}, not {value}"
+    money = {f"caps.{name}": cap for name, cap in fields_of(settings.caps).items()}
+    for model, price in settings.prices.items():
+        for f in fields(Price):
+            if (value := getattr(price, f.name)) is not None:
+                money[f"prices.{model!r}.{f.name}"] = value
+    wrong = next((name for name, value in money.items() if not 0 <= value < float("inf")), "")
+    return f"{wrong} must be 0 or more, not {money[wrong]}" if wrong else ""
+
+
+_NUMBERS: Final = frozenset({"effort", "jobs", "passes", "width", "sleep_tokens"})
+_TABLES: Final = frozenset({"prices", "caps"})
+_VARIABLES: Final = (
+    "store",
+    "model",
+    "sleep_model",
+    "base_url",
+    "model_effort",
+    "sleep_load_max",
+    *sorted(_NUMBERS),
+    *sorted(_TABLES),
+)
 
 
 def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    for name in ("store", "effort", "jobs", "model", "base_url"):
+    for name in _VARIABLES:
         variable = f"NOCTULE_{name.upper()}"
-        if (text := environment.get(variable)) is None:
-            continue
-        if name in {"effort", "jobs"} and not text.isdecimal():
-            raise NoctuleError(f"{variable}: a whole number is needed, not {text!r}", USAGE)
-        value: str | int = int(text) if name in {"effort", "jobs"} else text
-        settings = _merge(settings, {name: value}, variable, narrow=False)
+        if (text := environment.get(variable)) is not None:
+            settings = _merge(settings, {name: _value(name, text, variable)}, variable, narrow=False)
     return settings
+
+
+def _value(name: str, text: str, variable: str) -> Any:
+    """What a variable says: a number, a text, or for tables an inline table of TOML."""
+    if name in _NUMBERS:
+        if not text.isdecimal():
+            raise NoctuleError(f"{variable}: a whole number is needed, not {text!r}", USAGE)
+        return int(text)
+    if name == "sleep_load_max":
+        try:
+            return float(text)
+        except ValueError:
+            raise NoctuleError(f"{variable}: a number is needed, not {text!r}", USAGE) from None
+    if name in _TABLES:
+        try:
+            return tomllib.loads(f"table = {text}")["table"]
+        except tomllib.TOMLDecodeError as error:
+            raise NoctuleError(f"{variable}: not an inline table of TOML: {error}", USAGE) from None
+    return text

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.records import moniker, split_moniker
-from workspace.errors import NOT_FOUND, NoctuleError
+from workspace.errors import NOT_FOUND, USAGE, NoctuleError
 
 if TYPE_CHECKING:
+    from fact_store.snapshot import Snapshot
     from indexer.code_index import CodeIndex
 
 MATCHES_MAX = 20
@@ -32,6 +33,17 @@ def find_symbols(code: "CodeIndex", name: str) -> list[str]:
             f"{len(found)} symbols are called {name!r}; say more of it, for example {found[0]!r}", NOT_FOUND
         )
     return found
+
+
+def only_symbol(snapshot: "Snapshot", name: str) -> str:
+    """The one moniker that somebody means by `name`; raises NoctuleError where it is none, or more than one."""
+    found = find_symbols(snapshot.code, name)
+    whole = [full for full in found if split_moniker(full)[1] == name] or found
+    if len(whole) > 1:
+        raise NoctuleError(
+            f"{len(whole)} symbols are called {name!r}; give one as path::name, such as {whole[0]!r}", USAGE
+        )
+    return whole[0]
 
 
 def _named(code: "CodeIndex") -> Iterator[tuple[str, str]]:

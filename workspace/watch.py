@@ -1,7 +1,9 @@
 """File system events into hints that something under the root may have changed; content decides what did."""
 
+import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 RECONCILE_SECONDS = 600.0
 DEBOUNCE_SECONDS = 0.2
 BURST_SECONDS_MAX = 2.0
+TELLING = frozenset({"HEAD", "ORIG_HEAD", "COMMIT_EDITMSG", "MERGE_HEAD", "packed-refs"})
+"""Files of git that a commit, a switch of branch, a merge or a reset writes; others change with every `git status`."""
 
 
 class Watcher:
@@ -19,11 +23,19 @@ class Watcher:
 
     Events are only hints (the kernel drops them in silence when its queue overflows), so the receiver compares
     contents. Directories that `wanted` refuses (ignored ones) are not watched: the root is watched by itself and each
-    wanted top-level directory with everything below it.
+    wanted top-level directory with everything below it. `beside` are further folders, each by itself: where git notes
+    what is checked out.
     """
 
-    def __init__(self, root: Path, wanted: Callable[[str], bool], on_hint: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        wanted: Callable[[str], bool],
+        on_hint: Callable[[], None],
+        beside: tuple[Path, ...] = (),
+    ) -> None:
         self._root = root
+        self._beside = beside
         self._wanted = wanted
         self._on_hint = on_hint
         self._hint = threading.Event()
@@ -42,6 +54,9 @@ class Watcher:
         self._handler = handler
         self._observer = Observer()
         self._observer.schedule(handler, str(self._root), recursive=False)
+        for folder in self._beside:
+            with suppress(OSError):  # the watch limit: the periodic hint still comes
+                self._observer.schedule(handler, str(folder), recursive=False)
         self._watch_directories()
         self._observer.start()
         self._thread.start()
@@ -69,6 +84,9 @@ class Watcher:
 
     def _on_event(self, event: "FileSystemEvent") -> None:
         if event.event_type in {"opened", "closed_no_write"}:
+            return
+        places = [Path(os.fsdecode(place)) for place in (event.src_path, event.dest_path) if place]
+        if all(place.parent in self._beside and place.name not in TELLING for place in places):
             return
         self._hint.set()
 

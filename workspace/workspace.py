@@ -1,14 +1,15 @@
 """One repository, alive: changes on disk, in buffers and in git into one consistent snapshot after another."""
 
-import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
-from fact_store.snapshot import ItemResult, Snapshot
+from fact_store.records import WorkItem
+from fact_store.snapshot import REPOSITORY, WITH_INPUT, ItemResult, Snapshot, file_of
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
 from indexer.files import FileEntry, explain
@@ -18,18 +19,19 @@ from indexer.parse import index_module, language_of
 from indexer.records import Module
 from indexer.resolving import applied
 from indexer.source_text import source_string
-from sleep_agent.catalogue import rules_digest
-from workspace.errors import NO_STORE, USAGE, NoctuleError
+from sleep_agent.standing import is_by_current_rules
+from sleep_agent.view import never
 from workspace.keeper import Keeper
-from workspace.places import make_private, store_directory
+from workspace.places import checked_root, make_private, store_directory
+from workspace.recalling import Recalling
 from workspace.scan import Progress, Scan, read_file, scan
 from workspace.settings import Settings, configured_store, load_settings
 from workspace.status import Status
 
 if TYPE_CHECKING:
-    from assistant.index import SearchIndex
     from assistant.recall import Recall
     from assistant.records import Answer, Piece
+    from fact_store.forgetting import Forgotten
     from fact_store.ledger import Ledger
     from sleep_agent.shift import ShiftEvent
     from workspace.sleeping import Slept
@@ -57,15 +59,18 @@ class Workspace:
         self._files: dict[str, FileEntry] = {}
         self._skipped: dict[str, str] = {}
         self._changing = threading.RLock()
-        self._indexing = threading.Lock()  # of its own: building the search index must not hold up edits
-        self._index: SearchIndex | None = None
+        self._recalling = Recalling(keeper)
         stored = keeper.load()
         self._files = dict(stored.files)
         self.is_new = stored.effort is None
         self._has_looked = False
         code = CodeIndex.restore(stored.modules, stored.resolutions)
         empty = Snapshot(code, stored.history or History("", {}), self.source, effort=stored.effort or 0)
-        self._snapshot = empty.with_results(r for r in stored.results() if r.item.rules == rules_digest())
+        self._snapshot = empty.with_results(r for r in stored.results() if is_by_current_rules(r.item))
+        self.edited_s: dict[str, float] = {}
+        self._undone: tuple[WorkItem, ...] = ()
+        self.read_corrections()
+        self._read_undone()
 
     # ---- opening and closing
 
@@ -114,13 +119,13 @@ class Workspace:
         """Code and knowledge at this moment; never changes under its reader."""
         return self._snapshot
 
-    def begin_run(self, effort: int) -> int | None:
+    def begin_run(self, effort: int, cause: str = "") -> int | None:
         """Note in the ledger that a shift begins, where this process may write; returns the run's id."""
-        return self._keeper.ledger.begin_run(str(self.root), effort) if self.is_writer else None
+        return self._keeper.ledger.begin_run(str(self.root), effort, cause=cause) if self.is_writer else None
 
-    def note_question(self, question: str, *, hit: bool) -> None:
-        """Note in the ledger what was asked, and whether it had an answer."""
-        self._keeper.ledger.record_question(str(self.root), question, hit=hit)
+    def note_question(self, question: str, *, hit: bool, subject: str = "") -> None:
+        """Note in the ledger what was asked, the symbol it was about, and whether it had been anticipated."""
+        self._keeper.ledger.record_question(str(self.root), question, hit=hit, subject=subject)
 
     @property
     def ledger(self) -> "Ledger":
@@ -148,6 +153,7 @@ class Workspace:
                 history = read_history(self.root)
             refreshed = self._apply(found.changes, history)
             self._files, self._skipped = found.files, found.skipped
+            self.read_corrections()
             if commit:
                 self.commit()
             return structs.replace(refreshed, parsed=found.parsed)
@@ -168,6 +174,8 @@ class Workspace:
         before = self._snapshot
         if not changes and history is before.history:
             return Refresh((), 0, ())
+        if before.code.modules:  # else all of it is new
+            self.edited_s |= dict.fromkeys(changes, time.time())
         if self._is_live:
             code = before.code.apply(changes)
         else:
@@ -207,7 +215,7 @@ class Workspace:
         if self._keeper.is_writer and not unsaved:
             code = self._snapshot.code.settled()
             if code is not self._snapshot.code:
-                self._snapshot = self._snapshot.with_code(code)
+                self._snapshot = self._snapshot.with_code(code).with_inputs(self._snapshot.inputs)
                 self._keeper.moved(code.resolved)
         self._keeper.commit(self._snapshot, self._files, self._skipped, unsaved=unsaved, more=more)
 
@@ -227,21 +235,40 @@ class Workspace:
         focus: Iterable[str] = (),
         on_event: "Callable[[ShiftEvent], None] | None" = None,
         cancelled: Callable[[], bool] | None = None,
+        hurried: Callable[[], bool] | None = None,
+        cause: str = "",
     ) -> "Slept":
         """Reason about everything that is new or stale at `effort`; what is done is committed as it goes.
 
-        `focus` are paths to take first, `budget_s` bounds the time, `cancelled` stops it between work items.
+        `focus` are paths that people look at, `cause` is what woke it, for the record; the rest see `sleeping.Shift`.
         """
-        from workspace.sleeping import sleep
+        from workspace.sleeping import Shift, sleep
 
         level = self.settings.effort if effort is None else effort
-        return sleep(self, level, budget_s, tuple(focus), on_event, cancelled or (lambda: False))
+        looked_at = (*focus, *self._buffers)
+        return sleep(self, level, Shift(budget_s, looked_at, cause, on_event, cancelled or never, hurried or never))
+
+    def waiting(self, effort: int) -> tuple[str, ...]:
+        """Subjects that a shift at `effort` would reason about now; () means that there is nothing to wake up for."""
+        from workspace.sleeping import waiting
+        from workspace.surroundings import look_around
+
+        if effort:
+            look_around(self)
+        return waiting(self, effort)
+
+    def give(self, digests: Mapping[str, str], seen: Snapshot) -> None:
+        """What was seen in `seen` is what the snapshot rests on beside code and history, unless these have moved on."""
+        with self._changing:
+            now = self._snapshot
+            if now.code is seen.code and now.history is seen.history:
+                self._snapshot = now.with_inputs(digests)
 
     def learn(self, results: Iterable[ItemResult], effort: int, *, wait: bool = False) -> None:
         """Take finished work items into the snapshot; the store follows when enough of them wait, or later (`wait`)."""
         with self._changing:
-            modules = self._snapshot.code.modules
-            standing = [r for r in results if not r.item.subject or r.item.subject in modules]
+            known = {*self._snapshot.code.modules, REPOSITORY, *WITH_INPUT}
+            standing = [r for r in results if file_of(r.item.subject) in known]
             self._snapshot = self._snapshot.with_results(standing, effort)
             if self._keeper.learned(standing) and not wait:
                 self._write(more=True)
@@ -261,11 +288,53 @@ class Workspace:
         """An earlier work item of `subject` at `effort`, all of whose reads hold in the current snapshot."""
         return self._keeper.find_result(subject, effort, self._snapshot)
 
-    def settle(self) -> None:
+    def settle(self, *, compact: bool = True) -> None:
         """Commit, and compact the store: at the end of a shift, when nobody waits."""
+        self.commit()
+        if compact:
+            self._keeper.optimize()
+
+    # ---- taking back and correcting
+
+    def read_corrections(self) -> None:
+        """What the user stated, here or in another process, stands in the snapshot from now on."""
+        from workspace.correcting import stated_facts
+
+        with self._changing:
+            self._snapshot = self._snapshot.with_stated(stated_facts(self))
+
+    def undone_items(self) -> tuple[WorkItem, ...]:
+        """Work items that were taken back and are not to come again by themselves."""
+        return self._undone
+
+    def forget_undone(self) -> None:
+        """What was taken back may come again."""
+        self.ledger.forget_undone(str(self.root))
+        self._undone = ()
+
+    def _read_undone(self) -> None:
+        self._undone = tuple(self._keeper.items(self.ledger.undone(str(self.root))))
+
+    def replace_learned(self, subjects: Iterable[str], earlier: Iterable[str]) -> int:
+        """Nothing stands about `subjects` any more but what past work items (by key) bring back; how many did."""
         with self._changing:
             self.commit()
-            self._keeper.optimize()
+            gone, results = list(subjects), self._keeper.results(earlier)
+            self._snapshot = self._snapshot.without(gone).with_results(results)
+            self._keeper.release(gone)
+            self._keeper.learned(results)
+            self._read_undone()
+            self.commit()
+            return len(results)
+
+    def forget_paths(self, is_meant: Callable[[str], bool]) -> "Forgotten":
+        """Delete all that came from these paths; see `taking_back.forget`."""
+        with self._changing:
+            self.commit()
+            found = self._keeper.forget(is_meant)
+            self._snapshot = self._snapshot.without(found.subjects)
+            self.commit()
+            return found
 
     # ---- questions
 
@@ -282,39 +351,27 @@ class Workspace:
         tokens: int | None = None,
         online: bool = False,
         on_chunk: Callable[[str], None] | None = None,
+        limit_usd: float | None = None,
     ) -> "Answer":
         """Answer from one snapshot; `online` sends the pack to the configured model and streams to `on_chunk`."""
         from workspace.asking import ask
 
-        return ask(self, question, tokens or self.settings.answer_tokens, online, on_chunk)
+        return ask(self, question, tokens or self.settings.answer_tokens, online, on_chunk, limit_usd)
 
     def ages_s(self, keys: Iterable[str]) -> dict[str, float]:
         """Seconds since each of these facts and questions was stored; those that are not stored yet are left out."""
-        return self._keeper.ages_s(keys)
+        from workspace.correcting import stated_ages_s
+
+        wanted = list(keys)
+        return {**self._keeper.ages_s(wanted), **stated_ages_s(self, wanted)}
 
     def warm(self) -> None:
         """Build and load what the first question would wait for, by asking one that nobody asked."""
         self.context(self.root.name, self.settings.answer_tokens)
 
     def recall(self, question: str, snapshot: Snapshot, *, widely: bool = True) -> "Recall":
-        """What is recalled for a question, ranked, with the reasons.
-
-        `widely` also asks the store, whose answer depends a little on how it came to hold its rows; without, equal
-        knowledge gives equal results.
-        """
-        from assistant.recall import recall
-
-        with self._indexing:
-            index = self._search_index(snapshot)
-        search = self._keeper.searching(snapshot, index.now.frequencies) if widely else None
-        return recall(index, snapshot, question, search=search)
-
-    def _search_index(self, snapshot: Snapshot) -> "SearchIndex":
-        from assistant.index import SearchIndex
-
-        self._index = self._index or SearchIndex()
-        self._index.update(snapshot)
-        return self._index
+        """What is recalled for a question, ranked, with the reasons; see `Recalling.recall`."""
+        return self._recalling.recall(question, snapshot, widely=widely)
 
     # ---- reads
 
@@ -341,16 +398,3 @@ class Workspace:
         from indexer.graph_rows import graph_rows
 
         return graph_rows(self._snapshot.code)
-
-
-def checked_root(root: Path) -> Path:
-    """The real path of a workspace root; raises NoctuleError where it is not a readable directory."""
-    try:
-        real = root.resolve(strict=True)
-    except (OSError, RuntimeError) as error:
-        raise NoctuleError(f"no such directory: {root}", USAGE) from error
-    if not real.is_dir():
-        raise NoctuleError(f"not a directory: {root}; give the folder of a repository", USAGE)
-    if not os.access(real, os.R_OK | os.X_OK):
-        raise NoctuleError(f"cannot read {root}: permission denied", NO_STORE)
-    return real

@@ -8,6 +8,7 @@ from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json, one_line
 from terminal.render import print_answer
 from terminal.session import open_workspace
+from terminal.thinking import agree
 from workspace.errors import ERROR, NOT_FOUND
 from workspace.objects import answer_object
 
@@ -21,10 +22,14 @@ REASONS_MAX = 6
 @click.command("ask")
 @click.argument("question", nargs=-1, required=True)
 @click.option("--online", is_flag=True, help="Let the configured model write the answer from the same evidence.")
+@click.option("--yes", is_flag=True, help="Agree to spend money here, within the caps (asked for once).")
+@click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="The most this answer may cost.")
 @click.option("--why", is_flag=True, help="Show how the evidence was ranked.")
 @common_flags
 @click.pass_context
-def command(context: click.Context, question: tuple[str, ...], online: bool, why: bool) -> int:
+def command(
+    context: click.Context, question: tuple[str, ...], online: bool, yes: bool, max_cost: float | None, why: bool
+) -> int:
     """Answer QUESTION from the source and from what was learned asleep; every statement says where it comes from.
 
     An answer that a model broke off is printed as far as it came, with the reason; the exit code is 1 then.
@@ -34,7 +39,10 @@ def command(context: click.Context, question: tuple[str, ...], online: bool, why
     online = online and not options.offline
     streamed = online and options.stream and not options.json
     with open_workspace(options) as workspace:
-        answer = workspace.ask(text, online=online, on_chunk=_print_chunk if streamed else None)
+        if online:
+            agree(workspace, workspace.settings.model, yes)
+        show = _print_chunk if streamed else None
+        answer = workspace.ask(text, online=online, on_chunk=show, limit_usd=max_cost)
         ranking = _ranking(workspace.recall(text, workspace.snapshot)) if why else []
     if options.json:
         emit_json(answer_object(answer) | ({"why": ranking} if why else {}))

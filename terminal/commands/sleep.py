@@ -1,38 +1,143 @@
-"""Idle time, bounded by effort and seconds, into facts and anticipated questions in the store."""
+"""Idle time, bounded by effort, seconds and money, into facts and anticipated questions in the store."""
+
+import time
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from terminal.interrupt import interruptible
-from terminal.options import common_flags, read_options
-from terminal.output import emit_json, note
+from terminal.names import counted
+from terminal.options import Options, common_flags, read_options
+from terminal.output import emit, emit_json, note, one_line
 from terminal.progress import Progress
+from terminal.render import duration
 from terminal.session import open_workspace
-from workspace.errors import BUDGET_SPENT
-from workspace.objects import fields
+from terminal.shift_view import ShiftView, subject_name
+from terminal.thinking import Wishes, ending, show_dry_run, tell, think
+from workspace.errors import BUDGET_SPENT, NOT_FOUND
+from workspace.objects import fields, item_object
+
+if TYPE_CHECKING:
+    from fact_store.ledger_records import Run
+    from sleep_agent.agenda.item import Item
+    from workspace.workspace import Workspace
+
+RUNS = 10
+ITEMS = 25
 
 
 @click.command("sleep")
 @click.option("--budget", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop after so many seconds.")
+@click.option("--agenda", is_flag=True, help="Only list what would be thought about, most valuable first, and why.")
+@click.option("--log", is_flag=True, help="Only list the shifts there were: when, why, what they did and cost.")
+@click.option("--online", is_flag=True, help="Ask the configured model about each module, too, within the caps.")
+@click.option("--batch", is_flag=True, help="With --online: by message batches, slower and for less money.")
+@click.option("--wait", is_flag=True, help="With --batch: stay until the results are there.")
+@click.option("--dry-run", is_flag=True, help="Show what --online would send and what it may cost; send nothing.")
+@click.option("--yes", is_flag=True, help="Agree to spend money here, within the caps (asked for once).")
+@click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="The most this shift may spend.")
+@click.option("--passes", type=click.IntRange(0, 10), metavar="N", help="How often the model rethinks a module.")
+@click.option("--width", type=click.IntRange(1, 5), metavar="K", help="How many drafts the model makes of a module.")
 @common_flags
 @click.pass_context
-def command(context: click.Context, budget: float | None) -> int:
+def command(context: click.Context, /, agenda: bool, log: bool, online: bool, dry_run: bool, **wished: Any) -> int:
     """Think about the repository now, before questions come, and keep what was learned.
 
-    Ctrl-C and a spent budget (exit code 5) lose nothing: what is finished is in the store, the rest comes next time.
+    Ctrl-C, a spent budget and a reached cap (exit code 5) lose nothing: what is finished is in the store, the rest
+    comes next time.
     """
     options = read_options(context)
+    if agenda and log:
+        raise click.UsageError("give --agenda or --log", context)
+    if agenda or log:
+        with open_workspace(options) as workspace:
+            return _print_agenda(workspace, options) if agenda else _print_log(workspace, options)
+    online = (online or wished["batch"]) and not options.offline
+    wishes = Wishes(budget_s=wished.pop("budget"), **wished)
     with (
         open_workspace(options, write=True) as workspace,
         interruptible() as interrupted,
-        Progress(options) as progress,
+        ShiftView(options) as view,
     ):
-        slept = workspace.sleep(options.effort, budget_s=budget, on_event=progress.on_shift, cancelled=interrupted)
+        if dry_run:
+            return show_dry_run(workspace, options)
+        workspace.forget_undone()
+        slept = workspace.sleep(
+            options.effort, budget_s=wishes.budget_s, on_event=view, cancelled=interrupted, cause="manual"
+        )
+        thought = None
+        if online and not interrupted():
+            with Progress(options) as progress:
+                thought, said = think(workspace, options, wishes, progress, interrupted)
         status = workspace.status()
     if options.json:
-        emit_json({**fields(slept), "status": fields(status)})
+        emit_json({**fields(slept), **({"thought": said} if thought else {}), "status": fields(status)})
     elif options.verbosity >= 0:
-        note(f"slept over {slept.reasoned} modules in {slept.cpu_s:.1f} CPU s ({slept.reused} found waiting)")
+        kept = slept.facts - slept.derived
+        note(
+            f"slept over {slept.reasoned} modules in {slept.cpu_s:.1f} CPU s ({slept.reused} found waiting):"
+            f" {counted(slept.derived, 'fact')} worked out, {kept} taken over, {slept.gained} new, {slept.lost} gone"
+        )
+        if thought:
+            tell(thought)
         note(f"known at effort {status.effort}: {status.facts} facts, {status.questions} anticipated questions")
     if interrupted():
         raise KeyboardInterrupt
-    return 0 if slept.finished else BUDGET_SPENT
+    if not slept.finished:
+        return BUDGET_SPENT
+    return ending(thought) if thought else 0
+
+
+def _print_agenda(workspace: "Workspace", options: Options) -> int:
+    from workspace.sleeping import planned
+
+    items = planned(workspace, workspace.settings.effort if options.effort is None else options.effort)
+    shown = items if options.json or options.verbosity > 0 else items[:ITEMS]
+    for item in shown:
+        if options.json:
+            emit_json(item_object(item))
+        else:
+            emit(one_line(f"{item.value_s:8.2f} s  {subject_name(item.subject)}  ({_why(item)})"))
+    if len(shown) < len(items):
+        note(f"{len(items) - len(shown)} more (-v lists all)")
+    if not items and options.verbosity >= 0:
+        note("nothing is outdated: there is nothing to think about")
+    return 0
+
+
+def _why(item: "Item") -> str:
+    money = f" and {item.cost.micro_usd / 1e6:.4f} USD" if item.cost.micro_usd else ""
+    return (
+        f"asked about {item.asked:.0%}, saves {item.saved_s:.1f} s, still true then {item.survives:.0%},"
+        f" costs {duration(item.cost.cpu_s)}{money}"
+    )
+
+
+def _print_log(workspace: "Workspace", options: Options) -> int:
+    runs = [run for run in workspace.ledger.runs() if run.worktree == str(workspace.root)]
+    for run in runs if options.json else runs[:RUNS]:
+        if options.json:
+            emit_json(fields(run))
+        else:
+            emit(one_line(_run_line(run)))
+    if not runs and options.verbosity >= 0:
+        note("there was no shift here yet")
+    return 0 if runs else NOT_FOUND
+
+
+def _run_line(run: "Run") -> str:
+    ago = duration(max(0.0, time.time() - run.started_s))
+    if run.ended_s is None:
+        return f"#{run.id}  {ago} ago, {run.cause or 'by hand'}, effort {run.effort}: not ended (running, or cut off)"
+    changed = ", ".join(f"{run.changes[name]} {said}" for name, said in _CHANGES.items() if run.changes.get(name))
+    how = f"failed: {run.failure}" if run.failure else run.ending or "ended"
+    took = duration(run.ended_s - run.started_s)
+    return (
+        f"#{run.id}  {ago} ago, {run.cause or 'by hand'}, effort {run.effort}: {counted(run.items, 'item')} in {took},"
+        f" {run.cost_cpu_s:.1f} CPU s{f', {run.cost_micro_usd / 1e6:.4f} USD' if run.cost_micro_usd else ''};"
+        f" {changed or 'nothing changed'}; {how}"
+    )
+
+
+_CHANGES = {"derived": "facts worked out", "gained": "new", "lost": "gone", "reused": "items found waiting",
+            "failed": "items failed"}  # fmt: skip

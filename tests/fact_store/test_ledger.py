@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from fact_store import batches
 from fact_store.errors import StoreError, StoreTooNewError
-from fact_store.ledger import NOTE, AskedQuestion, Correction, Ledger, open_ledger
+from fact_store.ledger import NOTE, UNDOABLE_RUNS, Ledger, open_ledger
+from fact_store.ledger_records import AskedQuestion, Correction, RunItem
 from fact_store.ledger_schema import MIGRATIONS, VERSION, migrate
+from fact_store.spending import calls
 
 
 def opened(directory: Path) -> Ledger:
@@ -36,28 +39,55 @@ def test_everything_is_there_after_opening_again(tmp_path: Path) -> None:
     ledger.close()
 
 
-def test_a_call_that_was_lost_counts_in_full(tmp_path: Path) -> None:
+def test_what_a_shift_committed_can_be_taken_back_once(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
-    settled = ledger.reserve("facts", "small", 500)
-    ledger.reserve("facts", "small", 70)
-    ledger.settle(settled, 30, input_tokens=10, output_tokens=2)
-    assert ledger.spent_micro_usd() == 100
-    assert ledger.spent_micro_usd(since_s=100.5) == 0
-    with pytest.raises(ValueError, match="not open"):
-        ledger.settle(settled, 1)
-    with pytest.raises(sqlite3.IntegrityError):
-        ledger.reserve("facts", "small", -1)
+    run = ledger.begin_run("/w", 3, cause="commit")
+    ledger.record_items(run, [("a.py", "new", "old"), ("b.py", "first", "")])
+    assert ledger.run_items(run) == [RunItem(run, "a.py", "new", "old"), RunItem(run, "b.py", "first", "")]
+    ledger.undo_run(run, "/w")
+    assert (ledger.run_items(run), ledger.undone("/w"), ledger.undone("/other")) == (
+        [],
+        {"new": "a.py", "first": "b.py"},
+        {},
+    )
+    assert (ledger.runs()[0].ending, ledger.runs()[0].cause) == ("undone", "commit")
+    ledger.forget_undone("/w")
+    assert ledger.undone("/w") == {}
+    for _ in range(UNDOABLE_RUNS + 1):
+        ledger.record_items(ledger.begin_run("/w", 3), [("a.py", "x", "")])
+    assert [bool(ledger.run_items(n)) for n in (run + 1, run + 2)] == [False, True]
+    ledger.close()
+
+
+def test_a_correction_stands_until_another_or_the_user_takes_it_back(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    ledger.correct("a.py::f", "one")
+    ledger.correct("a.py::f", "two", kind="purpose", body="d1")
+    ledger.correct("a.py::f", "three", kind="purpose")
+    assert [(c.claim, c.kind) for c in ledger.corrections()] == [("one", ""), ("three", "purpose")]
+    assert ledger.withdraw("a.py::f", "purpose") == 1
+    assert [c.claim for c in ledger.corrections()] == ["one"]
+    assert (ledger.withdraw("a.py::f"), ledger.withdraw("a.py::f"), ledger.corrections()) == (1, 0, [])
+    ledger.close()
+
+
+def test_questions_about_a_file_can_be_forgotten(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    for subject in ("a.py::f", "a.py::", "aXpy::f", ""):
+        ledger.record_question("/w", f"What of {subject}?", hit=False, subject=subject)
+    assert ledger.forget_questions("a.py") == 2
+    assert [q.subject for q in ledger.questions_asked()] == ["", "aXpy::f"]
     ledger.close()
 
 
 def test_a_row_is_on_disk_when_the_writer_dies(tmp_path: Path) -> None:
     script = (
         "import os, sys; from pathlib import Path; from fact_store.ledger import open_ledger;"
-        "open_ledger(Path(sys.argv[1])).reserve('facts', 'small', 7); os.kill(os.getpid(), 9)"
+        "open_ledger(Path(sys.argv[1])).correct('a.py::f', 'f never raises'); os.kill(os.getpid(), 9)"
     )
     assert subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False).returncode == -9
     ledger = opened(tmp_path)
-    assert ledger.spent_micro_usd() == 7
+    assert [each.claim for each in ledger.corrections()] == ["f never raises"]
     ledger.close()
 
 
@@ -102,6 +132,20 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     migrate(connection)
     assert connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
     connection.close()
+
+
+def test_a_ledger_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    migrate(connection, MIGRATIONS[:1])
+    connection.execute(
+        "INSERT INTO spend (purpose, model, reserved_s, reserved_micro_usd) VALUES ('answer', 'small', 50, 70)"
+    )
+    connection.close()
+    ledger = opened(tmp_path)
+    [call] = calls(ledger)
+    assert (call.purpose, call.subject, call.reserved_micro_usd, call.settled_micro_usd) == ("answer", "", 70, None)
+    assert batches.open_batches(ledger) == []
+    ledger.close()
 
 
 def test_a_reader_needs_a_ledger_and_does_not_change_it(tmp_path: Path) -> None:

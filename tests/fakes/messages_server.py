@@ -1,15 +1,17 @@
 """A scripted Messages API server over real HTTP on 127.0.0.1: replies are enqueued, requests are kept in `history`."""
 
 import json
+import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-BATCH_PATH = "/v1/messages/batches"
+from message_batches import BATCH_PATH, Batches
+from token_meter import TokenMeter, tokens_of
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Reply:
     """What one request gets. `cut_after` ends a stream after that many text deltas, without its closing events.
 
     `status` other than 200 answers with an error of `error_type`; `retry_after` is a header then, absent where None.
+    Token counts that are None are worked out honestly; others are what the server claims. `drop` closes the connection
+    without an answer, `half` sends half of the JSON document.
     """
 
     text: str = ""
@@ -27,11 +31,13 @@ class Reply:
     latency_s: float = 0.0
     cut_after: int | None = None
     stop_reason: str = "end_turn"
-    input_tokens: int = 10
-    cached_tokens: int = 0
-    output_tokens: int = 5
+    input_tokens: int | None = None
+    cached_tokens: int | None = None
+    output_tokens: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     stream_error: str | None = None
+    drop: bool = False
+    half: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,16 +51,21 @@ class Request:
 
 
 class MessagesServer:
-    """`with MessagesServer() as server:` serves on a free port; `server.enqueue("hello")` scripts the next reply."""
+    """`with MessagesServer() as server:` serves on a free port; `server.enqueue("hello")` scripts the next reply.
 
-    def __init__(self) -> None:
+    `respond` answers a request for which nothing is enqueued; without it such a request fails, so that a test never
+    passes by accident. `batches` are message batches; `meter` knows what was really used, whatever replies claim.
+    """
+
+    def __init__(self, respond: Callable[[Request], Reply] | None = None) -> None:
         self.history: list[Request] = []
+        self.respond = respond
+        self.meter = TokenMeter()
         self._replies: deque[Reply] = deque()
-        self._batches: dict[str, list[dict[str, Any]]] = {}
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"script": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
+        self._http = _Server(("127.0.0.1", 0), handler)
+        self.batches = Batches(self.url, self._batch_result)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     @property
@@ -72,6 +83,10 @@ class MessagesServer:
         """How many scripted replies were never asked for."""
         return len(self._replies)
 
+    def asked(self) -> list[Any]:
+        """The bodies of all requests for a message, in the order in which they came."""
+        return [r.body for r in self.history if r.path.partition("?")[0] == "/v1/messages"]
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -81,55 +96,55 @@ class MessagesServer:
         self._http.server_close()
         self._thread.join()
 
-    def next_reply(self, request: Request) -> Reply:
-        """Take the next scripted reply; without one the request fails, so that a test never passes by accident."""
-        with self._lock:
-            self.history.append(request)
-            if not self._replies:
-                return Reply(status=400, error_type="invalid_request_error", error_message="nothing is scripted")
-            return self._replies.popleft()
-
     def note(self, request: Request) -> None:
-        """Keep a request that needs no scripted reply."""
+        """Keep a request."""
         with self._lock:
             self.history.append(request)
 
-    def create_batch(self, body: Any) -> dict[str, Any]:
-        """Take a batch and answer each of its requests with the next scripted replies."""
+    def next_reply(self, request: Request) -> Reply:
+        """The next scripted reply, else what `respond` says."""
         with self._lock:
-            name = f"msgbatch_{len(self._batches) + 1}"
-            rows = []
-            for entry in body["requests"]:
-                reply = self._replies.popleft() if self._replies else Reply(status=400)
-                rows.append({"custom_id": entry["custom_id"], "result": _batch_result(reply, entry["params"])})
-            self._batches[name] = rows
-            return self.describe_batch(name)
+            if self._replies:
+                return self._replies.popleft()
+        if self.respond:
+            return self.respond(request)
+        return Reply(status=400, error_type="invalid_request_error", error_message="nothing is scripted")
 
-    def batch_results(self, name: str) -> list[dict[str, Any]] | None:
-        """The results of a batch in reverse order (they are joined by `custom_id`); None where it is unknown."""
-        return None if name not in self._batches else self._batches[name][::-1]
-
-    def describe_batch(self, name: str) -> dict[str, Any]:
-        """A batch as the API describes it; batches end at once here."""
-        rows = self._batches[name]
-        errored = sum(row["result"]["type"] == "errored" for row in rows)
-        counts = {"processing": 0, "succeeded": len(rows) - errored, "errored": errored, "canceled": 0, "expired": 0}
+    def message(self, reply: Reply, body: Any) -> dict[str, Any]:
+        """A reply as a message, with its usage; an answer that was worked on is on the meter."""
+        used = self.meter.take(body, reply.text)
+        claimed = {
+            "input_tokens": used.plain if reply.input_tokens is None else reply.input_tokens,
+            "cache_creation_input_tokens": used.written if reply.input_tokens is None else 0,
+            "cache_read_input_tokens": used.read if reply.cached_tokens is None else reply.cached_tokens,
+            "output_tokens": used.out if reply.output_tokens is None else reply.output_tokens,
+        }
+        if reply.input_tokens is not None and reply.cached_tokens is None:
+            claimed["cache_read_input_tokens"] = 0
         return {
-            "id": name,
-            "type": "message_batch",
-            "processing_status": "ended",
-            "request_counts": counts,
-            "created_at": "2026-01-01T00:00:00Z",
-            "expires_at": "2026-01-02T00:00:00Z",
-            "ended_at": "2026-01-01T00:00:01Z",
-            "archived_at": None,
-            "cancel_initiated_at": None,
-            "results_url": f"{self.url}{BATCH_PATH}/{name}/results",
+            "id": "msg_1",
+            "type": "message",
+            "role": "assistant",
+            "model": body["model"],
+            "content": [{"type": "text", "text": reply.text}],
+            "stop_reason": reply.stop_reason,
+            "stop_sequence": None,
+            "usage": claimed,
         }
 
-    def has_batch(self, name: str) -> bool:
-        """Whether a batch of this id was created."""
-        return name in self._batches
+    def _batch_result(self, params: Any) -> dict[str, Any]:
+        reply = self.next_reply(Request("POST", "/v1/messages", {}, params))
+        if reply.status != 200:
+            return {"type": "errored", "error": error_body(reply.error_type, reply.error_message)}
+        return {"type": "succeeded", "message": self.message(reply, params)}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, _request: Any, _client: Any) -> None:
+        """A client that went away is part of the play."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -142,47 +157,57 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("content-length", "0"))) or b"{}")
         path = self.path.partition("?")[0]
+        request = Request("POST", self.path, self._headers(), body)
+        self.script.note(request)
         if path == "/v1/messages":
-            self._message(self.script.next_reply(self._request(body)), body)
+            self._message(self.script.next_reply(request), body)
         elif path == "/v1/messages/count_tokens":
-            self.script.note(self._request(body))
-            self._json(200, {"input_tokens": len(json.dumps(body["messages"])) // 4})
-        elif path == BATCH_PATH:
-            self.script.note(self._request(body))
-            self._json(200, self.script.create_batch(body))
+            self._json(200, {"input_tokens": tokens_of(json.dumps(body["messages"]))})
+        elif path.startswith(BATCH_PATH):
+            self._batch(self.script.batches.post(path.removeprefix(BATCH_PATH).strip("/"), body))
         else:
-            self._json(404, _error("not_found_error", "no such path"))
+            self._json(404, error_body("not_found_error", "no such path"))
 
     def do_GET(self) -> None:
-        self.script.note(self._request(None))
-        name, _, rest = self.path.partition("?")[0].removeprefix(f"{BATCH_PATH}/").partition("/")
-        if not self.script.has_batch(name):
-            self._json(404, _error("not_found_error", "no such batch"))
-        elif rest == "results":
-            lines = [json.dumps(row) for row in self.script.batch_results(name) or []]
-            self._send(200, "application/x-jsonl", "".join(f"{line}\n" for line in lines).encode(), {})
+        self.script.note(Request("GET", self.path, self._headers(), None))
+        path, _, query = self.path.partition("?")
+        if path.startswith(BATCH_PATH):
+            self._batch(self.script.batches.get(path.removeprefix(BATCH_PATH).strip("/"), query))
         else:
-            self._json(200, self.script.describe_batch(name))
+            self._json(404, error_body("not_found_error", "no such path"))
 
-    def _request(self, body: Any) -> Request:
-        return Request(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+    def _batch(self, answer: tuple[int, Any]) -> None:
+        status, value = answer
+        if status == 0:
+            self._hang_up()
+        elif isinstance(value, bytes):
+            self._send(200, "application/x-jsonl", value, {})
+        else:
+            self._json(status, value)
+
+    def _headers(self) -> dict[str, str]:
+        return {k.lower(): v for k, v in self.headers.items()}
 
     def _message(self, reply: Reply, body: Any) -> None:
         time.sleep(reply.latency_s)
-        if reply.status != 200:
+        if reply.drop:
+            self.script.message(reply, body)
+            self._hang_up()
+        elif reply.status != 200:
             retry = {} if reply.retry_after is None else {"retry-after": f"{reply.retry_after:g}"}
-            self._json(reply.status, _error(reply.error_type, reply.error_message), {**retry, **reply.headers})
+            self._json(reply.status, error_body(reply.error_type, reply.error_message), {**retry, **reply.headers})
         elif body.get("stream"):
-            self._stream(reply, body["model"])
+            self._stream(reply, self.script.message(reply, body))
         else:
-            self._json(200, _message(reply, body["model"]))
+            whole = json.dumps(self.script.message(reply, body)).encode()
+            self._send(200, "application/json", whole[: len(whole) // 2] if reply.half else whole, {})
 
-    def _stream(self, reply: Reply, model: str) -> None:
+    def _stream(self, reply: Reply, message: dict[str, Any]) -> None:
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
-        for name, data in _events(reply, model):
+        for name, data in events(reply, message):
             line = f"event: {name}\ndata: {json.dumps({'type': name, **data})}\n\n".encode()
             self.wfile.write(b"%x\r\n%b\r\n" % (len(line), line))
         if reply.cut_after is None:
@@ -190,6 +215,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         # A cut stream is a connection that closes in the middle of a chunked body.
         self.close_connection = reply.cut_after is not None
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
 
     def _json(self, status: int, value: Any, headers: dict[str, str] | None = None) -> None:
         self._send(status, "application/json", json.dumps(value).encode(), headers or {})
@@ -206,9 +235,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Tests read `history` instead of a log."""
 
 
-def _events(reply: Reply, model: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    start = {**_message(reply, model), "content": [], "stop_reason": None}
-    start["usage"] = {**start["usage"], "output_tokens": 1}
+def events(reply: Reply, message: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The events of a streamed message."""
+    start = {**message, "content": [], "stop_reason": None, "usage": {**message["usage"], "output_tokens": 1}}
     yield "message_start", {"message": start}
     yield "content_block_start", {"index": 0, "content_block": {"type": "text", "text": ""}}
     yield "ping", {}
@@ -217,11 +246,11 @@ def _events(reply: Reply, model: str) -> Iterator[tuple[str, dict[str, Any]]]:
             return
         yield "content_block_delta", {"index": 0, "delta": {"type": "text_delta", "text": word}}
     if reply.stream_error is not None:
-        yield "error", _error(reply.stream_error, "scripted")
+        yield "error", error_body(reply.stream_error, "scripted")
         return
     yield "content_block_stop", {"index": 0}
     delta = {"stop_reason": reply.stop_reason, "stop_sequence": None}
-    yield "message_delta", {"delta": delta, "usage": {"output_tokens": reply.output_tokens}}
+    yield "message_delta", {"delta": delta, "usage": {"output_tokens": message["usage"]["output_tokens"]}}
     yield "message_stop", {}
 
 
@@ -231,30 +260,6 @@ def _pieces(text: str) -> list[str]:
     return [word if at == 0 else f" {word}" for at, word in enumerate(words)] if text else []
 
 
-def _message(reply: Reply, model: str) -> dict[str, Any]:
-    usage = {
-        "input_tokens": reply.input_tokens,
-        "cache_creation_input_tokens": 0,
-        "cache_read_input_tokens": reply.cached_tokens,
-        "output_tokens": reply.output_tokens,
-    }
-    return {
-        "id": "msg_1",
-        "type": "message",
-        "role": "assistant",
-        "model": model,
-        "content": [{"type": "text", "text": reply.text}],
-        "stop_reason": reply.stop_reason,
-        "stop_sequence": None,
-        "usage": usage,
-    }
-
-
-def _batch_result(reply: Reply, params: Any) -> dict[str, Any]:
-    if reply.status != 200:
-        return {"type": "errored", "error": _error(reply.error_type, reply.error_message)}
-    return {"type": "succeeded", "message": _message(reply, params["model"])}
-
-
-def _error(kind: str, message: str) -> dict[str, Any]:
+def error_body(kind: str, message: str) -> dict[str, Any]:
+    """An error as the API describes it."""
     return {"type": "error", "error": {"type": kind, "message": message}, "request_id": "req_1"}

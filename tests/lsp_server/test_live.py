@@ -45,7 +45,12 @@ def root(place: Path) -> Path:
 @pytest.fixture(scope="module")
 def slept(root: Path, place: Path) -> Iterator[Client]:
     """A session whose repository was indexed and slept over; tests leave its buffers closed."""
-    environment = {"HOME": str(place), "NOCTULE_DATA": str(place / "data"), "NOCTULE_BUGS": "raise"}
+    environment = {
+        "HOME": str(place),
+        "NOCTULE_DATA": str(place / "data"),
+        "NOCTULE_BUGS": "raise",
+        "NOCTULE_SLEEP_LOAD_MAX": "1000",
+    }
     with Client(environment=environment) as client:
         client.initialize(root)
         client.wait_for(is_open)

@@ -22,6 +22,9 @@ def test_questions_with_and_without_identifiers(shop: Snapshot) -> None:
         "Where is the code that takes fruit out of the stock?",
         "How does the method that takes fruit out of the stock work?",
         "Who calls `Stock.take`, and what would a change to it affect?",
+        "Which arguments does `Stock.take` take, and what does it return?",
+        "Which tests cover the code that takes fruit out of the stock?",
+        "When does `Stock.take` raise an exception?",
     }
     where = asked["Where is the code that takes fruit out of the stock?"]
     assert where.category == "where/location"
@@ -35,7 +38,7 @@ def test_questions_with_and_without_identifiers(shop: Snapshot) -> None:
 def test_bounds(shop: Snapshot) -> None:
     rows = questions(shop)
     per_symbol = Counter(q.subject for q in rows)
-    assert max(per_symbol.values()) <= 4
+    assert max(per_symbol.values()) <= 7
     assert all(0 <= q.likelihood <= 1 and q.answer.endswith(".") and q.question.endswith("?") for q in rows)
     assert all(len(q.answer) <= 1000 or q.question.startswith("What is this repository") for q in rows)
 
@@ -43,11 +46,6 @@ def test_bounds(shop: Snapshot) -> None:
 def test_the_repository_is_asked_about_most(shop: Snapshot) -> None:
     top = max(questions(shop), key=lambda q: q.likelihood)
     assert top.question == "What is this repository for, and how is it organised?"
-
-
-def test_what_is_used_more_is_likelier_asked_about(shop: Snapshot) -> None:
-    likelihood = {q.subject: q.likelihood for q in questions(shop) if q.question.startswith("What does")}
-    assert likelihood["shop/stock.py::Stock.take"] > likelihood["shop/stock.py::ColdStock.take"]
 
 
 def test_phrases() -> None:

@@ -6,7 +6,8 @@ from itertools import count
 from shop_repository import SHOP, edited
 
 from fact_store.snapshot import ItemResult, Snapshot
-from sleep_agent.agenda import agenda
+from sleep_agent.agenda.order import agenda
+from sleep_agent.reasoner import StaticReasoner
 from sleep_agent.shift import ShiftEvent, run_shift
 
 
@@ -28,8 +29,9 @@ class Night:
     ) -> Snapshot:
         return run_shift(
             snapshot,
-            agenda(snapshot, effort),
+            agenda(snapshot, effort, StaticReasoner()),
             effort,
+            reasoner=StaticReasoner(),
             commit=self.committed.append,
             cancelled=cancelled,
             on_event=self.events.append,
@@ -56,8 +58,8 @@ def test_a_whole_night(shop: Snapshot) -> None:
 
 
 def test_nothing_changed_means_nothing_to_do(shop: Snapshot) -> None:
-    assert agenda(Night().run(shop), 3) == ()
-    assert agenda(shop, 0) == ()
+    assert agenda(Night().run(shop), 3, StaticReasoner()) == ()
+    assert agenda(shop, 0, StaticReasoner()) == ()
 
 
 def test_cancelling_keeps_what_is_finished(shop: Snapshot) -> None:
@@ -105,7 +107,32 @@ def test_a_file_that_changed_meanwhile_waits_for_the_next_night(shop: Snapshot) 
     assert after.outdated(3) == ("shop/stock.py",)
 
 
-def test_focus_and_centrality_come_first(shop: Snapshot) -> None:
-    assert agenda(shop, 3)[0] == ""
-    assert agenda(shop, 3)[1] == "shop/stock.py"
-    assert agenda(shop, 3, focus=["shop/cli.py::main"])[0] == "shop/cli.py"
+def test_an_interruption_gives_up_the_item_at_hand_and_nothing_else(shop: Snapshot) -> None:
+    night, reads = Night(), 0
+
+    def cancelled() -> bool:
+        nonlocal reads
+        reads += len(night.subjects()) >= 0 and sum(e.step == "reasoned" for e in night.events) == 2
+        return reads > 20
+
+    after = night.run(shop, cancelled=cancelled)
+    begun = [e.subject for e in night.events if e.step == "begun"]
+    assert (night.events[-1].step, len(begun)) == ("cancelled", 3)
+    assert night.subjects() == begun[:2]  # the third was begun and given up whole
+    assert begun[2] in after.outdated(3)
+    assert reads == 21  # nothing was read after that
+    assert sorted(Night().run(after).outdated(3)) == []
+
+
+def test_what_a_shift_changed_is_counted(shop: Snapshot) -> None:
+    first = Night()
+    known = first.run(shop)
+    told = first.events[-1]
+    assert (told.derived, told.gained, told.lost) == (told.facts, told.facts, 0)
+    changed, _ = edited(known, SHOP, "shop/stock.py", "- count}", "- 2 * count}")
+    moved = known.with_code(changed.code)
+    moved.source = changed.source
+    second = Night()
+    second.run(moved)
+    again = second.events[-1]
+    assert (again.reasoned, again.derived, again.gained, again.lost) == (1, 2, 2, 2)

@@ -10,6 +10,8 @@ from messages_server import MessagesServer, Reply
 
 KEY = "sk-test-0123456789"
 QUESTION = "What does with_vat do?"
+FREE = {"NOCTULE_PRICES": "{ some-model = { input = 0, output = 0 } }"}
+DEAR = {"NOCTULE_PRICES": "{ some-model = { input = 3, output = 15 } }"}
 
 Ask = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -23,7 +25,7 @@ def server() -> Iterator[MessagesServer]:
 @pytest.fixture
 def ask(noctule: Callable[..., subprocess.CompletedProcess[str]], slept: Path, server: MessagesServer) -> Ask:
     """Asks about the shop with everything configured; `flags` stand before the question."""
-    configured = {"NOCTULE_MODEL": "some-model", "NOCTULE_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY}
+    configured = {"NOCTULE_MODEL": "some-model", "NOCTULE_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY, **FREE}
 
     def run(*flags: str, **changed: str) -> subprocess.CompletedProcess[str]:
         return noctule("-C", str(slept), "ask", *flags, QUESTION, environment={**configured, **changed})
@@ -68,14 +70,14 @@ def test_a_refused_key_is_told_and_never_shown(ask: Ask, server: MessagesServer)
 def test_what_is_not_in_the_index_is_said_and_not_sent(
     noctule: Callable[..., subprocess.CompletedProcess[str]], slept: Path, server: MessagesServer
 ) -> None:
-    configured = {"NOCTULE_MODEL": "some-model", "NOCTULE_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY}
+    configured = {"NOCTULE_MODEL": "some-model", "NOCTULE_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY, **FREE}
     ended = noctule("-C", str(slept), "ask", "--online", "quux blorb wibble?", environment=configured)
     assert ended.returncode == 3
     assert ended.stdout.startswith("Not in the index")
     assert server.history == []
 
 
-@pytest.mark.parametrize("changed", [{"ANTHROPIC_API_KEY": ""}, {"NOCTULE_MODEL": ""}])
+@pytest.mark.parametrize("changed", [{"ANTHROPIC_API_KEY": ""}, {"NOCTULE_MODEL": ""}, {"NOCTULE_PRICES": "{}"}, DEAR])
 def test_what_is_not_configured_is_one_line_and_2(ask: Ask, server: MessagesServer, changed: dict[str, str]) -> None:
     ended = ask("--online", **changed)
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1)

@@ -1,43 +1,17 @@
 """What a person at a terminal sees: drawings of ours, and nothing that a repository smuggled in."""
 
-import os
-import pty
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from terminal_drawn import at_terminal
 
 Noctule = Callable[..., subprocess.CompletedProcess[str]]
 HOSTILE = (
     'def lure():\n    """Lure \x1b]0;owned\x07 with \x1b[8mhidden\x1b[0m and \u202etxt.exe words."""\n    return 1\n'
 )
-
-
-def at_terminal(*arguments: str, environment: dict[str, str] | None = None) -> str:
-    """All that `noctule ARGUMENTS…` writes to a terminal of 100 columns."""
-    master, slave = pty.openpty()
-    command = [sys.executable, "-P", "-c", "from terminal.main import main; main()", *arguments]
-    wanted = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", **(environment or {})}
-    wanted.pop("NO_COLOR", None) if "NO_COLOR" not in (environment or {}) else None
-    process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=wanted)
-    os.close(slave)
-    written = b""
-    while chunk := read(master):
-        written += chunk
-    os.close(master)
-    assert process.wait() == 0, written
-    return written.decode()
-
-
-def read(master: int) -> bytes:
-    """The next bytes; b"" when the other side is gone, which Linux reports as an error."""
-    try:
-        return os.read(master, 65536)
-    except OSError:
-        return b""
 
 
 @pytest.fixture

@@ -2,13 +2,19 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import anthropic
 import pytest
 from messages_server import MessagesServer, Reply
 
+from fact_store.ledger import Ledger, open_ledger
+from fact_store.spending import calls
+from workspace.endpoint import KEY_VARIABLE, RETRY_AFTER_S_MAX
 from workspace.errors import BUDGET_SPENT, USAGE, NoctuleError
-from workspace.model import KEY_VARIABLE, RETRY_AFTER_S_MAX, AnthropicModel
+from workspace.model import AnthropicModel
+from workspace.purse import NO_REPLY, UNBELIEVABLE, Purse, give_consent
+from workspace.settings import Price, Settings
 
 KEY = "sk-test-0123456789"
 MODEL = "some-model"
@@ -22,13 +28,26 @@ def server() -> Iterator[MessagesServer]:
 
 
 @pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return open_ledger(tmp_path)
+
+
+@pytest.fixture
+def purse(ledger: Ledger) -> Purse:
+    """Pays 2 micro-USD for a token in and 10 for one out, once somebody agreed."""
+    settings = Settings(prices={MODEL: Price(input=2, output=10)})
+    give_consent(ledger, settings)
+    return Purse(ledger, settings, MODEL, "answer")
+
+
+@pytest.fixture
 def waits() -> list[float]:
     return []
 
 
 @pytest.fixture
-def model(server: MessagesServer, waits: list[float]) -> AnthropicModel:
-    return AnthropicModel(MODEL, base_url=server.url, api_key=KEY, max_retries=2, timeout_s=5, wait=waits.append)
+def model(server: MessagesServer, purse: Purse, waits: list[float]) -> AnthropicModel:
+    return AnthropicModel(MODEL, purse, base_url=server.url, api_key=KEY, max_retries=2, timeout_s=5, wait=waits.append)
 
 
 def said(model: AnthropicModel) -> list[str]:
@@ -143,30 +162,98 @@ def test_a_server_that_repeats_the_key_does_not_get_it_shown(
     assert KEY not in caplog.text
 
 
-def test_a_slow_server(server: MessagesServer) -> None:
+def test_a_slow_server(server: MessagesServer, purse: Purse) -> None:
     server.enqueue(Reply(text="late", latency_s=0.5))
-    model = AnthropicModel(MODEL, base_url=server.url, api_key=KEY, max_retries=0, timeout_s=0.05)
+    model = AnthropicModel(MODEL, purse, base_url=server.url, api_key=KEY, max_retries=0, timeout_s=0.05)
     assert "did not answer" in failure(model).message
 
 
-def test_a_server_that_is_not_there() -> None:
+def test_a_server_that_is_not_there(purse: Purse) -> None:
     with MessagesServer() as gone:
         url = gone.url
-    assert "cannot be reached" in failure(AnthropicModel(MODEL, base_url=url, api_key=KEY, max_retries=0)).message
+    assert (
+        "cannot be reached" in failure(AnthropicModel(MODEL, purse, base_url=url, api_key=KEY, max_retries=0)).message
+    )
 
 
 @pytest.mark.parametrize("key", [None, "", " ", "ä", "sk\x00test"])
-def test_a_missing_or_broken_key_is_named(key: str | None) -> None:
+def test_a_missing_or_broken_key_is_named(key: str | None, purse: Purse) -> None:
     with pytest.raises(NoctuleError, match=KEY_VARIABLE) as caught:
-        AnthropicModel(MODEL, base_url=None, api_key=key)
+        AnthropicModel(MODEL, purse, base_url=None, api_key=key)
     assert caught.value.exit_code == USAGE
 
 
-def test_the_environment_adds_no_other_credential(server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_adds_no_other_credential(
+    server: MessagesServer, purse: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "another-secret")
     server.enqueue("Yes.")
-    said(AnthropicModel(MODEL, base_url=server.url, api_key=KEY))
+    said(AnthropicModel(MODEL, purse, base_url=server.url, api_key=KEY))
     assert "another-secret" not in str(server.history[0].headers)
+
+
+def test_an_answer_is_paid_for_by_its_count(server: MessagesServer, model: AnthropicModel, ledger: Ledger) -> None:
+    server.enqueue(Reply(text="It keeps accounts.", input_tokens=7, cached_tokens=100, output_tokens=4))
+    said(model)
+    [call] = calls(ledger)
+    assert (call.settled_micro_usd, call.tokens_in, call.tokens_cached) == (7 * 2 + 100 * 0.2 + 4 * 10, 107, 100)
+    assert call.reserved_micro_usd > 100 * 10 + 1024 * 2
+    assert model.cost_micro_usd == call.settled_micro_usd
+
+
+@pytest.mark.parametrize(
+    ("reply", "counted", "note"),
+    [
+        (Reply(status=529), "nothing", "busy"),
+        (Reply(status=400), "nothing", "does not accept"),
+        (Reply(text="one two three", cut_after=2), "all", NO_REPLY),
+        (Reply(drop=True), "all", NO_REPLY),
+        (Reply(text="x " * 500, input_tokens=0, cached_tokens=0, output_tokens=0), "all", UNBELIEVABLE),
+        (Reply(text="x", input_tokens=10**9, output_tokens=10**9), "all", UNBELIEVABLE),
+        (Reply(text="x", input_tokens=-5, output_tokens=-5), "all", UNBELIEVABLE),
+    ],
+)
+def test_what_a_failure_costs(
+    server: MessagesServer, purse: Purse, ledger: Ledger, reply: Reply, counted: str, note: str
+) -> None:
+    server.enqueue(reply)
+    model = AnthropicModel(MODEL, purse, base_url=server.url, api_key=KEY, max_retries=0, timeout_s=5)
+    try:
+        said(model)
+    except NoctuleError:
+        assert note != UNBELIEVABLE
+    [call] = calls(ledger)
+    assert call.settled_micro_usd == (call.reserved_micro_usd if counted == "all" else 0)
+    assert note in call.note
+
+
+def test_who_stops_listening_has_paid(server: MessagesServer, model: AnthropicModel, ledger: Ledger) -> None:
+    server.enqueue("one two three")
+    words = model.stream("Answer.", ASKED, 100)
+    next(words)
+    words.close()  # type: ignore[attr-defined]
+    [call] = calls(ledger)
+    assert call.settled_micro_usd == call.reserved_micro_usd
+
+
+def test_five_failures_in_a_row_and_nobody_asks_any_more(
+    server: MessagesServer, model: AnthropicModel, ledger: Ledger
+) -> None:
+    server.enqueue(*[Reply(status=500)] * 20)
+    for _ in range(5):
+        failure(model)
+    assert len(server.history) == 5
+    assert "in a row failed" in failure(model).message
+    assert len(calls(ledger)) == 5
+
+
+def test_secrets_and_the_key_itself_never_leave(server: MessagesServer, model: AnthropicModel) -> None:
+    server.enqueue("Yes.")
+    asked = [{"role": "user", "content": f'password = "hunter2hunter2"  # and {KEY} and AKIAIOSFODNN7ABCDEFG'}]
+    list(model.stream("Answer.", asked, 100))
+    sent = str(server.history[0].body)
+    assert "[REDACTED:secret]" in sent and "[REDACTED:aws-key]" in sent
+    assert not any(secret in sent for secret in ("hunter2", KEY, "AKIA"))
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_facts_of_other_rules_do_not_stand(repository: Path, opened: Open, monke
     first = opened(repository)
     rows = brought_up(first)
     first.close()
-    for module in ("workspace.workspace", "workspace.keeper", "sleep_agent.reason"):
+    for module in ("sleep_agent.standing", "sleep_agent.reason"):
         monkeypatch.setattr(f"{module}.rules_digest", lambda: "the rules of a newer program")
 
     again = opened(repository)

@@ -1,0 +1,1 @@
+"""The model reasoner: a dossier of a module into facts and anticipated questions, checked against the source."""

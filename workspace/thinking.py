@@ -1,0 +1,230 @@
+"""A workspace's modules into what a model concludes about them: a shift paid out of a purse, kept in the ledger."""
+
+import os
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from fact_store.outputs import subjects_paid_for
+from fact_store.snapshot import ItemResult, by_model, file_of
+from sleep_agent.agenda.item import Cost, Item
+from sleep_agent.model.agenda import to_think_about
+from sleep_agent.model.asking import Plan
+from sleep_agent.model.reasoner import ModelReasoner, worth_thinking
+from sleep_agent.model.verify import Verdict
+from sleep_agent.shift import ShiftEvent, run_shift
+from workspace.batching import Batched, advance, pending_requests, submit
+from workspace.endpoint import KEY_VARIABLE, Endpoint
+from workspace.errors import USAGE, NoctuleError
+from workspace.pricing import caps_of, price_of
+from workspace.purse import Purse, require_consent
+from workspace.replies import Replies
+from workspace.settings import Settings
+
+if TYPE_CHECKING:
+    from workspace.workspace import Workspace
+
+PURPOSE: Final = "think"
+NONCE_BYTES: Final = 12
+
+
+class Thought(Struct, frozen=True):
+    """What one model shift did: modules thought about, found again and failed; rows gained; claims that did not pass
+    the verifier, by reason; micro-USD; input tokens and those of them that came from the provider's cache; and why it
+    ended early ("" where it did not).
+    """
+
+    reasoned: int = 0
+    reused: int = 0
+    failed: int = 0
+    facts: int = 0
+    questions: int = 0
+    refused: dict[str, int] = {}
+    micro_usd: int = 0
+    tokens_in: int = 0
+    tokens_cached: int = 0
+    stopped: str = ""
+
+
+def plan_of(settings: Settings) -> Plan:
+    """How modules are thought about; raises NoctuleError where no model is configured."""
+    if not (model := settings.sleep_model or settings.model):
+        raise NoctuleError(
+            "no model is configured: set `sleep_model` (or `model`) in your configuration, or NOCTULE_SLEEP_MODEL",
+            USAGE,
+        )
+    return Plan(model, settings.passes, settings.width, settings.model_effort or "", settings.sleep_tokens)
+
+
+def endpoint_of(settings: Settings) -> Endpoint:
+    """The configured server with the key from the environment; raises NoctuleError where there is no key."""
+    return Endpoint(base_url=settings.base_url, api_key=os.environ.get(KEY_VARIABLE))
+
+
+def think(
+    workspace: "Workspace",
+    *,
+    limit_usd: float | None = None,
+    budget_s: float | None = None,
+    focus: tuple[str, ...] = (),
+    on_event: Callable[[ShiftEvent], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    endpoint: Endpoint | None = None,
+) -> Thought:
+    """Ask the configured model about every module that it has not thought about yet, as far as the caps allow.
+
+    Raises NoctuleError where no model, price, consent or key is there; nothing is sent then.
+    """
+    settings = workspace.settings
+    plan = plan_of(settings)
+    purse = Purse(workspace.ledger, settings, plan.model, PURPOSE, limit_usd=limit_usd)
+    replies = Replies(workspace.ledger, plan.model, purse, endpoint or endpoint_of(settings), cancelled)
+    subjects = _waiting(workspace, focus)
+    run = workspace.begin_run(workspace.snapshot.effort, "model") if subjects else None
+    try:
+        thought = _run(workspace, plan, replies, subjects, budget_s, on_event, cancelled, run=run)
+    finally:
+        replies.close()
+    if run is not None:
+        workspace.ledger.end_run(
+            run,
+            items=thought.reasoned + thought.reused,
+            facts=thought.facts,
+            questions=thought.questions,
+            cost_cpu_s=0.0,
+            cost_micro_usd=thought.micro_usd,
+            failure=thought.stopped,
+        )
+    return thought
+
+
+def think_in_batches(
+    workspace: "Workspace",
+    *,
+    submit_more: bool = True,
+    on_event: Callable[[ShiftEvent], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    endpoint: Endpoint | None = None,
+) -> tuple[Thought, Batched]:
+    """One step of thinking at the price of batches: take in what has come, make rows of it, submit what is left to ask.
+
+    Raises NoctuleError as `think` does.
+    """
+    settings, ledger = workspace.settings, workspace.ledger
+    plan = plan_of(settings)
+    price = price_of(settings, plan.model)
+    require_consent(ledger, settings, plan.model)
+    door = endpoint or endpoint_of(settings)
+    came = advance(ledger, door, settings.prices)
+    paid = subjects_paid_for(ledger)
+    waiting = _waiting(workspace)
+    fresh = {*came.paths, *(file_of(s) for s in waiting if file_of(s) in paid)}
+    known = workspace.snapshot.code.modules
+    subjects = tuple(by_model(path) for path in sorted(fresh) if path in known)
+    thought = _run(workspace, plan, Replies(ledger, plan.model), subjects, None, on_event, cancelled, anew=True)
+    if not submit_more or cancelled():
+        return thought, came
+    begun = (by_model(path) for path in sorted(paid) if worth_thinking(workspace.snapshot, path))
+    asked = tuple(dict.fromkeys((*_waiting(workspace), *begun)))
+    pending = pending_requests(workspace.snapshot, asked, plan, ledger, door, _nonce)
+    count, stopped = submit(pending, ledger, settings, plan, price, caps_of(settings.caps), door)
+    return thought, replace(came, submitted=count, awaited=came.awaited + count, stopped=stopped or came.stopped)
+
+
+def _waiting(workspace: "Workspace", focus: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What a model has yet to think about, but what was taken back and would come out the same."""
+    snapshot = workspace.snapshot
+    taken_back = {item.subject for item in workspace.undone_items() if snapshot.is_current(item)}
+    return tuple(s for s in to_think_about(snapshot, snapshot.effort, focus) if s not in taken_back)
+
+
+def _nonce() -> str:
+    return secrets.token_hex(NONCE_BYTES)
+
+
+def recollect(workspace: "Workspace", cancelled: Callable[[], bool] = lambda: False) -> Thought:
+    """Make the rows again of everything a model said that was paid for before; asks nobody, costs nothing."""
+    settings = workspace.settings
+    if not (settings.sleep_model or settings.model) or not workspace.snapshot.effort:
+        return Thought()
+    paid = subjects_paid_for(workspace.ledger)
+    subjects = _waiting(workspace) if paid else ()
+    subjects = tuple(s for s in subjects if file_of(s) in paid)
+    if not subjects:
+        return Thought()
+    plan = plan_of(settings)
+    return _run(workspace, plan, Replies(workspace.ledger, plan.model), subjects, None, None, cancelled)
+
+
+def _run(
+    workspace: "Workspace",
+    plan: Plan,
+    replies: Replies,
+    subjects: tuple[str, ...],
+    budget_s: float | None,
+    on_event: Callable[[ShiftEvent], None] | None,
+    cancelled: Callable[[], bool],
+    *,
+    anew: bool = False,
+    run: int | None = None,
+) -> Thought:
+    effort = workspace.snapshot.effort
+    refused: Counter[str] = Counter()
+    last: list[ShiftEvent] = []
+
+    def follow(event: ShiftEvent) -> None:
+        last[:] = [event]
+        if on_event:
+            on_event(event)
+
+    def hear(_path: str, verdict: Verdict) -> None:
+        refused.update(why.partition(" (")[0].partition(":")[0] for _, why in verdict.refused)
+
+    def find(subject: str) -> ItemResult | None:
+        return None if anew else workspace.find_result(subject, effort)
+
+    def commit(results: list[ItemResult]) -> None:
+        before = workspace.snapshot.items
+        rows = [(r.item.subject, r.item.key, before[s].key if (s := r.item.subject) in before else "") for r in results]
+        if run is not None:
+            workspace.ledger.record_items(run, rows)
+        workspace.learn(results, effort)
+
+    reasoner = ModelReasoner(plan, replies, _nonce, hear)
+    run_shift(
+        workspace.snapshot,
+        [Item(subject, reasoner.name, 1.0, 1.0, 1.0, Cost()) for subject in subjects],
+        effort,
+        commit=commit,
+        cancelled=cancelled,
+        on_event=follow,
+        clock=time.monotonic,
+        find=find,
+        budget_s=budget_s,
+        reasoner=reasoner,
+    )
+    workspace.commit()
+    return _thought(last, replies, dict(refused.most_common()))
+
+
+def _thought(last: list[ShiftEvent], replies: Replies, refused: dict[str, int]) -> Thought:
+    counts = replies.usage
+    end = last[0]
+    early = {"cancelled": "stopped by you", "exhausted": "the time is spent"}.get(end.step, "")
+    return Thought(
+        end.reasoned,
+        end.reused,
+        end.failed,
+        end.facts,
+        end.questions,
+        refused,
+        replies.micro_usd,
+        counts.tokens_in + counts.read + counts.written,
+        counts.read,
+        replies.stopped or early,
+    )
