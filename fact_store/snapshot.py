@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from fact_store.aspects import WIDE, aspect_digest
+from fact_store.derived import DERIVED, Derived
 from fact_store.records import AnticipatedQuestion, Aspect, Evidence, Fact, Location, WorkItem
 from indexer.code_index import CodeIndex
 from indexer.history import History
@@ -41,7 +42,14 @@ class _Learned:
 
     @cached_property
     def read_paths(self) -> frozenset[str]:
-        return frozenset("" if e.aspect in WIDE else split_moniker(e.moniker)[0] for e in self.result.item.reads)
+        """The paths on which being current rests; of what is derived, only names count."""
+        plain = (e for e in self.result.item.reads if e.aspect not in DERIVED)
+        return frozenset("" if e.aspect in WIDE else split_moniker(e.moniker)[0] for e in plain)
+
+    @cached_property
+    def read_derived(self) -> frozenset[str]:
+        """The names of which something derived was read."""
+        return frozenset(e.moniker for e in self.result.item.reads if e.aspect in DERIVED)
 
 
 def _by_subject(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
@@ -72,6 +80,8 @@ class Snapshot:
         self._learned: Mapping[str, _Learned] = learned or {}
         self._digests: dict[str, dict[tuple[str, Aspect], str]] = {}
         self._current: dict[str, bool] = {}
+        self._derived = Derived(code, source)
+        self._derived_digests: dict[str, dict[Aspect, str]] = {}
 
     # ---- what was learned
 
@@ -113,12 +123,28 @@ class Snapshot:
     # ---- freshness
 
     def digest(self, name: str, aspect: Aspect) -> str:
-        """`aspect_digest` of this moment, computed once."""
+        """The digest of an aspect at this moment, computed once."""
+        if aspect in DERIVED:
+            derived = self.derived
+            digests = self._derived_digests.setdefault(name, {})
+            if (value := digests.get(aspect)) is None:
+                value = digests[aspect] = derived.digest(name, aspect)
+            return value
         path = "" if aspect in WIDE else split_moniker(name)[0]
         known = self._digests.setdefault(path, {})
         if (value := known.get((name, aspect))) is None:
             value = known[name, aspect] = aspect_digest(self.code, self.history, name, aspect)
         return value
+
+    @property
+    def derived(self) -> Derived:
+        """What follows from the whole graph at this moment; brought up to date when it is first asked for."""
+        if self._derived.code is not self.code:
+            derived, moved = self._derived.updated(self.code)
+            self._derived_digests = {n: known for n, known in self._derived_digests.items() if n not in moved}
+            self._current = {s: c for s, c in self._current.items() if moved.isdisjoint(self._learned[s].read_derived)}
+            self._derived = derived
+        return self._derived
 
     def is_fresh(self, row: Fact | AnticipatedQuestion) -> bool:
         """True while every digest in the row's evidence still holds."""
@@ -141,6 +167,8 @@ class Snapshot:
         learned = self._learned.get(subject)
         if learned is None or learned.result.item.effort != effort:
             return False
+        if learned.read_derived:
+            self.derived  # noqa: B018 - what moved leaves `_current`
         if (known := self._current.get(subject)) is None:
             known = self._current[subject] = self.is_current(learned.result.item)
         return known
@@ -205,6 +233,7 @@ class Snapshot:
         history = history or self.history
         learned = {s: row for s, row in self._learned.items() if s == REPOSITORY or s in code.modules}
         after = Snapshot(code, history, self.source, effort=self.effort, learned=learned, version=self.version + 1)
+        after._derived, after._derived_digests = self._derived, self._derived_digests
         if history.head == self.history.head:
             touched = code.touched | {""}
             after._digests = {path: known for path, known in self._digests.items() if path not in touched}
@@ -225,6 +254,7 @@ class Snapshot:
             version=self.version + 1,
         )
         after._digests = self._digests
+        after._derived, after._derived_digests = self._derived, self._derived_digests
         after._current = {s: c for s, c in self._current.items() if s not in fresh}
         return after
 

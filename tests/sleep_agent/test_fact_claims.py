@@ -16,6 +16,7 @@ def test_a_method(shop: Snapshot) -> None:
         "callees": "The method `Stock.take` calls `StockError` and `Stock.reduce`.",
         "callers": "The method `Stock.take` is called by `main` in `shop/cli.py` and `ColdStock.take`, "
         "and by the test `test_take` in `tests/test_stock.py`.",
+        "effects": "The method `Stock.take` changes `self.left`.",
         "overrides": "The method `Stock.take` is overridden in 1 subclass: `ColdStock.take`.",
         "purpose": "The method `Stock.take` has this purpose: Take fruit out of the stock.",
         "raises": "The method `Stock.take` raises `StockError` (“too much at once”) if `count > LIMIT`.",
