@@ -18,10 +18,11 @@ from indexer.graph.calls import definitions
 from indexer.graph.central import Central, central_symbols
 from indexer.graph.impact import Impact, impact_of
 from indexer.graph.import_cycles import ImportCycle, import_cycles
+from indexer.graph.layers import Layers, layers
 from indexer.records import Module, Resolution, moniker, split_moniker
 
 DERIVED: Final[frozenset[Aspect]] = frozenset(
-    {"raises", "effects", "keys", "impact", "route", "documented", "cycles", "central"}
+    {"raises", "effects", "keys", "impact", "route", "documented", "cycles", "central", "layers"}
 )
 WHOLE: Final[frozenset[Aspect]] = frozenset({"cycles", "central"})
 """Those of the repository as a whole: their moniker is ""."""
@@ -78,6 +79,10 @@ class Derived:
         """The most central symbols."""
         return central_symbols(self.code)[:CENTRAL_MAX]
 
+    def layers(self, folder: str) -> Layers:
+        """The layers of what is in a folder."""
+        return layers(self.code, folder, self._read)
+
     def digest(self, name: str, aspect: Aspect) -> str:
         """Digest of one of `DERIVED` as it is told; "" where there is nothing to tell."""
         match aspect:
@@ -96,6 +101,8 @@ class Derived:
                 return digest_of(self.sections_about(name))
             case "cycles":
                 return digest_of(f"{cycle.at_import} {' '.join(cycle.cycle)}" for cycle in self.cycles())
+            case "layers":
+                return digest_of(_layer_rows(self.layers(split_moniker(name)[0])))
             case _:
                 return digest_of(each.name for each in self.central())
 
@@ -108,6 +115,7 @@ class Derived:
             return after, frozenset()
         moved: set[str] = {
             "",
+            *_folders(changed),
             *(moniker(p, s.qualname) for p in changed for c in (code, self.code) for s in c.symbols(p)),
         }
         if self._summaries is not None:
@@ -128,6 +136,13 @@ class Derived:
         return after, frozenset(moved)
 
 
+def _folders(paths: Iterable[str]) -> Iterator[str]:
+    """Monikers of all folders in which paths are, which stand for their layers."""
+    for path in paths:
+        parts = path.split("/")
+        yield from (moniker("/".join(parts[:n])) for n in range(len(parts)))
+
+
 def _parts(code: CodeIndex, path: str) -> tuple[int, int]:
     """What a module is made of, by identity: an index shares what did not change with the one before."""
     return id(code.modules.get(path)), id(code.resolutions.get(path))
@@ -138,6 +153,11 @@ def _impact_rows(impact: Impact) -> Iterator[str]:
         yield f"{each.name} {each.distance} {each.certainty} {each.hop.relation}"
     yield from (each.path for each in impact.modules if each.distance == 1)
     yield str(impact.cut.nodes > 0)
+
+
+def _layer_rows(found: Layers) -> Iterator[str]:
+    yield from ("/".join(" ".join(group) for group in level) for level in found.levels)
+    yield from (f"{part} {to}" for part, to in found.uses)
 
 
 def _names(code: CodeIndex, paths: Iterable[str]) -> frozenset[str]:

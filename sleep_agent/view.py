@@ -11,6 +11,7 @@ from fact_store.records import Aspect, Evidence
 from fact_store.snapshot import Snapshot
 from indexer.digest import digest
 from indexer.graph.impact import Impact
+from indexer.graph.layers import Layers
 from indexer.history import FileHistory
 from indexer.records import (
     Binding,
@@ -261,6 +262,11 @@ class View:
         """(whether it closes at import, a shortest way round as paths) for each circle of imports, worst first."""
         self._read("", "cycles")
         return tuple((cycle.at_import, cycle.cycle) for cycle in self._snapshot.derived.cycles())
+
+    def layers(self, folder: str) -> Layers:
+        """The layers of the packages and modules directly in a folder ("" for the repository)."""
+        self._read(moniker(folder), "layers")
+        return self._snapshot.derived.layers(folder)
 
     def central(self) -> tuple[str, ...]:
         """The most central symbols of the repository, most central first."""

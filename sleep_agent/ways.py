@@ -15,10 +15,10 @@ def through(chain: Sequence[str], seen_from: str = "", itself: str = "") -> str:
     return f" through {arrows([placed(first, seen_from), *(named(each) for each in rest)])}"
 
 
-def arrows(steps: Sequence[str]) -> str:
-    """Steps that are already inline code, joined by arrows; a long way is told without its middle."""
-    if len(steps) > NAMES_MAX:
-        steps = [*steps[: NAMES_MAX - 2], "…", steps[-1]]
+def arrows(steps: Sequence[str], most: int = NAMES_MAX) -> str:
+    """Steps that are already inline code, joined by arrows; a way of more than `most` is told without its middle."""
+    if len(steps) > most:
+        steps = [*steps[: most - 2], "…", steps[-1]]
     return " → ".join(steps)
 
 

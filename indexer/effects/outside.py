@@ -122,7 +122,7 @@ _PREFIXES: Final[tuple[tuple[str, str], ...]] = (
     ("requests.", "network"),
     ("httpx.", "network"),
     ("aiohttp.", "network"),
-    ("http.client.", "network"),
+    ("http.client.HTTP", "network"),
     ("smtplib.", "network"),
     ("ftplib.", "network"),
     ("imaplib.", "network"),

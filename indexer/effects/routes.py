@@ -1,5 +1,6 @@
 """A code index into the way from an entry point to each function that is reached from one."""
 
+import re
 from collections.abc import Callable
 
 from indexer.code_index import CodeIndex
@@ -11,6 +12,10 @@ from indexer.graph.testing import is_test_path
 from indexer.records import split_moniker
 
 ENTRY: Effect = ("entry", "")
+_BESIDE = re.compile(
+    r"(^|/)(tests?|testing|examples?|docs?|benchmarks?|scripts?|tools)/|(^|/)(test_[^/]*|conftest)\.py$"
+)
+"""What can be run beside the product: nobody asks how that comes to run."""
 _POSSIBLE = RANK["possible"]
 Read = Callable[[str], bytes]
 
@@ -33,7 +38,7 @@ class Routes:
         """The ways over a later index in which only `called` have other callers; and whose way may differ."""
         entries: dict[str, EntryPoint] = {}
         for entry in entry_points(code, read):
-            if entry.kind != "test" and not is_test_path(entry.path) and "::" in entry.symbol:
+            if entry.kind != "test" and not _BESIDE.search(entry.path) and "::" in entry.symbol:
                 entries.setdefault(entry.symbol, entry)
         moved = {
             n for n in entries.keys() | self._entries.keys() if _told(entries.get(n)) != _told(self._entries.get(n))

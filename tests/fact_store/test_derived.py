@@ -57,7 +57,12 @@ def _text(random: Random, path: str) -> str:
 
 
 def _digests(derived: Derived, code: CodeIndex) -> dict[tuple[str, Aspect], str]:
-    names = ["", *(moniker(path, symbol.qualname) for path in code.modules for symbol in code.symbols(path))]
+    names = [
+        "",
+        moniker(""),
+        moniker("pkg"),
+        *(moniker(path, symbol.qualname) for path in code.modules for symbol in code.symbols(path)),
+    ]
     asked = ((name, aspect) for name in names for aspect in (DERIVED - WHOLE if name else WHOLE))
     return {(name, aspect): derived.digest(name, aspect) for name, aspect in asked}
 
