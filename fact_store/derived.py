@@ -4,22 +4,22 @@ Evidence may rest on it like on a symbol's body: its digest covers what was deri
 callee's body may change, and facts about its callers stay fresh as long as what follows for them is the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from fact_store.documentation import Documentation
 from fact_store.named import named
 from fact_store.records import Aspect
+from fact_store.rewired import IMPACT_DEPTH, rewired
 from indexer.code_index import CodeIndex
 from indexer.digest import digest_of
 from indexer.effects.routes import Routes
 from indexer.effects.summaries import Summaries
-from indexer.graph.calls import definitions
 from indexer.graph.central import Central, central_symbols
 from indexer.graph.impact import Impact, impact_of
 from indexer.graph.import_cycles import ImportCycle, import_cycles
 from indexer.graph.layers import Layers, layers
-from indexer.records import Module, Resolution, moniker, split_moniker
+from indexer.records import moniker, split_moniker
 
 DERIVED: Final[frozenset[Aspect]] = frozenset(
     {"raises", "effects", "keys", "impact", "route", "documented", "cycles", "central", "layers"}
@@ -27,7 +27,6 @@ DERIVED: Final[frozenset[Aspect]] = frozenset(
 WHOLE: Final[frozenset[Aspect]] = frozenset({"cycles", "central"})
 """Those of the repository as a whole: their moniker is ""."""
 
-IMPACT_DEPTH: Final = 3
 IMPACT_NODES: Final = 100
 CENTRAL_MAX: Final = 15
 EFFECT_KINDS: Final = (
@@ -35,6 +34,7 @@ EFFECT_KINDS: Final = (
     "clock", "waits", "thread", "exits", "dynamic", "global", "attribute", "argument", "unknown", "state",
 )  # fmt: skip
 Read = Callable[[str], bytes]
+Moved = Mapping[Aspect, frozenset[str]]
 
 
 class Derived:
@@ -106,34 +106,33 @@ class Derived:
             case _:
                 return digest_of(each.name for each in self.central())
 
-    def updated(self, code: CodeIndex) -> tuple["Derived", frozenset[str]]:
-        """That of a later index, and the monikers for which a digest may differ ("" for the repository as a whole)."""
+    def updated(self, code: CodeIndex) -> tuple["Derived", Moved]:
+        """That of a later index, and for each aspect the monikers for which its digest may differ."""
         after = Derived(code, self._read)
         changed = [p for p in {*code.modules, *self.code.modules} if _parts(code, p) != _parts(self.code, p)]
         if not changed:
             after._summaries, after._routes, after._documentation = self._summaries, self._routes, self._documentation
-            return after, frozenset()
-        moved: set[str] = {
-            "",
-            *_folders(changed),
-            *(moniker(p, s.qualname) for p in changed for c in (code, self.code) for s in c.symbols(p)),
-        }
+            return after, {}
+        wiring = rewired(self.code, code, changed)
+        moved: dict[Aspect, frozenset[str]] = {"impact": wiring.impact}
+        if wiring.is_other:
+            moved["central"] = frozenset({""})
+        if wiring.imports:
+            moved["cycles"] = frozenset({""})
+            moved["layers"] = frozenset(_folders(wiring.imports))
         if self._summaries is not None:
             after._summaries, names = self._summaries.updated(code)
-            moved |= names
-        sources, called, imported = _rewired(self.code, code, changed)
-        for index in (self.code, code):
-            concerned = imported | _below(index, sources)
-            moved |= {each for name in concerned for each in _with_holders(index, name)}
-        if self._routes is not None:
-            after._routes, names = self._routes.updated(code, self._read, called)
-            moved |= names
+            moved |= dict.fromkeys(("raises", "effects", "keys"), names)
+        if self._routes is not None and wiring.may_start_elsewhere:
+            after._routes, moved["route"] = self._routes.updated(code, self._read, wiring.called)
+        else:
+            after._routes = self._routes
         if self._documentation is not None:
             after._documentation, lasts = self._documentation.updated(code, self._read)
-            names = _names(code, changed) ^ _names(self.code, changed)
-            lasts |= {split_moniker(name)[1].rpartition(".")[2].partition("#")[0] for name in names}
-            moved |= {each for last in lasts for index in (self.code, code) for each in named(index, last)}
-        return after, frozenset(moved)
+            lasts |= {split_moniker(name)[1].rpartition(".")[2].partition("#")[0] for name in wiring.symbols}
+            indices = (self.code, code) if lasts else ()
+            moved["documented"] = frozenset(each for last in lasts for index in indices for each in named(index, last))
+        return after, moved
 
 
 def _folders(paths: Iterable[str]) -> Iterator[str]:
@@ -158,80 +157,3 @@ def _impact_rows(impact: Impact) -> Iterator[str]:
 def _layer_rows(found: Layers) -> Iterator[str]:
     yield from ("/".join(" ".join(group) for group in level) for level in found.levels)
     yield from (f"{part} {to}" for part, to in found.uses)
-
-
-def _names(code: CodeIndex, paths: Iterable[str]) -> frozenset[str]:
-    return frozenset(moniker(path, s.qualname) for path in paths for s in code.symbols(path))
-
-
-def _rewired(before: CodeIndex, after: CodeIndex, changed: Iterable[str]) -> tuple[set[str], set[str], set[str]]:
-    """Monikers whose own calls, references or bases differ, those of what has other callers, and other importers."""
-    sources: set[str] = set()
-    called: set[str] = set()
-    imported: set[str] = set()
-    for path in changed:
-        one, other = before.resolutions.get(path) or Resolution(), after.resolutions.get(path) or Resolution()
-        edges = _edges(one) ^ _edges(other)
-        sources |= {caller for caller, _, _, _ in edges}
-        called |= {callee for _, callee, _, _ in edges if callee and "::" in callee}
-        uses = {(u.source, u.target, u.role) for u in one.references} ^ {
-            (u.source, u.target, u.role) for u in other.references
-        }
-        sources |= {source for source, _, _ in uses}
-        sources |= {name for name, _ in set(one.bases) ^ set(other.bases)}
-        imported |= {target for _, target in set(one.imports) ^ set(other.imports) if "::" in target}
-        imported |= {moniker(each) for each in set(one.imported) ^ set(other.imported)}
-        if before.modules.get(path) is not after.modules.get(path):
-            modules = (m for m in (before.modules.get(path), after.modules.get(path)) if m is not None)
-            sources |= set(_bodies_outside_of_functions(path, modules))
-    return sources, called, imported
-
-
-def _bodies_outside_of_functions(path: str, modules: Iterable[Module]) -> Iterator[str]:
-    """A module and its classes: whose use a line in them is, depends on what stands around it."""
-    for module in modules:
-        yield from (moniker(path, s.qualname) for s in module.index.symbols if s.kind in ("module", "class"))
-
-
-def _edges(resolution: Resolution) -> set[tuple[str, str | None, str, str]]:
-    return {(e.caller, e.callee, e.certainty, e.kind) for e in resolution.edges}
-
-
-def _below(code: CodeIndex, sources: Iterable[str]) -> set[str]:
-    """All that these symbols depend on within `IMPACT_DEPTH` steps, generously: their change may be its impact."""
-    found: set[str] = set()
-    level = list(sources)
-    for _ in range(IMPACT_DEPTH + 1):
-        level = [each for name in level for each in _rests_on(code, name) if each not in found]
-        found.update(level)
-    return found
-
-
-def _rests_on(code: CodeIndex, name: str) -> Iterator[str]:
-    for edge in code.calls_from(name):
-        if edge.callee and "::" in edge.callee:
-            yield edge.callee
-            path, qualname = split_moniker(edge.callee)
-            if qualname.endswith((".__init__", ".__new__")):
-                yield from _line(code, moniker(path, qualname.rpartition(".")[0]))
-    yield from (use.target for use in code.references_from(name))
-    yield from (base for base in code.bases(name) if "::" in base)
-    yield from code.children(name)
-    yield from (*code.overridden(name), *code.overriding(name))
-
-
-def _with_holders(code: CodeIndex, name: str) -> Iterator[str]:
-    """A symbol, the others of its name, and what they are in: whatever concerns a part concerns the whole."""
-    path, qualname = split_moniker(name)
-    parts = qualname.split(".")
-    yield moniker(path)
-    for n in range(1, len(parts) + 1):
-        yield from definitions(code, moniker(path, ".".join(parts[:n])))
-
-
-def _line(code: CodeIndex, name: str) -> list[str]:
-    """A class and all that derive from it."""
-    found = [name]
-    for each in found:
-        found += (below for below in code.subclasses(each) if below not in found)
-    return found

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from fact_store.aspects import WIDE, aspect_digest
-from fact_store.derived import DERIVED, Derived
+from fact_store.derived import DERIVED, Derived, Moved
 from fact_store.records import AnticipatedQuestion, Aspect, Evidence, Fact, Location, WorkItem
 from indexer.code_index import CodeIndex
 from indexer.history import History
@@ -47,9 +47,17 @@ class _Learned:
         return frozenset("" if e.aspect in WIDE else split_moniker(e.moniker)[0] for e in plain)
 
     @cached_property
-    def read_derived(self) -> frozenset[str]:
-        """The names of which something derived was read."""
-        return frozenset(e.moniker for e in self.result.item.reads if e.aspect in DERIVED)
+    def read_derived(self) -> Mapping[Aspect, frozenset[str]]:
+        """By aspect, the names of which something derived was read."""
+        found: dict[Aspect, set[str]] = {}
+        for e in self.result.item.reads:
+            if e.aspect in DERIVED:
+                found.setdefault(e.aspect, set()).add(e.moniker)
+        return {aspect: frozenset(names) for aspect, names in found.items()}
+
+    def rests_on(self, moved: Moved) -> bool:
+        """Whether something was read that may differ now."""
+        return any(not names.isdisjoint(moved.get(aspect, ())) for aspect, names in self.read_derived.items())
 
 
 def _by_subject(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
@@ -81,7 +89,7 @@ class Snapshot:
         self._digests: dict[str, dict[tuple[str, Aspect], str]] = {}
         self._current: dict[str, bool] = {}
         self._derived = Derived(code, source)
-        self._derived_digests: dict[str, dict[Aspect, str]] = {}
+        self._derived_digests: dict[Aspect, dict[str, str]] = {}
 
     # ---- what was learned
 
@@ -126,9 +134,9 @@ class Snapshot:
         """The digest of an aspect at this moment, computed once."""
         if aspect in DERIVED:
             derived = self.derived
-            digests = self._derived_digests.setdefault(name, {})
-            if (value := digests.get(aspect)) is None:
-                value = digests[aspect] = derived.digest(name, aspect)
+            digests = self._derived_digests.setdefault(aspect, {})
+            if (value := digests.get(name)) is None:
+                value = digests[name] = derived.digest(name, aspect)
             return value
         path = "" if aspect in WIDE else split_moniker(name)[0]
         known = self._digests.setdefault(path, {})
@@ -141,8 +149,11 @@ class Snapshot:
         """What follows from the whole graph at this moment; brought up to date when it is first asked for."""
         if self._derived.code is not self.code:
             derived, moved = self._derived.updated(self.code)
-            self._derived_digests = {n: known for n, known in self._derived_digests.items() if n not in moved}
-            self._current = {s: c for s, c in self._current.items() if moved.isdisjoint(self._learned[s].read_derived)}
+            self._derived_digests = {
+                aspect: {n: d for n, d in known.items() if n not in moved.get(aspect, ())}
+                for aspect, known in self._derived_digests.items()
+            }
+            self._current = {s: c for s, c in self._current.items() if not self._learned[s].rests_on(moved)}
             self._derived = derived
         return self._derived
 
