@@ -36,6 +36,7 @@ from indexer.records import (
 LIKELY: Final = RANK["likely"]
 _DATA: Final = frozenset({"constant", "variable"})
 _PLAIN_BASES: Final = frozenset({"<builtin>.object", "<builtin>.Exception", "typing.NamedTuple", "typing.Generic"})
+_CLASS: Final = re.compile(r"(?:\w+\.)*[A-Z]\w*")
 _SCRIPT: Final = "<script>"
 """Owner of what runs only where a file is run as a script."""
 _Own = dict[Effect, tuple[str, int]]
@@ -270,7 +271,8 @@ class _Reader:
     def _raises(self) -> None:
         bound: dict[tuple[str, str], list[str]] = defaultdict(list)
         for binding in self._index.bindings:
-            bound[binding.scope, binding.target].append(binding.value)
+            given = (binding.annotation or "").strip("\"'") if binding.value == "?" else ""
+            bound[binding.scope, binding.target].append(given if _CLASS.fullmatch(given) else binding.value)
         caught = {(s.scope, s.text.rpartition(" as ")[2]) for s in self._index.statements if s.kind == "except"}
         for statement in self._index.statements:
             if statement.kind != "raise" or not statement.ref or (statement.scope, statement.ref) in caught:
@@ -285,8 +287,9 @@ class _Reader:
     def _raised(self, statement: Statement, bound: dict[tuple[str, str], list[str]]) -> Iterator[str]:
         """The classes that a `raise` may raise: the one it names, or those of what the name holds."""
         refs = [statement.ref]
-        if statement.ref.isidentifier() and (values := bound.get((statement.scope, statement.ref))):
-            refs = list(dict.fromkeys(values))
+        is_name = statement.ref.isidentifier() and (statement.scope, statement.ref) in bound
+        if is_name:  # what it holds, or as what a parameter is annotated
+            refs = list(dict.fromkeys(bound[statement.scope, statement.ref]))
         for ref in refs:
             name = self._class(statement.scope, ref)
             symbol = self._code.symbol(name) if "::" in name else None
@@ -297,7 +300,8 @@ class _Reader:
             elif symbol is not None and symbol.kind != "class":
                 name = ""
             written = statement.text.removeprefix("raise").partition(" from ")[0].partition("(")[0].strip()
-            yield name or written
+            if name or not is_name:
+                yield name or written
 
     # ---- changes
 

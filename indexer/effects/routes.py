@@ -39,7 +39,8 @@ class Routes:
         entries: dict[str, EntryPoint] = {}
         for entry in entry_points(code, read):
             if entry.kind != "test" and not _BESIDE.search(entry.path) and "::" in entry.symbol:
-                entries.setdefault(entry.symbol, entry)
+                for name in entry.starts or (entry.symbol,):  # of a script, what it calls and not what it defines
+                    entries.setdefault(name, entry)
         moved = {
             n for n in entries.keys() | self._entries.keys() if _told(entries.get(n)) != _told(self._entries.get(n))
         }

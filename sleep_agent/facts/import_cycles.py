@@ -18,11 +18,13 @@ FIELDS = {
 CYCLES_MAX = 4
 STEPS_MAX = 5
 KEPT_MAX = 50
+_RUN_IMPORTS = frozenset({"python", "javascript", "typescript", "tsx", "ruby", "php"})
+"""Languages in which importing runs code, so that the order matters; elsewhere circles are nobody's concern."""
 
 
 def derive(view: View, _subject: str) -> Iterator[Finding]:
     """One finding where there are circles."""
-    found = view.import_cycles()
+    found = [(at_import, c) for at_import, c in view.import_cycles() if view.language(c[0]) in _RUN_IMPORTS]
     if not found:
         return
     early = [cycle for at_import, cycle in found if at_import]

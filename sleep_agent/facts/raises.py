@@ -75,7 +75,10 @@ def exception_of(statement: Statement) -> str:
     """What a `raise` names, without what it is called with; "re-raise" where it names nothing."""
     if statement.ref[:1] in ("(", "?"):
         return " ".join(statement.text.removeprefix("raise").partition("(")[0].split())
-    return statement.ref.partition("(")[0] or "re-raise"
+    if not statement.ref:  # `panic!(…)` of Rust says what it does, a bare `raise` or `throw` does not
+        word = statement.text.partition("(")[0].strip(" ;")
+        return word if word.endswith("!") or word == "panic" else "re-raise"
+    return statement.ref.partition("(")[0]
 
 
 def condition_of(statement: Statement) -> str:

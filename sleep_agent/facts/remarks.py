@@ -29,6 +29,7 @@ _COMMENT = re.compile(rf"\s*(?:#|//)\s?(?!\s*(?:{_MARKS})\b)(.*)")
 _DIRECTIVE = re.compile(
     r"^\s*\.\.\s*deprecated::\s*(.*)$|^\s*@deprecated\b\s*(.*)$|^\s*(?:\*\*)?Deprecated(?:\*\*)?[:.]\s*(.*)$"
 )
+_STRING = re.compile(r"""(["'])(.*?)(?<!\\)\1""")
 _WARNS = re.compile(r"\b\w*(?:DeprecationWarning|RemovedIn\w+Warning|RemovedAfter\w+Warning)\b")
 
 
@@ -85,7 +86,9 @@ def _deprecation(view: View, subject: str, lines: Sequence[str]) -> str | None:
     head = view.head(subject)
     for decorator in head.decorators if head else ():
         if "deprecated" in decorator_name(decorator).lower():
-            return clip(plain(message_of(decorator)), REMARK_CHARS_MAX)
+            return clip(
+                plain(max((found[2] for found in _STRING.finditer(decorator)), key=len, default="")), REMARK_CHARS_MAX
+            )
     doc = view.doc(subject).splitlines()
     for at, line in enumerate(doc):
         if found := _DIRECTIVE.match(line):

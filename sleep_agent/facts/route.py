@@ -20,6 +20,7 @@ FIELDS = {
     "likely": "true where a call on the way is likely but not proved",
 }
 NAMES_MAX = 7
+ENTRY_CHARS_MAX = 48
 _WORDS = {
     "command": "the command `{}`",
     "plugin": "the plug-in `{}`",
@@ -42,4 +43,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
 
 def _entry(way: Route) -> str:
     name = " ".join(way.name.split()).replace("`", "'")
-    return _WORDS.get(way.kind, "`{}`").format(name if len(name) <= 60 else f"{name[:59]}…")
+    if len(name) > ENTRY_CHARS_MAX:
+        first, comma, _ = name.partition(",")
+        name = f"{first}, …)" if comma and len(first) < ENTRY_CHARS_MAX else f"{name[: ENTRY_CHARS_MAX - 1]}…"
+    return _WORDS.get(way.kind, "`{}`").format(name)

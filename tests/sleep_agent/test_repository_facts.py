@@ -55,6 +55,26 @@ def test_circles_and_central_symbols_of_the_repository() -> None:
     assert "import cycles" not in {f.kind for f in reason(snapshot_of(SHOP), "", 3).facts}
 
 
+def test_other_languages_have_their_facts() -> None:
+    files = {
+        "go.mod": "module shop\n",
+        "stock.go": "package shop\n\n// Take takes fruit.\nfunc Take(n int) int {\n\treturn reduce(n)\n}\n\n"
+        "func reduce(n int) int {\n\treturn n - 1\n}\n",
+    }
+    past = FileHistory("a" * 40, "Sell less", "", "Ann", "2024-05-01", 1, (("Ann", 1),), ())
+    snapshot = snapshot_of(files, {"stock.go": past})
+    take = claims(snapshot, "stock.go::Take")
+    assert take["purpose"] == "The function `Take` has this purpose: Take takes fruit."
+    assert "takes `n` (`int`)" in take["signature"] and "`reduce`" in take["callees"]
+    assert claims(snapshot, "stock.go::reduce")["callers"] == "The function `reduce` is called by `Take`."
+    assert claims(snapshot, "stock.go::reduce")["impact"].startswith(
+        "A change to the function `reduce` affects directly"
+    )
+    module = claims(snapshot, "stock.go::")
+    assert {"module role", "last change", "origin"} <= module.keys()
+    assert not {"effects", "exceptions"} & take.keys()  # of those nothing is known here, so nothing is said
+
+
 def test_the_brief_of_a_package() -> None:
     files = {
         **SHOP,

@@ -139,6 +139,21 @@ def test_abstract_methods_do_not_count_as_raising() -> None:
     assert raised(source, "A.go") == {}
 
 
+def test_a_name_that_holds_an_exception_is_followed_as_far_as_that_is_known() -> None:
+    source = """
+class Bad(Exception): pass
+def made():
+    error = Bad("x")
+    raise error
+def given(error: Bad, other):
+    if other:
+        raise other
+    raise error
+"""
+    assert raised(source, "made") == {"Bad": ()}
+    assert raised(source, "given") == {"Bad": ()}
+
+
 def test_exceptions_of_other_modules_are_resolved() -> None:
     source = (
         "import errors\nfrom errors import Gone as Left\ndef f(x):\n    if x: raise errors.Gone()\n    raise Left\n"
