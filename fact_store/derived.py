@@ -19,6 +19,7 @@ from indexer.graph.central import Central, central_symbols
 from indexer.graph.impact import Impact, impact_of
 from indexer.graph.import_cycles import ImportCycle, import_cycles
 from indexer.graph.layers import Layers, layers
+from indexer.graph.testing import is_test_path, tests_in
 from indexer.records import moniker, split_moniker
 
 DERIVED: Final[frozenset[Aspect]] = frozenset(
@@ -46,6 +47,8 @@ class Derived:
         self._summaries: Summaries | None = None
         self._routes: Routes | None = None
         self._documentation: Documentation | None = None
+        self._last_impact: tuple[str, Impact] | None = None
+        self._has_tests: bool | None = None
 
     @property
     def summaries(self) -> Summaries:
@@ -69,7 +72,17 @@ class Derived:
 
     def impact(self, name: str) -> Impact:
         """What depends on a symbol, within `IMPACT_DEPTH` steps and `IMPACT_NODES` symbols."""
-        return impact_of(self.code, [name], depth=IMPACT_DEPTH, nodes=IMPACT_NODES)
+        last = self._last_impact  # the digest and the fact ask for the same one, one after the other
+        if last is None or last[0] != name:
+            last = self._last_impact = name, impact_of(self.code, [name], depth=IMPACT_DEPTH, nodes=IMPACT_NODES)
+        return last[1]
+
+    @property
+    def has_tests(self) -> bool:
+        """Whether there is any test that could reach a symbol; told with its impact."""
+        if self._has_tests is None:
+            self._has_tests = any(is_test_path(path) and tests_in(self.code, path) for path in self.code.modules)
+        return self._has_tests
 
     def cycles(self) -> tuple[ImportCycle, ...]:
         """Circles of imports."""
@@ -93,7 +106,8 @@ class Derived:
             case "keys":
                 return self.summaries.digest(name, "key")
             case "impact":
-                return digest_of(_impact_rows(self.impact(name)))
+                is_there = self.code.symbol(name) is not None
+                return digest_of([*_impact_rows(self.impact(name)), str(self.has_tests)]) if is_there else ""
             case "route":
                 way = self.routes.way_to(name)
                 return digest_of([way[0].kind, way[0].name, str(way[2]), *way[1]]) if way else ""
@@ -115,6 +129,11 @@ class Derived:
             return after, {}
         wiring = rewired(self.code, code, changed)
         moved: dict[Aspect, frozenset[str]] = {"impact": wiring.impact}
+        if self._has_tests is not None and (wiring.symbols or len(code.modules) != len(self.code.modules)):
+            if after.has_tests != self._has_tests:
+                moved["impact"] = frozenset(_all_names(self.code)) | frozenset(_all_names(code))
+        elif self._has_tests is not None:
+            after._has_tests = self._has_tests
         if wiring.is_other:
             moved["central"] = frozenset({""})
         if wiring.imports:
@@ -133,6 +152,10 @@ class Derived:
             indices = (self.code, code) if lasts else ()
             moved["documented"] = frozenset(each for last in lasts for index in indices for each in named(index, last))
         return after, moved
+
+
+def _all_names(code: CodeIndex) -> Iterator[str]:
+    return (moniker(path, symbol.qualname) for path in code.modules for symbol in code.symbols(path))
 
 
 def _folders(paths: Iterable[str]) -> Iterator[str]:

@@ -242,10 +242,10 @@ class View:
         ]
         return nearest_first(found)
 
-    def impact(self, name: str) -> Impact:
-        """What depends on a symbol, a few steps away; hops are not to be looked at, they hold lines."""
+    def impact(self, name: str) -> tuple[Impact, bool]:
+        """What depends on a symbol, a few steps away, and whether there are tests at all; lines are not to be told."""
         self._read(name, "impact")
-        return self._snapshot.derived.impact(name)
+        return self._snapshot.derived.impact(name), self._snapshot.derived.has_tests
 
     def route(self, name: str) -> Route | None:
         """The way from an entry point to a function, if there is one."""

@@ -29,7 +29,7 @@ STEPS = 3
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding where something depends on the symbol."""
-    found = view.impact(subject)
+    found, has_tests = view.impact(subject)
     own = f"{subject}."
     affected = [each for each in found.affected if not is_test(split_moniker(each.name)[0])]
     affected = [each for each in affected if not each.name.startswith(own)]
@@ -42,7 +42,11 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if not direct and not tests:
         return
     path, qualname = split_moniker(subject)
-    says = [*_direct_says(path, direct), *_further_says(further), *_tests_says(view, qualname, tests, direct)]
+    says = [
+        *_direct_says(path, direct),
+        *_further_says(further),
+        *_tests_says(qualname, tests, is_tested=has_tests and bool(direct)),
+    ]
     if modules:
         says.append(f"it is imported by {listed([f'`{short_path(m)}`' for m in modules], MODULES_MAX)}")
     what = introduced(view, subject).replace("The", "the", 1)
@@ -75,8 +79,9 @@ def _further_says(further: Sequence[str]) -> Iterator[str]:
         yield f"within {STEPS} steps {counted(len(further), 'more symbol')} in {counted(len(files), 'file')}"
 
 
-def _tests_says(view: View, qualname: str, tests: Sequence[str], direct: Sequence[Reached]) -> Iterator[str]:
+def _tests_says(qualname: str, tests: Sequence[str], *, is_tested: bool) -> Iterator[str]:
+    """`is_tested`: a test would be expected."""
     if tests:
         yield f"tests that reach it: {placed_all(tests, TESTS_MAX)}"
-    elif direct and not is_private(qualname) and any(is_test(path) for path in view.paths()):
+    elif is_tested and not is_private(qualname):
         yield f"no test is known to reach it within {STEPS} steps"
