@@ -71,14 +71,14 @@ def catches(code: CodeIndex, caught: str, raised: str) -> bool:
         return True
     if caught == NOBODY_KNOWS or not raised:
         return False
-    ancestors = _ancestors(code, raised)
-    if caught in ancestors:
+    above = ancestors(code, raised)
+    if caught in above:
         return True
     # What derives from nothing we can see is some Exception: hardly anybody derives from BaseException alone.
-    return caught == f"{BUILTIN}Exception" and not ancestors & {f"{BUILTIN}BaseException"}
+    return caught == f"{BUILTIN}Exception" and not above & {f"{BUILTIN}BaseException"}
 
 
-def _ancestors(code: CodeIndex, name: str) -> set[str]:
+def ancestors(code: CodeIndex, name: str) -> set[str]:
     """All that a class derives from, as far as it can be seen; of a built-in exception its whole line."""
     found: set[str] = set()
     level = [name]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from indexer.code_index import CodeIndex
 from indexer.digest import digest_of
 from indexer.effects.bodies import ModuleBodies, bodies_of
+from indexer.effects.classes import ancestors
 from indexer.effects.passing import split_condition, transfer_in
 from indexer.effects.records import Effect, Reach
 from indexer.effects.spread import Spread
@@ -57,11 +58,17 @@ class Summaries:
         return Summaries(code, modules, after), moved
 
     def _bases_moved(self, code: CodeIndex, changed: set[str]) -> bool:
+        """Whether a class that is raised anywhere now derives from others than before, so that others may catch it."""
+        moved: set[str] = set()
         for path in changed:
             known, now = self._sources.get(path), code.resolutions.get(path)
-            if (known[1].bases if known and known[1] else ()) != (now.bases if now else ()):
-                return True
-        return False
+            before = known[1].bases if known and known[1] else ()
+            moved |= {name for name, _ in set(before) ^ set(now.bases if now else ())}
+        if not moved:
+            return False
+        bodies = self._spread.bodies.values()
+        raised = {_class_of(effect) for body in bodies for effect in body.own if effect[0] in ("raise", "raise if")}
+        return not moved.isdisjoint(raised) or any(not moved.isdisjoint(ancestors(code, name)) for name in raised)
 
     def effects(self, name: str) -> dict[Effect, Reach]:
         """Every effect that running a function, or importing a module, can have, each with the way to it."""
@@ -81,7 +88,7 @@ class Summaries:
         ways = self.effects(name)
         for effect in sorted(ways):
             if effect[0] in ("raise", "raise if"):
-                raised = effect[1] if effect[0] == "raise" else split_condition(effect[1])[1]
+                raised = _class_of(effect)
                 if raised not in found or ways[effect] < ways[found[raised]]:
                     found[raised] = effect
         return found
@@ -93,3 +100,7 @@ class Summaries:
             if effect[0] in kinds:
                 rows.append("\0".join([*effect, str(reach.rank), self.source(name, effect), *self.chain(name, effect)]))
         return digest_of(sorted(rows)) if rows else ""
+
+
+def _class_of(effect: Effect) -> str:
+    return effect[1] if effect[0] == "raise" else split_condition(effect[1])[1]

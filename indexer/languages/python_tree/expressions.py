@@ -169,8 +169,7 @@ for _kind, _ref in (
 def negation(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
     """A truth value; extra is the name that it negates, where that is all."""
     gathered.read(children)
-    name = children[0][3] if len(children) == 1 and children[0][0] == "identifier" else ""
-    return ("not_operator", start, end, "<bool>", name)
+    return ("not_operator", start, end, "<bool>", children[0][3] if children and children[0][0] == "identifier" else "")
 
 
 LEAVES["integer"] = ""
