@@ -16,7 +16,7 @@ SUBJECTS = frozenset({"function", "method"})
 IN_TESTS = False
 FIELDS = {
     "opened": "what opens each resource, as source, in source order",
-    "closed": "for each who closes it: with, finally, here, caller, handed, kept, nobody, or the moniker of a method",
+    "closed": "for each who closes it: with, finally, here, caller, handed, kept, elsewhere, nobody, or a moniker",
 }
 TOLD_MAX = 4
 CALL_CHARS_MAX = 50
@@ -66,6 +66,7 @@ def _words(fate: str) -> str:
         "caller": "which the caller gets and has to close",
         "kept": "which is kept on the object and closed by none of its methods",
         "handed": "which is handed on to what is called with it",
+        "elsewhere": "which is kept on another object, for others to close",
         "nobody": "closed by nobody but the garbage collector",
     }[fate]
 
@@ -109,6 +110,8 @@ def _is_near(binding: Binding, call: Call) -> bool:
 def _fate_of_name(view: View, subject: str, name: str, calls: Sequence[Call]) -> str:
     if name.startswith(("self.", "cls.")):
         return _closing_method(view, subject, name) or "kept"
+    if "." in name:
+        return "elsewhere"
     for _, s in view.statements(subject, "with"):
         if s.ref == name or f"({name})" in s.ref or f"({name}," in s.ref:
             return "with"
