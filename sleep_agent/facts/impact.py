@@ -12,7 +12,7 @@ from sleep_agent.view import View
 KIND = "impact"
 EFFORT = 2
 VERSION = 1
-SUBJECTS = frozenset({"class", "constant", "function", "method"})
+SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = False
 FIELDS = {
     "direct": "monikers of what depends on it directly, surest first, tests left out",
