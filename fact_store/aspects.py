@@ -95,7 +95,14 @@ def _history(_code: CodeIndex, history: History, name: str) -> str:
     path, _ = split_moniker(name)
     known = history.files.get(path)
     return (
-        digest_of([known.commit, known.subject, str(known.commits), *(n for n, _ in known.companions)])
+        digest_of(
+            [
+                *(known.commit, known.subject, known.body, str(known.commits)),
+                *(known.introduced or ("",)),
+                *(f"{name} {count}" for name, count in known.authors),
+                *(name for name, _ in known.companions),
+            ]
+        )
         if known
         else ABSENT
     )

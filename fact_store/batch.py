@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from fact_store.learned import ItemResult
 from fact_store.records import AnticipatedQuestion, Fact, WorkItem
-from fact_store.snapshot import ItemResult
 from indexer.files import FileEntry
 from indexer.history import History
 from indexer.records import Module, Record, Resolution

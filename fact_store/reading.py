@@ -10,10 +10,10 @@ import msgspec
 from fact_store.batch import Stored
 from fact_store.codec import decode_facts, decode_history, decode_items, decode_questions
 from fact_store.errors import TableDamagedError
+from fact_store.learned import ItemResult
 from fact_store.records import WorkItem
 from fact_store.recovery import attempt
 from fact_store.row_digest import verified
-from fact_store.snapshot import ItemResult
 from fact_store.tables import TABLES, is_one_of, quoted
 from fact_store.writing import parse_key
 from indexer.codec import decode_index, decode_resolution

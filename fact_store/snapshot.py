@@ -5,11 +5,13 @@ from functools import cached_property
 from typing import TypeVar
 
 from fact_store.aspects import WIDE, aspect_digest
+from fact_store.derived import DERIVED, Derived
+from fact_store.learned import ItemResult, Learned, by_subject
 from fact_store.records import AnticipatedQuestion, Aspect, Evidence, Fact, Location, WorkItem
 from fact_store.stated import is_corrected, restated
 from indexer.code_index import CodeIndex
 from indexer.history import History
-from indexer.records import Record, Symbol, moniker, split_moniker
+from indexer.records import Symbol, moniker, split_moniker
 
 REPOSITORY = ""  # the subject of the one work item that looks at the repository as a whole
 BY_MODEL = "//model"  # ends the subject of a model's work item; no path has two slashes
@@ -38,43 +40,6 @@ def is_by_model(subject: str) -> bool:
     return subject.endswith(BY_MODEL)
 
 
-class ItemResult(Record):
-    """A finished work item with the rows it produced; `derived` of its facts were worked out anew, the others were
-    taken over from an earlier item, as nothing that they rest on had moved.
-    """
-
-    item: WorkItem
-    facts: tuple[Fact, ...]
-    questions: tuple[AnticipatedQuestion, ...]
-    derived: int = 0
-
-
-class _Learned:
-    """One work item's rows, looked up by subject; shared by all snapshots in which the item stands."""
-
-    def __init__(self, result: ItemResult) -> None:
-        self.result = result
-
-    @cached_property
-    def facts(self) -> dict[str, tuple[Fact, ...]]:
-        return _by_subject(self.result.facts)
-
-    @cached_property
-    def questions(self) -> dict[str, tuple[AnticipatedQuestion, ...]]:
-        return _by_subject(self.result.questions)
-
-    @cached_property
-    def read_paths(self) -> frozenset[str]:
-        return frozenset("" if e.aspect in WIDE else split_moniker(e.moniker)[0] for e in self.result.item.reads)
-
-
-def _by_subject(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:
-    grouped: dict[str, list[_Row]] = {}
-    for row in rows:
-        grouped.setdefault(row.subject, []).append(row)
-    return {subject: tuple(group) for subject, group in grouped.items()}
-
-
 class Snapshot:
     """Immutable. `with_code` and `with_results` give the next one and share everything that did not change."""
 
@@ -85,7 +50,7 @@ class Snapshot:
         source: Source,
         *,
         effort: int = 0,
-        learned: Mapping[str, _Learned] | None = None,
+        learned: Mapping[str, Learned] | None = None,
         version: int = 0,
         inputs: Mapping[str, str] | None = None,
         stated: Mapping[str, tuple[Fact, ...]] | None = None,
@@ -97,9 +62,11 @@ class Snapshot:
         self.version = version
         self.inputs: Mapping[str, str] = inputs or {}
         self._stated: Mapping[str, tuple[Fact, ...]] = stated or {}
-        self._learned: Mapping[str, _Learned] = learned or {}
+        self._learned: Mapping[str, Learned] = learned or {}
         self._digests: dict[str, dict[tuple[str, Aspect], str]] = {}
         self._current: dict[str, bool] = {}
+        self._derived = Derived(code, source)
+        self._derived_digests: dict[Aspect, dict[str, str]] = {}
 
     # ---- what was learned
 
@@ -167,7 +134,7 @@ class Snapshot:
         stated = self._stated.get(name, ())
         return (*stated, *(f for f in rows if not is_corrected(f, stated))) if stated else rows
 
-    def _about(self, name: str) -> Iterator[_Learned]:
+    def _about(self, name: str) -> Iterator[Learned]:
         path = split_moniker(name)[0]
         for subject in (path, by_model(path), REPOSITORY):
             if learned := self._learned.get(subject):
@@ -175,9 +142,9 @@ class Snapshot:
         yield from self._elsewhere.get(name, ())
 
     @cached_property
-    def _elsewhere(self) -> dict[str, list[_Learned]]:
+    def _elsewhere(self) -> dict[str, list[Learned]]:
         """Work items that are about no file, by the symbols that their rows are about."""
-        found: dict[str, list[_Learned]] = {}
+        found: dict[str, list[Learned]] = {}
         for subject in WITH_INPUT:
             if learned := self._learned.get(subject):
                 for name in {*learned.facts, *learned.questions}:
@@ -188,14 +155,33 @@ class Snapshot:
     # ---- freshness
 
     def digest(self, name: str, aspect: Aspect) -> str:
-        """`aspect_digest` of this moment, computed once; of an input, what the snapshot was given."""
+        """The digest of an aspect at this moment, computed once; of an input, what the snapshot was given."""
         if aspect == "input":
             return self.inputs.get(name, "")
+        if aspect in DERIVED:
+            derived = self.derived
+            digests = self._derived_digests.setdefault(aspect, {})
+            if (value := digests.get(name)) is None:
+                value = digests[name] = derived.digest(name, aspect)
+            return value
         path = "" if aspect in WIDE else split_moniker(name)[0]
         known = self._digests.setdefault(path, {})
         if (value := known.get((name, aspect))) is None:
             value = known[name, aspect] = aspect_digest(self.code, self.history, name, aspect)
         return value
+
+    @property
+    def derived(self) -> Derived:
+        """What follows from the whole graph at this moment; brought up to date when it is first asked for."""
+        if self._derived.code is not self.code:
+            derived, moved = self._derived.updated(self.code)
+            self._derived_digests = {
+                aspect: {n: d for n, d in known.items() if n not in moved.get(aspect, ())}
+                for aspect, known in self._derived_digests.items()
+            }
+            self._current = {s: c for s, c in self._current.items() if not self._learned[s].rests_on(moved)}
+            self._derived = derived
+        return self._derived
 
     def is_fresh(self, row: Fact | AnticipatedQuestion) -> bool:
         """True while every digest in the row's evidence still holds."""
@@ -229,6 +215,8 @@ class Snapshot:
         learned = self._learned.get(subject)
         if learned is None or learned.result.item.effort != effort:
             return False
+        if learned.read_derived:
+            self.derived  # noqa: B018 - what moved leaves `_current`
         if (known := self._current.get(subject)) is None:
             known = self._current[subject] = self.is_current(learned.result.item)
         return known
@@ -309,7 +297,7 @@ class Snapshot:
 
     def with_results(self, results: Iterable[ItemResult], effort: int | None = None) -> "Snapshot":
         """The same code with these work items' rows in place of earlier ones for the same subjects."""
-        fresh = {result.item.subject: _Learned(result) for result in results}
+        fresh = {result.item.subject: Learned(result) for result in results}
         after = self._next(self.code, self.history, {**self._learned, **fresh}, self.inputs)
         after.effort = self.effort if effort is None else effort
         after._digests = self._digests
@@ -329,7 +317,7 @@ class Snapshot:
     def with_stated(self, stated: Iterable[Fact]) -> "Snapshot":
         """The same with these facts, which the user states, in the place of those he stated before."""
         after = self._next(self.code, self.history, self._learned, self.inputs)
-        after._stated = _by_subject(stated)
+        after._stated = by_subject(stated)
         after._digests, after._current = self._digests, self._current
         return after
 
@@ -344,9 +332,9 @@ class Snapshot:
         return after
 
     def _next(
-        self, code: CodeIndex, history: History, learned: Mapping[str, _Learned], inputs: Mapping[str, str]
+        self, code: CodeIndex, history: History, learned: Mapping[str, Learned], inputs: Mapping[str, str]
     ) -> "Snapshot":
-        return Snapshot(
+        after = Snapshot(
             code,
             history,
             self.source,
@@ -356,6 +344,8 @@ class Snapshot:
             inputs=inputs,
             stated=self._stated,
         )
+        after._derived, after._derived_digests = self._derived, self._derived_digests
+        return after
 
     def without_results(self) -> "Snapshot":
         """The same code with nothing learned: effort 0."""

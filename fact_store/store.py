@@ -13,11 +13,12 @@ from fact_store.embedding import Embedder, RandomProjection
 from fact_store.engine import connect
 from fact_store.errors import StoreDamagedError, StoreError, StoreTooNewError, TableDamagedError
 from fact_store.forgetting import Forgotten
+from fact_store.learned import ItemResult
 from fact_store.quarantine import Quarantine
 from fact_store.records import WorkItem
 from fact_store.recovery import Tables, attempt, is_no_damage
 from fact_store.search import Frequencies, Search
-from fact_store.snapshot import ItemResult, by_model
+from fact_store.snapshot import by_model
 from fact_store.tables import SEARCHED, TABLES, arrow_rows, concatenated, is_one_of, quoted
 from indexer.records import ModuleIndex
 

@@ -27,7 +27,7 @@ HEADER_FIELDS = 5
 LOG = (
     "log",
     "-z",
-    "--name-only",
+    "--name-status",
     "--no-merges",
     "--no-renames",
     "--no-ext-diff",
@@ -47,7 +47,8 @@ class FileHistory(Record):
     """What the commits say of one file: the last of them, how many there are, and who and what came with them.
 
     `date` is the author's ISO day. `authors` is (name, commits), `companions` is (path, commits with both); both
-    fall by count, then rise by name. Texts are bounded and hold no e-mail addresses.
+    fall by count, then rise by name. `introduced` is (commit, author, date, subject) of the commit that added the file
+    under its name, None where that is not among those read. Texts are bounded and hold no e-mail addresses.
     """
 
     commit: str
@@ -58,6 +59,7 @@ class FileHistory(Record):
     commits: int
     authors: tuple[tuple[str, int], ...]
     companions: tuple[tuple[str, int], ...]
+    introduced: tuple[str, str, str, str] | None = None
 
 
 class History(Record):
@@ -68,7 +70,10 @@ class History(Record):
 
 
 class Commit(Record):
-    """A commit: `paths` are relative to the workspace root, `touched` counts files of the whole repository."""
+    """A commit: `paths` are relative to the workspace root, `touched` counts files of the whole repository.
+
+    `added` are those of the paths that it adds.
+    """
 
     name: str
     author: str
@@ -77,6 +82,7 @@ class Commit(Record):
     body: str
     paths: tuple[str, ...]
     touched: int
+    added: frozenset[str] = frozenset()
 
 
 def read_history(root: Path, since: History | None = None) -> History:
@@ -107,20 +113,26 @@ def summarize(head: str, commits: Iterable[Commit], paths: set[str]) -> History:
     last: dict[str, Commit] = {}
     authors: dict[str, Counter[str]] = {}
     companions: dict[str, Counter[str]] = {}
+    added: dict[str, Commit] = {}
     for commit in commits:
         present = [path for path in commit.paths if path in paths]
         for path in present:
             last.setdefault(path, commit)
             authors.setdefault(path, Counter())[commit.author] += 1
+            if path in commit.added:
+                added.setdefault(path, commit)
         if commit.touched <= COUPLED_FILES:
             for one, other in combinations(present, 2):
                 companions.setdefault(one, Counter())[other] += 1
                 companions.setdefault(other, Counter())[one] += 1
-    files = {path: _file_history(last[path], authors[path], companions.get(path, Counter())) for path in sorted(last)}
+    files = {
+        path: _file_history(last[path], authors[path], companions.get(path, Counter()), added.get(path))
+        for path in sorted(last)
+    }
     return History(head, files)
 
 
-def _file_history(last: Commit, authors: Counter[str], companions: Counter[str]) -> FileHistory:
+def _file_history(last: Commit, authors: Counter[str], companions: Counter[str], added: Commit | None) -> FileHistory:
     return FileHistory(
         commit=last.name,
         subject=last.subject,
@@ -130,6 +142,7 @@ def _file_history(last: Commit, authors: Counter[str], companions: Counter[str])
         commits=authors.total(),
         authors=_most(authors, AUTHORS),
         companions=_most(companions, COMPANIONS),
+        introduced=(added.name, added.author, added.date, added.subject) if added else None,
     )
 
 
@@ -147,10 +160,11 @@ def _commits(log: bytes, prefix: str) -> Iterator[Commit]:
         position = end
 
 
-def _commit(header: list[str], paths: list[str], prefix: str) -> Commit:
+def _commit(header: list[str], changes: list[str], prefix: str) -> Commit:
+    """`changes` are what happened to a path (A, M, D …) and the path, by turns; a line feed stands before the first."""
     name, author, date, subject, body = header
-    if paths:
-        paths[0] = paths[0].removeprefix("\n")
+    kinds, paths = [kind.removeprefix("\n") for kind in changes[::2]], changes[1::2]
+    added = (path for kind, path in zip(kinds, paths, strict=True) if kind == "A")
     return Commit(
         name=name,
         author=_clean(author)[:AUTHOR_CHARACTERS],
@@ -159,6 +173,7 @@ def _commit(header: list[str], paths: list[str], prefix: str) -> Commit:
         body=_body(body),
         paths=tuple(path.removeprefix(prefix) for path in paths if path.startswith(prefix)),
         touched=len(paths),
+        added=frozenset(path.removeprefix(prefix) for path in added if path.startswith(prefix)),
     )
 
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 SymbolKind = Literal["module", "class", "function", "method", "constant", "variable", "attribute", "section"]
 Certainty = Literal["exact", "likely", "possible", "unresolved"]
 ParameterKind = Literal["positional_only", "positional", "vararg", "keyword_only", "kwarg"]
-StatementKind = Literal["raise", "return", "yield", "assert", "except", "with", "global", "delete"]
+StatementKind = Literal["raise", "return", "yield", "assert", "except", "with", "global", "delete", "try", "if"]
 Role = Literal["read", "write"]
 EdgeKind = Literal["call", "registration"]
 
@@ -144,7 +144,10 @@ class Statement(Record):
     """A statement that facts are read from: raise, return, yield, assert, except, with, global, delete.
 
     `ref` is what it acts on (the exception class, the returned value), `text` its source on one line, at most 120
-    characters.
+    characters. A `try` stands for one class that is caught around its body: `span` is that body, `ref` the class (""
+    for any), `text` is "raise" where what was caught is raised again; those of one body come in the order of clauses.
+    An `if` stands for a branch, its span, that runs only if the name `ref` is true, or where `text` is "not" only if it
+    is not; with `__name__`, only where the file is run as a script.
     """
 
     kind: StatementKind

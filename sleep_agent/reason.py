@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from fact_store.learned import ItemResult
 from fact_store.records import Evidence, Fact, WorkItem
-from fact_store.snapshot import REPOSITORY, ItemResult, Snapshot
+from fact_store.snapshot import REPOSITORY, Snapshot
 from indexer import bug
 from indexer.digest import digest_of
 from indexer.records import moniker, split_moniker

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from fact_store.snapshot import ASKED, CHANGE, ItemResult, Snapshot
+from fact_store.learned import ItemResult
+from fact_store.snapshot import ASKED, CHANGE, Snapshot
 from sleep_agent import reason
 from sleep_agent.agenda.item import Cost
 from sleep_agent.change.consequences import reason_change

@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
-from fact_store.snapshot import WITH_INPUT, ItemResult, Snapshot
+from fact_store.learned import ItemResult
+from fact_store.snapshot import WITH_INPUT, Snapshot
 from indexer import bug
 from sleep_agent.agenda.item import Item
 from sleep_agent.reasoner import OutOfMeansError, Reasoner, UnreasonedError

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from fact_store.learned import ItemResult
 from fact_store.records import AnticipatedQuestion, Evidence, Fact
-from fact_store.snapshot import ItemResult
 from indexer import bug
 from indexer.records import Record
 from sleep_agent.view import View

@@ -5,10 +5,13 @@ from functools import cached_property
 from typing import TypeVar
 
 from fact_store.aspects import folder_of
+from fact_store.derived import EFFECT_KINDS
 from fact_store.named import named
 from fact_store.records import Aspect, Evidence
 from fact_store.snapshot import Snapshot
 from indexer.digest import digest
+from indexer.graph.impact import Impact
+from indexer.graph.layers import Layers
 from indexer.history import FileHistory
 from indexer.records import (
     Binding,
@@ -25,6 +28,7 @@ from indexer.records import (
     split_moniker,
 )
 from sleep_agent.findings import Site
+from sleep_agent.told import Route, Told, nearest_first
 
 _Row = TypeVar("_Row", Statement, Call, Binding)
 
@@ -229,6 +233,67 @@ class View:
         """All symbols of a file except the module itself, in source order."""
         self._read(moniker(path), "members")
         return tuple(moniker(path, s.qualname) for s in self._code.symbols(path) if s.qualname)
+
+    # ---- what follows from the whole graph
+
+    def raises(self, name: str) -> tuple[Told, ...]:
+        """Exceptions that can come out of a function, nearest first: details are monikers, dotted names or source."""
+        self._read(name, "raises")
+        summaries = self._snapshot.derived.summaries
+        found = [
+            Told("raise", raised, summaries.effects(name)[e].rank, summaries.chain(name, e), summaries.source(name, e))
+            for raised, e in summaries.raises(name).items()
+        ]
+        return nearest_first(found)
+
+    def effects(self, name: str) -> tuple[Told, ...]:
+        """What running a function, or importing a module, does besides, nearest first."""
+        return self._told(name, "effects", EFFECT_KINDS)
+
+    def keys(self, name: str) -> tuple[Told, ...]:
+        """Configuration keys that a function reads, nearest first: details as `environment HOME`."""
+        return self._told(name, "keys", ("key",))
+
+    def _told(self, name: str, aspect: Aspect, kinds: tuple[str, ...]) -> tuple[Told, ...]:
+        self._read(name, aspect)
+        summaries = self._snapshot.derived.summaries
+        found = [
+            Told(effect[0], effect[1], reach.rank, summaries.chain(name, effect), summaries.source(name, effect))
+            for effect, reach in summaries.effects(name).items()
+            if effect[0] in kinds
+        ]
+        return nearest_first(found)
+
+    def impact(self, name: str) -> tuple[Impact, bool]:
+        """What depends on a symbol, a few steps away, and whether there are tests at all; lines are not to be told."""
+        self._read(name, "impact")
+        return self._snapshot.derived.impact(name), self._snapshot.derived.has_tests
+
+    def route(self, name: str) -> Route | None:
+        """The way from an entry point to a function, if there is one."""
+        self._read(name, "route")
+        way = self._snapshot.derived.routes.way_to(name)
+        return Route(way[0].kind, way[0].name, way[1], way[2]) if way else None
+
+    def sections_about(self, name: str) -> tuple[str, ...]:
+        """Sections of the documentation that name a symbol."""
+        self._read(name, "documented")
+        return self._snapshot.derived.sections_about(name)
+
+    def import_cycles(self) -> tuple[tuple[bool, tuple[str, ...]], ...]:
+        """(whether it closes at import, a shortest way round as paths) for each circle of imports, worst first."""
+        self._read("", "cycles")
+        return tuple((cycle.at_import, cycle.cycle) for cycle in self._snapshot.derived.cycles())
+
+    def layers(self, folder: str) -> Layers:
+        """The layers of the packages and modules directly in a folder ("" for the repository)."""
+        self._read(moniker(folder), "layers")
+        return self._snapshot.derived.layers(folder)
+
+    def central(self) -> tuple[str, ...]:
+        """The most central symbols of the repository, most central first."""
+        self._read("", "central")
+        return tuple(each.name for each in self._snapshot.derived.central())
 
     # ---- a file, the repository
 

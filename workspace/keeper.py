@@ -12,9 +12,10 @@ from msgspec import to_builtins
 from fact_store.batch import Batch, Hit, ModuleRow, Stored
 from fact_store.errors import StoreError
 from fact_store.forgetting import Forgotten
+from fact_store.learned import ItemResult
 from fact_store.ledger import Ledger, open_ledger
 from fact_store.records import WorkItem
-from fact_store.snapshot import ItemResult, Snapshot, file_of
+from fact_store.snapshot import Snapshot, file_of
 from indexer.files import FileEntry
 from indexer.records import ModuleIndex
 from sleep_agent.standing import is_by_current_rules

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from fact_store.snapshot import CHANGE, INPUT_EFFORT, REPOSITORY, WITH_INPUT, ItemResult
+from fact_store.learned import ItemResult
+from fact_store.snapshot import CHANGE, INPUT_EFFORT, REPOSITORY, WITH_INPUT
 from sleep_agent.agenda.item import Cost, Item
 from sleep_agent.agenda.order import agenda
 from sleep_agent.reasoner import Reasoner, StaticReasoner

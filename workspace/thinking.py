@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from fact_store.learned import ItemResult
 from fact_store.outputs import subjects_paid_for
-from fact_store.snapshot import ItemResult, by_model, file_of
+from fact_store.snapshot import by_model, file_of
 from sleep_agent.agenda.item import Cost, Item
 from sleep_agent.model.agenda import to_think_about
 from sleep_agent.model.asking import Plan

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
+from fact_store.learned import ItemResult
 from fact_store.records import WorkItem
-from fact_store.snapshot import REPOSITORY, WITH_INPUT, ItemResult, Snapshot, file_of
+from fact_store.snapshot import REPOSITORY, WITH_INPUT, Snapshot, file_of
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
 from indexer.files import FileEntry, explain

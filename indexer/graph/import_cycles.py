@@ -40,6 +40,11 @@ def import_cycles(code: CodeIndex, read: Read) -> tuple[ImportCycle, ...]:
     return tuple(found)
 
 
+def needed_at_import(code: CodeIndex, path: str, read: Read) -> set[str]:
+    """Paths of the modules that have to be imported before a module is; packages on the way to one do not count."""
+    return _needed(code, path) - _later(code, path, read)
+
+
 def _needed(code: CodeIndex, path: str) -> set[str]:
     """The modules that a module imports, without packages that are only the way to a module in them."""
     known = {code.module_name(target): target for target in code.imported_paths(path)}

@@ -62,7 +62,13 @@ def _headings(lines: list[str]) -> Iterator[Heading]:
 
 def _mostly_underlined(lines: list[str]) -> bool:
     """Whether this reads as reStructuredText, where a line that begins with `#` is no heading."""
-    return any(line.startswith(".. ") for line in lines)
+    fence = ""
+    for line in lines:
+        if match := _FENCE.match(line):
+            fence = match[1] if not fence else "" if match[1].startswith(fence) else fence
+        elif not fence and line.startswith(".. "):
+            return True
+    return False
 
 
 def _marked(lines: list[str]) -> Iterator[Heading]:

@@ -4,8 +4,9 @@ disagrees, what a reviewer asks.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from fact_store.learned import ItemResult
 from fact_store.records import AnticipatedQuestion, Aspect, Evidence, WorkItem
-from fact_store.snapshot import CHANGE, ItemResult, Snapshot
+from fact_store.snapshot import CHANGE, Snapshot
 from indexer.code_index import CodeIndex
 from indexer.digest import digest_of
 from indexer.graph.diff_impact import DiffImpact, FileChange, diff_impact

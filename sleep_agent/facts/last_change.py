@@ -4,18 +4,19 @@ from collections.abc import Iterator
 
 from indexer.records import split_moniker
 from sleep_agent.findings import Finding
-from sleep_agent.prose import counted, listed, short_path
+from sleep_agent.prose import counted, listed, opening, short_path
 from sleep_agent.subjects import introduced
 from sleep_agent.view import View
 
 KIND = "last change"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"module"})
 IN_TESTS = False
 FIELDS = {
     "commit": "id of the last commit that changed the file",
     "subject": "its subject line",
+    "body": "the rest of its message, which often says why; “” where there is none",
     "date": "its day, ISO",
     "author": "who wrote it",
     "commits": "number of commits that changed the file",
@@ -23,6 +24,7 @@ FIELDS = {
 }
 COMPANIONS_MAX = 3
 COMMIT_CHARS = 9
+REASON_CHARS_MAX = 240
 
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
@@ -38,11 +40,13 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     )
     if companions:
         claim += f", most often together with {listed([f'`{short_path(c)}`' for c in companions[:COMPANIONS_MAX]])}"
+    reason = opening(known.body, REASON_CHARS_MAX)
     yield Finding(
-        f"{claim}.",
+        f"{claim}." + (f" The commit says: {reason}" if reason else ""),
         {
             "commit": known.commit,
             "subject": known.subject,
+            "body": known.body,
             "date": known.date,
             "author": known.author,
             "commits": known.commits,

@@ -37,7 +37,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         return
     lines = view.lines(subject)
     raised = [(at, s) for at, s in found if s.kind == "raise"]
-    asserted = list(dict.fromkeys(_condition(s) for _, s in found if s.kind == "assert"))
+    asserted = list(dict.fromkeys(condition_of(s) for _, s in found if s.kind == "assert"))
     says = []
     if raised:
         described = _described(lines, raised)
@@ -56,13 +56,13 @@ def _described(lines: Sequence[str], raised: Sequence[tuple[int, Statement]]) ->
     for at, s in raised:
         name = exception_of(s)
         what = "again the exception it caught" if name == "re-raise" else f"`{name}`"
-        message = _message(s.text)
+        message = message_of(s.text)
         said = f" (“{clip(message, MESSAGE_CHARS_MAX)}”)" if message else ""
         described.setdefault(f"{what}{said}{in_words(guards_of(lines, at))}")
     return list(described)
 
 
-def _message(source: str) -> str:
+def message_of(source: str) -> str:
     """The first literal of a raise, with those that stand right behind it: they are one text."""
     found = _MESSAGE.search(source)
     text = found[2] if found else ""
@@ -75,10 +75,13 @@ def exception_of(statement: Statement) -> str:
     """What a `raise` names, without what it is called with; "re-raise" where it names nothing."""
     if statement.ref[:1] in ("(", "?"):
         return " ".join(statement.text.removeprefix("raise").partition("(")[0].split())
-    return statement.ref.partition("(")[0] or "re-raise"
+    if not statement.ref:  # `panic!(…)` of Rust says what it does, a bare `raise` or `throw` does not
+        word = statement.text.partition("(")[0].strip(" ;")
+        return word if word.endswith("!") or word == "panic" else "re-raise"
+    return statement.ref.partition("(")[0]
 
 
-def _condition(statement: Statement) -> str:
+def condition_of(statement: Statement) -> str:
     """The asserted condition without the message: the source up to the first comma outside brackets and literals."""
     source = statement.text.removeprefix("assert").strip()
     depth = 0

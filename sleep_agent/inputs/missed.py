@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from fact_store.learned import ItemResult
 from fact_store.records import AnticipatedQuestion, Evidence, WorkItem
-from fact_store.snapshot import ASKED, ItemResult, Snapshot
+from fact_store.snapshot import ASKED, Snapshot
 from indexer.digest import digest_of
 from indexer.records import split_moniker
 from sleep_agent.answerable import is_answered

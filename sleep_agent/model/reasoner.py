@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from fact_store.learned import ItemResult
 from fact_store.records import WorkItem
-from fact_store.snapshot import ItemResult, Snapshot, by_model, file_of
+from fact_store.snapshot import Snapshot, by_model, file_of
 from indexer.digest import digest_of
 from sleep_agent.agenda.item import Cost
 from sleep_agent.model.asking import NoReplyError, Plan, Request, Said, next_request

@@ -134,10 +134,40 @@ def test_statements() -> None:
             return
     """)
     assert found == [
-        ("global", "g"), ("with", "lock"), ("with", "open(p)"), ("raise", "ValueError('x')"), ("except", "A"),
-        ("except", "b.B"), ("except", ""), ("assert", "ok(1)"), ("delete", "x.y"), ("delete", "z"), ("yield", "g"),
+        ("global", "g"), ("with", "lock"), ("with", "open(p)"), ("try", "A"), ("try", "b.B"), ("try", ""),
+        ("raise", "ValueError('x')"),
+        ("except", "A"), ("except", "b.B"), ("except", ""),
+        ("assert", "ok(1)"), ("delete", "x.y"), ("delete", "z"), ("yield", "g"),
         ("yield", "xs[]"), ("raise", ""), ("return", "a.b"), ("return", "<None>"),
     ]  # fmt: skip
+
+
+def test_what_guards_a_body_and_what_a_branch_needs() -> None:
+    source = """def f(x, quiet):
+    try:
+        g(x)
+    except KeyError as e:
+        raise e
+    except (A, B):
+        pass
+    with contextlib.suppress(OSError):
+        h()
+    if quiet:
+        one()
+    elif not x:
+        two()
+if __name__ == "__main__":
+    f(1, 2)
+"""
+    text = {("try", "KeyError"): "g(x)", ("try", "A"): "g(x)", ("try", "B"): "g(x)", ("try", "OSError"): "h()",
+            ("if", "quiet"): "one()", ("if", "x"): "two()", ("if", "__name__"): "f(1, 2)"}  # fmt: skip
+    found = [each for each in index(source).statements if each.kind in ("try", "if")]
+    assert [(each.kind, each.ref) for each in found] == list(text)
+    for each in found:
+        assert text[each.kind, each.ref] in source[each.span.start_byte : each.span.end_byte]
+        assert "except" not in source[each.span.start_byte : each.span.end_byte]
+    told = {(each.ref, each.text) for each in found}
+    assert told >= {("KeyError", "raise"), ("A", ""), ("quiet", ""), ("x", "not")}
 
 
 def test_statement_text_is_one_line_of_bounded_length() -> None:

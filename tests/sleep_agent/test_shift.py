@@ -5,7 +5,8 @@ from itertools import count
 
 from shop_repository import SHOP, edited
 
-from fact_store.snapshot import ItemResult, Snapshot
+from fact_store.learned import ItemResult
+from fact_store.snapshot import Snapshot
 from sleep_agent.agenda.order import agenda
 from sleep_agent.reasoner import StaticReasoner
 from sleep_agent.shift import ShiftEvent, run_shift

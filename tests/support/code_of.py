@@ -10,10 +10,15 @@ from indexer.parse import index_module
 from indexer.records import Module, Resolution
 
 
+def module_of(path: str, text: str) -> Module:
+    """A file as a parsed module."""
+    data = text.encode()
+    return Module(path, blob_id(data), index_module(path, data))
+
+
 def code_of(files: Mapping[str, str]) -> CodeIndex:
     """An index of these files."""
-    raw = {path: text.encode() for path, text in files.items()}
-    return CodeIndex.empty().apply({p: Module(p, blob_id(data), index_module(p, data)) for p, data in raw.items()})
+    return CodeIndex.empty().apply({path: module_of(path, text) for path, text in files.items()})
 
 
 def meant(code: CodeIndex) -> dict[str, Resolution]:

@@ -1,8 +1,8 @@
 """Small real repositories as batches for the store."""
 
 from fact_store.batch import Batch, ModuleRow
+from fact_store.learned import ItemResult
 from fact_store.records import AnticipatedQuestion, Evidence, Fact, WorkItem
-from fact_store.snapshot import ItemResult
 from indexer.digest import blob_id, digest
 from indexer.files import FileEntry
 from indexer.history import FileHistory, History

@@ -160,10 +160,16 @@ for _kind, _ref in (
     ("true", "<bool>"),
     ("false", "<bool>"),
     ("none", "<None>"),
-    ("not_operator", "<bool>"),
     ("ellipsis", UNKNOWN),
 ):
     _literal(_kind, _ref)
+
+
+@fold("not_operator")
+def negation(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
+    """A truth value; extra is the name that it negates, where that is all."""
+    gathered.read(children)
+    return ("not_operator", start, end, "<bool>", children[0][3] if children and children[0][0] == "identifier" else "")
 
 
 LEAVES["integer"] = ""

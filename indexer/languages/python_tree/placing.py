@@ -62,15 +62,16 @@ _Bound = tuple[int, int, str, str, str, str | None, int, int, bool]
 """Start, end, and the fields of a `Binding` in their order, without its span."""
 
 
-def place_statements(gathered: Gathered, outline: Outline) -> tuple[Statement, ...]:
-    """Statements of the kinds that facts are read from."""
+def place_statements(gathered: Gathered, outline: Outline, branches: Branches) -> tuple[Statement, ...]:
+    """Statements of the kinds that facts are read from; what stands for a branch gets the branch's span."""
     stated = sorted(gathered.statements, key=lambda each: (each[1], -each[2]))
     scopes = outline.scopes_at([each[1] for each in stated])
     spans = gathered.source.spans([each[1:3] for each in stated])
+    span_of, behind = gathered.source.span, branches.branch_behind
     return tuple(
         [
-            Statement(kind, scope, ref, text, span)
-            for (kind, _, _, ref, text), scope, span in zip(stated, scopes, spans, strict=True)
+            Statement(kind, scope, ref, text, span_of(*behind(start)) if kind == "if" else span)
+            for (kind, start, _, ref, text), scope, span in zip(stated, scopes, spans, strict=True)
         ]
     )
 

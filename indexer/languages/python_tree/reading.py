@@ -53,7 +53,8 @@ def read_python(raw: bytes) -> ModuleIndex:
     exported = exports(_top_captures(query, tree), source) if b"__all__" in source.raw else None
     imported = imports(notes.imports, outlined, source)
     branches = Branches(notes.branches, notes.loops, outlined.definitions, len(source.raw))
-    bound, stated = place_bindings(gathered, scopes, outlined, branches), place_statements(gathered, outlined)
+    bound = place_bindings(gathered, scopes, outlined, branches)
+    stated = place_statements(gathered, outlined, branches)
     module = module_symbol(whole, _module_doc(tree.root_node, source), _leading(commented), visible(symbols))
     return ModuleIndex(
         "python",

@@ -2,6 +2,9 @@
 
 # ruff: noqa: ARG001 - all folds have one signature
 
+import re
+from itertools import takewhile
+
 from indexer.languages.python_tree.sweep import LEAVES, NAMES, UNKNOWN, Gathered, Value, element_of, fold, grouped
 from indexer.records import StatementKind
 
@@ -85,6 +88,8 @@ def _assign(
 def augmented(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
     """`target += value` writes what it also reads."""
     gathered.read(children)
+    if children and children[0][0] == "subscript" and children[0][3] != UNKNOWN:
+        gathered.implicit(start, end, f"{children[0][3].rpartition('[')[0]}.__setitem__", (UNKNOWN, UNKNOWN))
     if children and children[0][0] in ("identifier", "attribute"):
         target, value = children[0], children[-1]
         gathered.occurrences.append((target[1], target[2], target[3], "write"))
@@ -156,23 +161,46 @@ def with_(gathered: Gathered, start: int, end: int, children: list[Value]) -> No
                 gathered.implicit(item_start, item_end, f"{grouped(ref)}.{enter}")
             if isinstance(parts, list) and len(parts) > 1 and parts[-1][0] != "as_pattern":
                 gathered.bind(parts[-1], f"{grouped(ref)}.{enter}()" if ref != UNKNOWN else UNKNOWN)
+            if suppressed := _SUPPRESS.fullmatch(ref):
+                caught = [each for each in suppressed[1].split(",") if each]
+                gathered.statements.extend(("try", item_end, end, each, "") for each in caught)
+
+
+_SCRIPT = re.compile(rb"__name__\s*==\s*[\"']__main__|[\"']__main__[\"']\s*==\s*__name__")
+_SUPPRESS = re.compile(r"(?:contextlib\.)?suppress\(([\w.,]*)\)")
+
+
+@fold("try_statement")
+def try_(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
+    """What the body is guarded by: one statement for each class that a clause catches, in order, with the body's span.
+
+    The text is "raise" where the clause raises again what it caught.
+    """
+    clauses = [child for child in children if child[0] == "except"]
+    for _, _, _, raises, caught in clauses:
+        gathered.statements.extend(("try", start, clauses[0][1], ref, raises) for ref in caught)
 
 
 @fold("except_clause", "except_group_clause")
-def except_(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
-    """What is caught, one statement for each class; `as e` binds an instance of each."""
+def except_(gathered: Gathered, start: int, end: int, children: list[Value]) -> Value:
+    """What is caught, one statement for each class; `as e` binds an instance of each. Extra is what is caught."""
     source = gathered.source
     parts = children[0][4] if children and children[0][0] == "as_pattern" else children
     gathered.read(children)
+    name = parts[-1][3] if parts and len(parts) > 1 else ""
+    inside = takewhile(lambda each: each[1] >= start, reversed(gathered.statements))
+    again = any(kind == "raise" and ref in ("", name) for kind, _, _, ref, _ in inside)
+    raises = "raise" if again else ""
     if not children or not parts:
         gathered.statements.append(("except", start, min(end, start + 6), "", "except:"))
-        return
+        return ("except", start, end, raises, [""])
     caught = parts[0][4] if parts[0][0] == "tuple" and parts[0][4] else parts[:1]
     text = source.one_line(start, children[-1][2])
     for kind, _, _, ref, _ in caught:
         gathered.statements.append(("except", start, children[-1][2], ref, text))
         if len(parts) > 1:
             gathered.bind(parts[-1], f"{ref}()" if kind in ("identifier", "attribute") else UNKNOWN)
+    return ("except", start, end, raises, [each[3] for each in caught])
 
 
 @fold("raise_statement", "return_statement", "assert_statement")
@@ -209,8 +237,18 @@ def global_(gathered: Gathered, start: int, end: int, children: list[Value]) -> 
 
 @fold("if_statement", "elif_clause")
 def condition(gathered: Gathered, start: int, end: int, children: list[Value]) -> None:
-    """Where the condition is `isinstance(name, Class)`, the name is one in the branch behind it."""
+    """Where the condition is `isinstance(name, Class)`, the name is one in the branch behind it.
+
+    A condition that is a name, `not` one, or asks whether the file is run as a script (`__name__`) is told as a
+    statement; its branch is found when it is placed.
+    """
     gathered.read(children)
+    if children and children[0][0] == "comparison" and _SCRIPT.match(gathered.source.raw, children[0][1]):
+        gathered.statements.append(("if", children[0][2], children[0][2], "__name__", ""))
+    if children and children[0][0] == "identifier":
+        gathered.statements.append(("if", children[0][2], children[0][2], children[0][3], ""))
+    if children and children[0][0] == "not_operator" and children[0][4]:
+        gathered.statements.append(("if", children[0][2], children[0][2], children[0][4], "not"))
     if children and children[0][0] in ("call", "boolean") and children[0][4]:
         gathered.narrow(children[0][2], children[0][4], "branch")
 

@@ -1,0 +1,1 @@
+"""What running code does besides giving a value: found in each body, then followed along the calls."""

@@ -1,0 +1,100 @@
+"""Kinds of facts about documents, packages, the repository as a whole and its history."""
+
+from shop_repository import SHOP, claims, facts_about, snapshot_of
+
+from fact_store.records import Payload
+from indexer.history import FileHistory
+from sleep_agent.reason import reason
+
+
+def payload(files: dict[str, str], name: str, kind: str) -> Payload:
+    """The payload of the one fact of a kind about a symbol."""
+    (found,) = (f.payload for f in facts_about(snapshot_of(files), name) if f.kind == kind)
+    return found
+
+
+def test_documentation_leads_to_symbols_and_back() -> None:
+    files = {
+        **SHOP,
+        "docs/guide.md": "# Guide\n\n## Selling\n\nFruit is sold with `Stock.take()`. Not `unknown.name`.\n",
+    }
+    snapshot = snapshot_of(files)
+    assert claims(snapshot, "shop/stock.py::Stock.take")["documented"] == (
+        "The method `Stock.take` is documented in the section “Selling” of `docs/guide.md` "
+        "(“Fruit is sold with `Stock.take()`”)."
+    )
+    assert "documented" not in claims(snapshot, "shop/stock.py::Stock.reduce")
+
+
+LAYERED = {
+    "app/__init__.py": '"""An app."""\n',
+    "app/cli.py": "from app import core\n",
+    "app/core.py": "from app import model, store\n",
+    "app/model.py": "from app import base\nimport app.store\n",
+    "app/store.py": "from app import base\nfrom app import model\n",
+    "app/base.py": "X = 1\n",
+}
+
+
+def test_layers_of_a_package() -> None:
+    told = claims(snapshot_of(LAYERED), "app/__init__.py::")["layers"]
+    assert told == (
+        "The package `app` is layered, each level importing only what is below: `cli.py` / `core.py` / "
+        "the circle of `model.py` and `store.py` / `__init__.py` and `base.py`."
+    )
+    assert payload(LAYERED, "app/__init__.py::", "layers")["cycles"] == ["app/model.py <> app/store.py"]
+
+
+def test_circles_and_central_symbols_of_the_repository() -> None:
+    found = {f.kind: f for f in reason(snapshot_of(LAYERED), "", 3).facts}
+    assert found["import cycles"].claim == (
+        "In this repository 1 circle of imports closes at import: `app/model.py` → `app/store.py` → `app/model.py`."
+    )
+    central = {f.kind: f for f in reason(snapshot_of(SHOP), "", 3).facts}["central symbols"]
+    assert "shop/stock.py::Stock.take" in central.payload["symbols"]  # type: ignore[operator]
+    assert "import cycles" not in {f.kind for f in reason(snapshot_of(SHOP), "", 3).facts}
+
+
+def test_other_languages_have_their_facts() -> None:
+    files = {
+        "go.mod": "module shop\n",
+        "stock.go": "package shop\n\n// Take takes fruit.\nfunc Take(n int) int {\n\treturn reduce(n)\n}\n\n"
+        "func reduce(n int) int {\n\treturn n - 1\n}\n",
+    }
+    past = FileHistory("a" * 40, "Sell less", "", "Ann", "2024-05-01", 1, (("Ann", 1),), ())
+    snapshot = snapshot_of(files, {"stock.go": past})
+    take = claims(snapshot, "stock.go::Take")
+    assert take["purpose"] == "The function `Take` has this purpose: Take takes fruit."
+    assert "takes `n` (`int`)" in take["signature"] and "`reduce`" in take["callees"]
+    assert claims(snapshot, "stock.go::reduce")["callers"] == "The function `reduce` is called by `Take`."
+    assert claims(snapshot, "stock.go::reduce")["impact"].startswith(
+        "A change to the function `reduce` affects directly"
+    )
+    module = claims(snapshot, "stock.go::")
+    assert {"module role", "last change", "origin"} <= module.keys()
+    assert not {"effects", "exceptions"} & take.keys()  # of those nothing is known here, so nothing is said
+
+
+def test_the_brief_of_a_package() -> None:
+    files = {
+        **SHOP,
+        "shop/__init__.py": '"""A shop for fruit."""\nfrom shop.stock import Stock\n',
+        "use.py": "import shop\n",
+    }
+    assert claims(snapshot_of(files), "shop/__init__.py::")["package brief"] == (
+        "The package `shop`: A shop for fruit. Its main parts are `stock.py` (what is in stock) and "
+        "`cli.py` (the command line of the shop). It offers `Stock`. It is used by `use.py`."
+    )
+
+
+def test_origin_and_reason() -> None:
+    past = FileHistory(
+        "a" * 40, "Sell less", "Too much was sold.\n\nMore.", "Ann", "2024-05-01", 4, (("Ann", 3), ("Bob", 1)), (),
+        ("b" * 40, "Bob", "2023-01-02", "Open the shop"),
+    )  # fmt: skip
+    told = claims(snapshot_of(SHOP, {"shop/stock.py": past}), "shop/stock.py::")
+    assert told["origin"] == (
+        "The module `shop/stock.py` was added on 2023-01-02 by Bob in commit bbbbbbbbb, “Open the shop”; "
+        "its 4 known commits are by Ann (75 %) and Bob (25 %)."
+    )
+    assert told["last change"].endswith("The commit says: Too much was sold.")
