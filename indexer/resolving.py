@@ -29,8 +29,19 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Resolved)
 
 
-def applied(code: CodeIndex, changes: Mapping[str, Module | None]) -> CodeIndex:
-    """As `code.apply(changes)`; in a child process where all of many modules are new."""
+def applied(code: CodeIndex, changes: Mapping[str, Module | None], *, is_live: bool = False) -> CodeIndex:
+    """As `code.apply(changes)`; in a child process where all of many modules are new.
+
+    Of a `live` index the answers are kept, which makes the next edits quick, and so it is made in this process.
+    """
+    if is_live:
+        return code.apply(changes)
+    after = _applied_apart(code, changes)
+    after.forget_answers()
+    return after
+
+
+def _applied_apart(code: CodeIndex, changes: Mapping[str, Module | None]) -> CodeIndex:
     modules = {path: module for path, module in changes.items() if module is not None}
     if code.modules or len(modules) < MODULES_APART_MIN:
         return code.apply(changes)

@@ -1,8 +1,6 @@
 """A snapshot into what a derivation may look at; every look is recorded, so provenance is complete by construction."""
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
-from typing import TypeVar
 
 from fact_store.aspects import folder_of
 from fact_store.derived import EFFECT_KINDS
@@ -17,7 +15,6 @@ from indexer.records import (
     Binding,
     Call,
     CallEdge,
-    ModuleIndex,
     Parameter,
     Record,
     Statement,
@@ -27,10 +24,9 @@ from indexer.records import (
     moniker,
     split_moniker,
 )
+from sleep_agent.file_rows import FileRows, Row, Rows
 from sleep_agent.findings import Site
 from sleep_agent.told import Route, Told, nearest_first
-
-_Row = TypeVar("_Row", Statement, Call, Binding)
 
 
 class Head(Record, frozen=True):
@@ -76,7 +72,7 @@ class View:
         self._code = snapshot.code
         self._all: dict[tuple[str, Aspect], Evidence] = {}
         self._taken: dict[tuple[str, Aspect], Evidence] = {}
-        self._files: dict[str, _File] = {}
+        self._files: dict[str, FileRows] = {}
 
     # ---- provenance
 
@@ -338,53 +334,19 @@ class View:
         module = self._code.modules.get(path)
         return module.index.exports if module else None
 
-    def _file(self, path: str) -> "_File":
+    def _file(self, path: str) -> FileRows:
         if (known := self._files.get(path)) is None:
             module = self._code.modules[path]
-            known = self._files[path] = _File(module.index, lambda: self._snapshot.source(path))
+            known = self._files[path] = FileRows(module.index, lambda: self._snapshot.source(path))
         return known
 
-    def _own(self, name: str, rows: "Callable[[_File], _Rows[_Row]]") -> tuple[tuple[int, _Row], ...]:
+    def _own(self, name: str, rows: "Callable[[FileRows], Rows[Row]]") -> tuple[tuple[int, Row], ...]:
         symbol = self._code.symbol(name)
         if symbol is None:
             return ()
         path, qualname = split_moniker(name)
         start = symbol.span.start_line
         return tuple((row.span.start_line - start, row) for row in rows(self._file(path)).get(qualname, ()))
-
-
-class _File:
-    """One file's statements, calls and bindings by the scope that runs them, and its bytes, read at most once."""
-
-    def __init__(self, index: ModuleIndex, read: Callable[[], bytes]) -> None:
-        self._index = index
-        self._read = read
-
-    @cached_property
-    def source(self) -> bytes:
-        return self._read()
-
-    @cached_property
-    def statements(self) -> "_Rows[Statement]":
-        return _by_scope(self._index.statements)
-
-    @cached_property
-    def calls(self) -> "_Rows[Call]":
-        return _by_scope([call for call in self._index.calls if not call.implicit])
-
-    @cached_property
-    def bindings(self) -> "_Rows[Binding]":
-        return _by_scope(self._index.bindings)
-
-
-_Rows = dict[str, list[_Row]]
-
-
-def _by_scope(rows: Iterable[_Row]) -> _Rows[_Row]:
-    grouped: _Rows[_Row] = {}
-    for row in rows:
-        grouped.setdefault(row.scope, []).append(row)
-    return grouped
 
 
 def _head(name: str, symbol: Symbol) -> Head:

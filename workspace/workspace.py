@@ -177,11 +177,7 @@ class Workspace:
             return Refresh((), 0, ())
         if before.code.modules:  # else all of it is new
             self.edited_s |= dict.fromkeys(changes, time.time())
-        if self._is_live:
-            code = before.code.apply(changes)
-        else:
-            code = applied(before.code, changes)
-            code.forget_answers()
+        code = applied(before.code, changes, is_live=self._is_live)
         self._snapshot = before.with_code(code, history)
         self._keeper.moved(code.resolved | changes.keys())
         return Refresh(tuple(sorted(changes)), 0, tuple(sorted(code.resolved)))

@@ -127,7 +127,7 @@ def test_what_is_asked_about_and_edited_is_what_interests(slept: Workspace, repo
     interest = interest_of(slept, ("README.md",), slept.edited_s)
     assert list(interest.asked_s) == ["ledger/store.py::Store.append"]
     assert list(interest.edited_s) == ["ledger/account.py"]
-    assert planned(slept, 3)[0].subject == CHANGE
+    assert CHANGE in [item.subject for item in planned(slept, 3)[:2]]
     first = likely_questions(slept, slept.snapshot.questions_of("ledger/store.py::Store.append"))
     assert first[0][0] == max(likelihood for likelihood, _ in first)
 
