@@ -157,7 +157,7 @@ def _references(ev: Evaluator, table: Table) -> tuple[tuple[Reference, ...], tup
         is_last = True
         while node[0] in ("name", "attribute"):
             role = use.role if is_last else "read"
-            for target in named(ev, frame, node):
+            for target in sorted(named(ev, frame, node)):  # the order of values says nothing
                 if not is_external(target):
                     found[Reference(source, target, role, use.span.start_line)] = None
                     if node[0] == "attribute":
@@ -187,5 +187,5 @@ def _property_edges(ev: Evaluator, source: str, target: str, role: str, text: st
     return []
 
 
-def _place(edge: CallEdge) -> tuple[int, int]:
-    return edge.span.start_byte, -edge.span.end_byte
+def _place(edge: CallEdge) -> tuple[int, int, str, str, str]:
+    return edge.span.start_byte, -edge.span.end_byte, edge.kind, edge.callee or "", edge.certainty
