@@ -82,7 +82,7 @@ class Levels:
         of which anything is different.
         """
         ev = self.of_calls[level]
-        for callee in callees:
+        for callee in sorted(callees):
             for answer in self.tables.resting_on(("", SITES, callee)):
                 if answer.solver is ev:
                     ev.break_off(answer)
