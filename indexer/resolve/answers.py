@@ -29,6 +29,10 @@ PRUNED_MIN = 64
 """Links from one answer or key before any are pruned."""
 
 
+LARGE_CIRCLE = 20
+"""Answers of a circle from which on it is remembered what all of it rests on."""
+
+
 class Before(NamedTuple):
     """What an answer was until something that it rests on changed."""
 
@@ -194,13 +198,23 @@ def gather(head: Answer, members: list[Answer]) -> None:
     head.keys, head.others, head.members = list(keys), list(outside.values()), tuple(members)
 
 
-def keys_of(answers: Iterable[Answer]) -> set[Key]:
-    """All keys that some answers rest on, directly or by way of others."""
+Closures = dict[int, set[Key]]
+"""What large circles rest on, by the identity of the head, while nothing is worked out."""
+
+
+def keys_of(answers: Iterable[Answer], closures: Closures) -> set[Key]:
+    """All keys that some answers rest on, directly or by way of others; `closures` is added to."""
     keys: set[Key] = set()
-    seen: set[int] = set()
-    todo = list(answers)
+    todo = list(dict.fromkeys(answers))
+    seen = set(map(id, todo))
     while todo:
         answer = todo.pop()
+        if len(answer.members) >= LARGE_CIRCLE:
+            known = closures.get(id(answer))
+            if known is None:
+                known = closures[id(answer)] = keys_of(answer.others, closures).union(answer.keys)
+            keys |= known
+            continue
         keys.update(answer.keys)
         for other in answer.others:
             if id(other) not in seen:

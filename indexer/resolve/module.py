@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from indexer.records import CallEdge, Flow, Reference, Resolution, Span, Symbol, moniker
-from indexer.resolve.answers import OF_BASES, OF_SITE, OF_USES, keys_of
+from indexer.resolve.answers import OF_BASES, OF_SITE, OF_USES, Closures, keys_of
 from indexer.resolve.calls import Site, call_site, decorator_site
 from indexer.resolve.consulted import packed
 from indexer.resolve.evaluate import Evaluator, Frame, frame_at
@@ -91,10 +91,10 @@ def _uses(ev: Evaluator, path: str) -> tuple[Uses, ...]:
     return (Uses(imports, _imported(ev, table, imports), *_references(ev, table)),)
 
 
-def consulted_by(evaluators: Iterable[Evaluator], path: str) -> bytes:
+def consulted_by(evaluators: Iterable[Evaluator], path: str, closures: Closures) -> bytes:
     """What everything that is known of a module rests on, packed."""
     found = [ev.answer(question) for ev in evaluators for question in questions_of(ev.world, path)]
-    return packed(path, keys_of(answer for answer in found if answer is not None))
+    return packed(path, keys_of((answer for answer in found if answer is not None), closures))
 
 
 def questions_of(world: World, path: str) -> list[tuple[object, ...]]:

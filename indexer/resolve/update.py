@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from indexer.naming import Layout
 from indexer.records import Flow, Module, Resolution
+from indexer.resolve.answers import Closures
 from indexer.resolve.consulted import Readers
 from indexer.resolve.hierarchy import Hierarchy
 from indexer.resolve.levels import LEVELS, Levels
@@ -124,8 +125,9 @@ def settled(state: State) -> Update:
         return Update(state, frozenset())
     known = unsure & levels.watched  # an update that knew no better than to be unsure had all of these
     found = dict(state.resolutions)
+    closures: Closures = {}
     for path in known:
-        found[path] = replace(found[path], consulted=consulted_by(levels.all, path))
+        found[path] = replace(found[path], consulted=consulted_by(levels.all, path, closures))
     after = state._replace(resolutions=found, readers=Readers(found), kept=Kept(levels), unsure=unsure - known)
     return Update(after, frozenset(known))
 
@@ -168,8 +170,9 @@ def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
         flows = [f for n, ev in enumerate(levels.of_calls[:-1]) for f in _seen_at(n, flows_of(sites_of(ev, path)))]
         own = bases_of(levels.of_bases, path)
         found[path] = resolution_of(levels.of_calls[-1], path, own, flows, b"")
+    closures: Closures = {}
     for path in redo:
-        found[path] = replace(found[path], consulted=consulted_by(levels.all, path))
+        found[path] = replace(found[path], consulted=consulted_by(levels.all, path, closures))
     levels.watched |= redo
     unsure = ((unsure | levels.out_of_date()) - redo) & paths
     next_readers = readers.advanced(found, redo | changed)
