@@ -38,6 +38,7 @@ from indexer.digest import blob_id
 from indexer.graph_rows import graph_rows
 from indexer.parse import index_module
 from indexer.records import Module
+from indexer.resolving import applied
 
 Figures = dict[str, Any]
 SAMPLE_S = 0.05
@@ -135,7 +136,7 @@ def edited_figures(sources: dict[str, bytes], edits: int, seed: int, rebuilds: i
     draw = random.Random(seed)
     modules = {path: module_of(path, source) for path, source in sources.items()}
     started = time.process_time()
-    code = CodeIndex.empty().apply(modules)
+    code = applied(CodeIndex.empty(), modules, is_live=True)
     resolving = time.process_time() - started
     gc.collect()
     taken: dict[str, list[float]] = defaultdict(list)

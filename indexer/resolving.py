@@ -5,6 +5,7 @@ never go back to the system. A child's goes with it, and readers of a live works
 it.
 """
 
+import gc
 import subprocess
 import tempfile
 import time
@@ -35,7 +36,10 @@ def applied(code: CodeIndex, changes: Mapping[str, Module | None], *, is_live: b
     Of a `live` index the answers are kept, which makes the next edits quick, and so it is made in this process.
     """
     if is_live:
-        return code.apply(changes)
+        after = code.apply(changes)
+        if len(after.resolved) >= MODULES_APART_MIN:
+            gc.freeze()  # it will live as long as the process: no need for the collector to look through it ever again
+        return after
     after = _applied_apart(code, changes)
     after.forget_answers()
     return after
