@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from indexer.naming import folders_around
+from indexer.naming import join as below
 from indexer.records import Flow, Parameter, Symbol
 from indexer.resolve.answers import SITES
 from indexer.resolve.evidence import BODY, NO_NAME
@@ -199,7 +201,7 @@ def _fixture(ev: Evaluator, table: Table, symbol: Symbol, name: str) -> Values |
     is_fixture = any(d.partition("(")[0] in _FIXTURES for d in symbol.decorators)
     if not is_fixture and not symbol.name.startswith("test"):
         return None
-    places = [table.path, *_conftests(table.path)]
+    places = [table.path, *(below(folder, "conftest.py") for folder in folders_around(table.path))]
     for path in places:
         slot = ev.slot(path, "", name)
         made = slot.symbol if slot is not None else None
@@ -211,16 +213,6 @@ def _fixture(ev: Evaluator, table: Table, symbol: Symbol, name: str) -> Values |
                 return weaken(yielded(ev, function, None), LIKELY)
             return weaken(returned(ev, function, None), LIKELY)
     return None
-
-
-def _conftests(path: str) -> list[str]:
-    folder = path.rpartition("/")[0]
-    found = []
-    while True:
-        found.append(f"{folder}/conftest.py" if folder else "conftest.py")
-        if not folder:
-            return found
-        folder = folder.rpartition("/")[0]
 
 
 def returned(ev: Evaluator, function: str, receiver: Value | None) -> Values:

@@ -5,7 +5,6 @@ at.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 
 from indexer.languages import family_of
 from indexer.naming import candidates, folder_of
@@ -27,14 +26,6 @@ _NO_MEMBERS = frozenset(
     for module in ("typing", "typing_extensions", "abc", "t")
     for name in ("Generic", "Protocol", "ABC", "Any", "NamedTuple", "TypedDict")
 ) | {"<builtin>.object"}
-
-
-def scopes(scope: str) -> Iterator[str]:
-    """The scope and those around it, innermost first, the module last."""
-    while scope:
-        yield scope
-        scope = scope.rpartition(".")[0]
-    yield ""
 
 
 class Reader(Solver, ABC):

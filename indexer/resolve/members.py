@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from indexer.records import Binding, Symbol, moniker, split_moniker
-from indexer.resolve.lookup import scopes
+from indexer.resolve.prototypes import scopes_of
 from indexer.resolve.slots import Slot
 from indexer.resolve.table import Table
 from indexer.resolve.values import (
@@ -44,7 +44,7 @@ def self_value(table: Table, class_name: str, is_class: bool) -> Value:
 
 def super_value(table: Table, scope: str, receiver: Value | None, behind: Values = NOTHING) -> Values:
     """What stands behind the method's class, or behind the one that is named, in the MRO of the receiver's."""
-    for at in scopes(scope):
+    for at in scopes_of(scope):
         symbol = table.symbols.get(at)
         if symbol is not None and symbol.kind == "method" and (not table.rules.receiver or symbol.parent):
             named = next((value.name for value in behind if value.kind == "class"), "")
@@ -70,7 +70,7 @@ def is_variable(table: Table, slot: Slot) -> bool:
 def of_scope(ev: Evaluator, frame: Frame, name: str) -> Values:
     """A member of a class around, where the language lets its bare name mean it."""
     receiver = frame.receiver
-    for at in scopes(frame.scope):
+    for at in scopes_of(frame.scope):
         if frame.table.is_class(at):
             receiver = receiver or self_value(frame.table, at, False)
             found = of_value(ev, receiver, name)
@@ -82,7 +82,7 @@ def of_scope(ev: Evaluator, frame: Frame, name: str) -> Values:
 
 def own_class(frame: Frame) -> Values:
     """The class around, as a word of the language for it means it."""
-    for at in scopes(frame.scope):
+    for at in scopes_of(frame.scope):
         if frame.table.is_class(at):
             return (self_value(frame.table, at, True),)
     return UNKNOWN_VALUES

@@ -4,7 +4,7 @@ from indexer.records import Import, moniker
 from indexer.resolve import definitions
 from indexer.resolve.evaluate import Evaluator, Frame
 from indexer.resolve.imports import external_name, module_values, submodule
-from indexer.resolve.lookup import scopes
+from indexer.resolve.prototypes import scopes_of
 from indexer.resolve.refs import Node
 from indexer.resolve.slots import Slot
 from indexer.resolve.table import Table
@@ -17,7 +17,7 @@ def named(ev: Evaluator, frame: Frame, node: Node) -> Targets:
     """Monikers of the definitions that the last step of an expression names; () for locals, results and elements."""
     if node[0] == "name":
         table, scope, name = frame.table, frame.scope, node[1]
-        if any(table.receiver(at, name) for at in scopes(scope)):
+        if any(table.receiver(at, name) for at in scopes_of(scope)):
             return ()
         slot = ev.find_name(table, scope, name) or ev.find_starred(table, name) or ev.find_beside(table, name)
         return of_slot(ev, slot) if slot is not None else ()

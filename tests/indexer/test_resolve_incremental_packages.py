@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 
-from code_answers import answers, module
-from code_of import meant
+from edits_checked import check_edits
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from indexer.code_index import CodeIndex
 
 LINES = {
     "go": (
@@ -88,15 +85,4 @@ edits = st.sampled_from(sorted(HEADS)).flatmap(lambda path: st.fixed_dictionarie
 def test_any_edits_equal_a_rebuild(
     beginning: Mapping[str, str | None], batches: list[Mapping[str, str | None]]
 ) -> None:
-    code = CodeIndex.empty().apply({"go.mod": module("go.mod", "module acme.org/app\n")})
-    texts: dict[str, str] = {"go.mod": "module acme.org/app\n"}
-    for batch in [beginning, *batches]:
-        before = answers(code)
-        code = code.apply({p: module(p, s) if s is not None else None for p, s in batch.items()})
-        texts = {p: s for p, s in {**texts, **batch}.items() if s is not None}
-        after = answers(code)
-        rebuilt = CodeIndex.empty().apply({p: module(p, s) for p, s in texts.items()})
-        assert meant(code) == meant(rebuilt)
-        assert after == answers(rebuilt)
-        differing = {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)}
-        assert differing <= code.touched
+    check_edits([{"go.mod": "module acme.org/app\n"}, beginning, *batches])

@@ -4,6 +4,7 @@ from posixpath import normpath
 
 from indexer.languages import Rules
 from indexer.languages.syntax.types import TypeNames, reader
+from indexer.naming import folders_around
 
 SOURCES = (".ts", ".tsx", ".d.ts", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 INDEXES = tuple(f"index{suffix}" for suffix in SOURCES)
@@ -40,7 +41,7 @@ def places(path: str, module: str) -> tuple[str, ...]:
         place = normpath(f"{folder}/{module}" if folder else module)
         return () if place.startswith("..") else tuple(dict.fromkeys(_as_source("" if place == "." else place)))
     found: list[str] = []
-    for root in _roots(folder):
+    for root in folders_around(path):
         for below in _below_root(module):
             found.extend(_as_source(_join(root, below)))
     return tuple(dict.fromkeys(found))
@@ -50,15 +51,6 @@ def _as_source(place: str) -> list[str]:
     """A place as it is written, and without the suffix of what is compiled from it: `./m.js` means `m.ts`, too."""
     bare = next((place[: -len(suffix)] for suffix in _COMPILED if place.endswith(suffix)), None)
     return [place] if bare is None else [place, bare]
-
-
-def _roots(folder: str) -> list[str]:
-    """The folder and those around it, innermost first, the repository's own last."""
-    found = [folder] if folder else []
-    while "/" in folder:
-        folder = folder.rpartition("/")[0]
-        found.append(folder)
-    return [*found, ""]
 
 
 def _below_root(module: str) -> list[str]:
