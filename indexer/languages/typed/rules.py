@@ -88,41 +88,19 @@ isEmpty iterator join keySet lastIndexOf length map next of orElse parse peek po
 read remove replace run set size sort split startsWith stream substring test toArray toLowerCase toString trim valueOf
 values write
 """
-JAVA = Rules(
+_TYPED = Rules(
+    receiver="this",
+    parent="super",
+    shares_package=True,
+    types=_TYPES,
+    marks=True,
+    common=frozenset(_COMMON.split()),
+)
+_CLASSES_ONLY = _TYPED._replace(constructors=("{class}",), sees_members=True, is_overloaded=True)
+JAVA = _CLASSES_ONLY._replace(
     family="java",
-    receiver="this",
-    parent="super",
-    constructors=("{class}",),
-    sees_members=True,
-    shares_package=True,
     builtins=frozenset(_JAVA_LANG.split()),
-    types=_TYPES,
-    marks=True,
     same=frozenset(("orElse", "orElseGet", "orElseThrow", "requireNonNull")),
-    is_overloaded=True,
-    common=frozenset(_COMMON.split()),
 )
-CSHARP = Rules(
-    family="csharp",
-    receiver="this",
-    parent="super",
-    constructors=("{class}",),
-    sees_members=True,
-    shares_package=True,
-    types=_TYPES,
-    marks=True,
-    is_extended=True,
-    is_overloaded=True,
-    common=frozenset(_COMMON.split()),
-)
-PHP = Rules(
-    family="php",
-    receiver="this",
-    parent="super",
-    constructors=("__construct",),
-    shares_package=True,
-    types=_TYPES,
-    marks=True,
-    own_class=frozenset(("self", "static")),
-    common=frozenset(_COMMON.split()),
-)
+CSHARP = _CLASSES_ONLY._replace(family="csharp", is_extended=True)
+PHP = _TYPED._replace(family="php", constructors=("__construct",), own_class=frozenset(("self", "static")))
