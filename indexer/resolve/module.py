@@ -103,12 +103,19 @@ def questions_of(world: World, path: str) -> list[tuple[object, ...]]:
     return [(OF_BASES, path), (OF_USES, path), *((OF_SITE, path, number) for number in range(count))]
 
 
-def resolution_of(ev: Evaluator, path: str, bases: Bases, flows: Iterable[Flow], consulted: bytes) -> Resolution:
-    """Everything that a module's names mean, as the last level sees it."""
-    if ev.table(path) is None:
+def resolution_of(
+    world: World,
+    path: str,
+    sites: Iterable[Site],
+    uses: Uses,
+    bases: Bases,
+    flows: Iterable[Flow],
+    consulted: bytes,
+) -> Resolution:
+    """Everything that a module's names mean, of what the last level sees; empty for what is not code."""
+    if world.table(path) is None:
         return Resolution()
-    uses = uses_of(ev, path)
-    edges = sorted((*(edge for site in sites_of(ev, path) for edge in site.edges), *uses.reads), key=_place)
+    edges = sorted((*(edge for site in sites for edge in site.edges), *uses.reads), key=_place)
     return Resolution(tuple(edges), bases, uses.imports, uses.references, consulted, uses.imported, tuple(flows))
 
 

@@ -20,10 +20,11 @@ from msgspec.structs import replace
 from indexer.naming import Layout
 from indexer.records import Flow, Module, Resolution
 from indexer.resolve.answers import Closures
+from indexer.resolve.calls import Site
 from indexer.resolve.consulted import Readers
 from indexer.resolve.hierarchy import Hierarchy
 from indexer.resolve.levels import LEVELS, Levels
-from indexer.resolve.module import Bases, bases_of, consulted_by, flows_of, resolution_of, sites_of
+from indexer.resolve.module import Bases, bases_of, consulted_by, flows_of, resolution_of, sites_of, uses_of
 from indexer.resolve.sites import NO_SITES, Sites
 from indexer.resolve.world import World, assigned_names, member_names, method_names
 
@@ -153,6 +154,8 @@ def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
         redo |= readers.broken(old, world, changed, after_bases=True) & strange
     levels.break_off(old, world, changed)
     next_sites: list[Sites] = []
+    handed: list[dict[str, tuple[Flow, ...]]] = []
+    made: dict[str, tuple[Site, ...]] = {}
     callees: frozenset[str] = frozenset()
     for level, ev in enumerate(levels.of_calls):
         ev.sites = next_sites[-1] if next_sites else NO_SITES
@@ -160,23 +163,30 @@ def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
         made = {path: sites_of(ev, path) for path in sorted(redo)}
         if level < LEVELS - 1:
             was = {p: _at_level(resolutions[p].flows, level) for p in redo | changed if p in resolutions}
-            now = {path: _seen_at(level, flows_of(each)) for path, each in made.items()}
-            seen, callees = sites[level].replaced(was, now)
+            handed.append({path: _seen_at(level, flows_of(each)) for path, each in made.items()})
+            seen, callees = sites[level].replaced(was, handed[level])
             next_sites.append(seen)
             if strange:
                 redo |= readers.of_sites(callees) & strange
     found = {path: r for path, r in resolutions.items() if path in paths}
-    for path in sorted(redo):
-        flows = [f for n, ev in enumerate(levels.of_calls[:-1]) for f in _seen_at(n, flows_of(sites_of(ev, path)))]
-        own = bases_of(levels.of_bases, path)
-        found[path] = resolution_of(levels.of_calls[-1], path, own, flows, b"")
-    closures: Closures = {}
+    top = levels.of_calls[-1]
+    flows = {p: [f for n in range(LEVELS - 1) for f in _handed(levels, handed, n, p)] for p in sorted(redo)}
+    uses = {path: uses_of(top, path) for path in sorted(redo)}
+    bases = {path: bases_of(levels.of_bases, path) for path in sorted(redo)}
+    closures: Closures = {}  # from here on nothing is worked out
     for path in redo:
-        found[path] = replace(found[path], consulted=consulted_by(levels.all, path, closures))
+        consulted = consulted_by(levels.all, path, closures)
+        found[path] = resolution_of(world, path, made[path], uses[path], bases[path], flows[path], consulted)
     levels.watched |= redo
     unsure = ((unsure | levels.out_of_date()) - redo) & paths
     next_readers = readers.advanced(found, redo | changed)
     return Update(State(world, found, tuple(next_sites), next_readers, Kept(levels), unsure), frozenset(redo))
+
+
+def _handed(levels: Levels, handed: list[dict[str, tuple[Flow, ...]]], level: int, path: str) -> tuple[Flow, ...]:
+    """What a module hands over at a level; one that only a further level made resolve again is looked at for it now."""
+    known = handed[level].get(path)
+    return known if known is not None else _seen_at(level, flows_of(sites_of(levels.of_calls[level], path)))
 
 
 def _seen_at(level: int, flows: Iterable[Flow]) -> tuple[Flow, ...]:
