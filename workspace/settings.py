@@ -1,12 +1,12 @@
-"""Layered TOML (built in < user < repository < environment < flags) into one checked record of settings."""
+"""Plain values into one checked record of settings, each with its range and its meaning."""
 
-import os
-import tomllib
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import fields
 
 from workspace.errors import USAGE, NoctuleError
@@ -25,58 +25,106 @@ class Price(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     given. `batch` is the share of the price that requests in a batch cost.
     """
 
-    input: float
-    output: float
-    cache_read: float | None = None
-    cache_write: float | None = None
-    batch: float = 0.5
+    input: Annotated[float, Meta(ge=0, description="USD per million tokens that are sent")]
+    output: Annotated[float, Meta(ge=0, description="USD per million tokens that are written")]
+    cache_read: Annotated[
+        Annotated[float, Meta(ge=0)] | None, Meta(description="USD per million tokens read from the provider's cache")
+    ] = None
+    cache_write: Annotated[
+        Annotated[float, Meta(ge=0)] | None, Meta(description="USD per million tokens written to that cache")
+    ] = None
+    batch: Annotated[float, Meta(ge=0, description="Share of the price that requests in a batch cost")] = 0.5
 
 
 class CapSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The most that may be spent, in USD: on one call, in any hour, in any day, and on this repository ever."""
 
-    call: float = 0.25
-    hour: float = 1.0
-    day: float = 2.0
-    repository: float = 10.0
+    call: Annotated[float, Meta(ge=0, description="The most one call may cost, in USD")] = 0.25
+    hour: Annotated[float, Meta(ge=0, description="The most any hour may cost, in USD")] = 1.0
+    day: Annotated[float, Meta(ge=0, description="The most any day may cost, in USD")] = 2.0
+    repository: Annotated[float, Meta(ge=0, description="The most one repository may cost ever, in USD")] = 10.0
+
+
+class FeatureSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+    """What the language server offers, by the protocol's names; None leaves each at its own default."""
+
+    hover: Annotated[bool | None, Meta(description="What is known about the symbol under the pointer")] = None
+    code_lens: Annotated[bool | None, Meta(description="Callers, tests and questions above definitions")] = None
+    call_hierarchy: Annotated[bool | None, Meta(description="Who calls it, and what it calls")] = None
+    definition: Annotated[bool | None, Meta(description="Go to definition")] = None
+    references: Annotated[bool | None, Meta(description="Find all references")] = None
+    implementation: Annotated[bool | None, Meta(description="Go to implementations")] = None
+    document_symbol: Annotated[bool | None, Meta(description="The outline of a file")] = None
+    workspace_symbol: Annotated[bool | None, Meta(description="Search for symbols and facts")] = None
+    code_action: Annotated[bool | None, Meta(description="Explain, who calls this, what breaks if I change it")] = None
+    inlay_hint: Annotated[bool | None, Meta(description="Effects, beside signatures")] = None
+    diagnostic: Annotated[bool | None, Meta(description="Hints where documentation and code disagree")] = None
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What can be configured. `origins` names the layer each value came from."""
+    """What can be configured. `origins` names the layer each value came from, by dotted key."""
 
-    store: str | None = None
-    effort: int = EFFORT_MAX
-    jobs: int | None = None
-    exclude: tuple[str, ...] = ()
-    model: str | None = None
-    sleep_model: str | None = None
-    base_url: str | None = None
-    prices: dict[str, Price] = {}
-    caps: CapSettings = CapSettings()
-    passes: int = 2
-    width: int = 1
-    model_effort: ModelEffort | None = None
-    sleep_tokens: int = 4096
-    answer_tokens: int = 2000
-    model_answer_tokens: int = 1024
-    sleep_on_battery: bool = False
-    sleep_load_max: float = 1.0
+    store: Annotated[str | None, Meta(description="Directory for stores; the user's data directory if not set")] = None
+    effort: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=EFFORT_MAX,
+            description="How much is thought about while asleep: 0 the index only, 1 single symbols and modules,"
+            " 2 the call graph and the history, 3 anticipated questions and briefs too",
+        ),
+    ] = EFFORT_MAX
+    jobs: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="Processes that read files; as many as there are processors if not set"),
+    ] = None
+    exclude: Annotated[
+        tuple[str, ...],
+        Meta(description="Paths that are not read, in the notation of .gitignore, beside what git ignores"),
+    ] = ()
+    model: Annotated[str | None, Meta(description="The model that writes answers with `ask --online`")] = None
+    sleep_model: Annotated[
+        str | None, Meta(description="The model that thinks with `sleep --online`; `model` if not set")
+    ] = None
+    base_url: Annotated[
+        str | None, Meta(description="A server that speaks the Messages API; the provider's own if not set")
+    ] = None
+    prices: Annotated[
+        dict[str, Price], Meta(description="What each model costs; one without a price is never asked")
+    ] = {}
+    caps: Annotated[CapSettings, Meta(description="The most that may be spent")] = CapSettings()
+    passes: Annotated[int, Meta(ge=0, le=PASSES_MAX, description="How often a model rethinks a module")] = 2
+    width: Annotated[int, Meta(ge=1, le=WIDTH_MAX, description="How many drafts a model makes of a module")] = 1
+    model_effort: Annotated[
+        ModelEffort | None, Meta(description="How hard a model thinks, handed on to it as it is")
+    ] = None
+    sleep_tokens: Annotated[
+        int, Meta(ge=256, le=TOKENS_MAX, description="The most tokens of one reply of the model that thinks")
+    ] = 4096
+    answer_tokens: Annotated[
+        int, Meta(ge=1, le=TOKENS_MAX, description="Tokens of evidence that an answer is made from")
+    ] = 2000
+    model_answer_tokens: Annotated[
+        int, Meta(ge=1, le=TOKENS_MAX, description="The most tokens of an answer that a model writes")
+    ] = 1024
+    sleep_on_battery: Annotated[
+        bool, Meta(description="Whether it sleeps by itself on battery, too; `noctule sleep` always does")
+    ] = False
+    sleep_load_max: Annotated[
+        float, Meta(gt=0, description="Running processes per processor above which it sleeps gently")
+    ] = 1.0
+    features: Annotated[
+        FeatureSettings, Meta(description="What the language server offers; each can be switched off")
+    ] = FeatureSettings()
     origins: dict[str, str] = {}
 
 
-# A repository's own file may only narrow: what it may set, and how it combines with what stood before.
-_REPOSITORY_KEYS: Final = frozenset({"exclude", "effort", "caps", "passes", "width"})
-_LOWERED: Final = ("effort", "passes", "width")
-_NAMES: Final = frozenset(f.name for f in fields(Settings)) - {"origins"}
+NAMES: Final = tuple(f.name for f in fields(Settings) if f.name != "origins")
 
 
-def load_settings(root: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings for the workspace at `root`; raises NoctuleError naming file, line and key where one is wrong."""
-    settings = Settings()
-    settings = _layer(settings, _user_file(environment), narrow=False)
-    for file, table in ((root / ".noctule.toml", ()), (root / "pyproject.toml", ("tool", "noctule"))):
-        settings = _layer(settings, file, narrow=True, table=table)
-    return _from_environment(settings, environment)
+def plain(settings: Settings) -> dict[str, Any]:
+    """Every setting by its name, as it is."""
+    return {name: getattr(settings, name) for name in NAMES}
 
 
 def configured_store(settings: Settings) -> Path | None:
@@ -84,78 +132,10 @@ def configured_store(settings: Settings) -> Path | None:
     return Path(settings.store).expanduser() if settings.store else None
 
 
-def _user_file(environment: Mapping[str, str]) -> Path:
-    if given := environment.get("NOCTULE_CONFIG"):
-        return Path(given)
-    base = environment.get("XDG_CONFIG_HOME") or str(Path(environment.get("HOME") or "/nonexistent") / ".config")
-    return Path(base) / "noctule" / "config.toml"
-
-
-def _layer(settings: Settings, file: Path, *, narrow: bool, table: tuple[str, ...] = ()) -> Settings:
-    text = _read(file)
-    if text is None:
-        return settings
-    try:
-        values: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        if table:  # a broken pyproject.toml is the project's business, not ours
-            return settings
-        raise NoctuleError(f"{file}: not valid TOML: {error}", USAGE) from None
-    for name in table:
-        values = values.get(name, {}) if isinstance(values, dict) else {}
-    if not isinstance(values, dict):
-        raise NoctuleError(f"{file}: [{'.'.join(table)}] must be a table", USAGE)
-    _check_names(values, file, text, narrow=narrow)
-    return _merge(settings, values, str(file), narrow=narrow)
-
-
-def _read(file: Path) -> str | None:
-    try:
-        return file.read_text("utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise NoctuleError(f"{file}: cannot be read: {error}", USAGE) from None
-
-
-def _check_names(values: dict[str, Any], file: Path, text: str, *, narrow: bool) -> None:
-    for name in values:
-        where = f"{file}:{_line_of(name, text)}"
-        if name not in _NAMES:
-            raise NoctuleError(f"{where}: unknown key `{name}`; known are {', '.join(sorted(_NAMES))}", USAGE)
-        if narrow and name not in _REPOSITORY_KEYS:
-            allowed = ", ".join(sorted(_REPOSITORY_KEYS))
-            raise NoctuleError(
-                f"{where}: a repository may not set `{name}` (only {allowed}); put it in your own file", USAGE
-            )
-
-
-def _line_of(name: str, text: str) -> int:
-    lines = text.splitlines()
-    return next((n for n, line in enumerate(lines, 1) if line.split("=")[0].strip().strip("\"'") == name), 1)
-
-
-def _merge(settings: Settings, values: dict[str, Any], origin: str, *, narrow: bool) -> Settings:
-    current: dict[str, Any] = {name: getattr(settings, name) for name in _NAMES}
-    # A table adds to the one before it: who lowers one cap keeps the others.
-    values = {**values}
-    for name, before in (("caps", fields_of(settings.caps)), ("prices", settings.prices)):
-        if isinstance(given := values.get(name), dict):
-            values[name] = {**before, **given}
-    proposed = convert_settings({**current, **values}, origin)
-    if narrow:
-        values = {name: getattr(proposed, name) for name in values}
-        for name in _LOWERED:
-            if name in values:
-                values[name] = min(getattr(settings, name), values[name])
-        if "caps" in values:
-            lower = {n: min(limit, getattr(proposed.caps, n)) for n, limit in fields_of(settings.caps).items()}
-            values["caps"] = CapSettings(**lower)
-        if "exclude" in values:
-            values["exclude"] = (*settings.exclude, *values["exclude"])
-        proposed = convert_settings({**current, **values}, origin)
-    origins = {**settings.origins, **dict.fromkeys(values, origin)}
-    return convert_settings({**{n: getattr(proposed, n) for n in _NAMES}, "origins": origins}, origin)
+def wanted_features(settings: Settings) -> dict[str, bool]:
+    """The language server's features about which something is said, by the protocol's names."""
+    said = ((f.encode_name, getattr(settings.features, f.name)) for f in fields(FeatureSettings))
+    return {name: wanted for name, wanted in said if wanted is not None}
 
 
 def fields_of(caps: CapSettings) -> dict[str, float]:
@@ -163,81 +143,68 @@ def fields_of(caps: CapSettings) -> dict[str, float]:
     return {f.name: getattr(caps, f.name) for f in fields(CapSettings)}
 
 
-def convert_settings(values: dict[str, Any], origin: str) -> Settings:
+class SettingError(Exception):
+    """A value is no setting: `key` is its path as far as it is known, `message` what is wrong with it."""
+
+    def __init__(self, key: tuple[str, ...], message: str) -> None:
+        super().__init__(message)
+        self.key = key
+        self.message = message
+
+
+def convert_settings(values: Mapping[str, Any], origin: str) -> Settings:
     """Checked settings from plain values; raises NoctuleError naming `origin` where a value has the wrong type or
     range.
     """
     try:
-        settings = convert(values, Settings)
+        return checked_settings(values)
+    except SettingError as error:
+        raise NoctuleError(f"{origin}: {error.message}", USAGE) from None
+
+
+def checked_settings(values: Mapping[str, Any]) -> Settings:
+    """The same, raising SettingError."""
+    try:
+        settings = convert(dict(values), Settings)
     except ValidationError as error:
-        message, _, key = str(error).partition(" - at `$.")
-        raise NoctuleError(f"{origin}: {f'`{key}: ' if key else ''}{message}", USAGE) from None
-    if not 0 <= settings.effort <= EFFORT_MAX:
-        raise NoctuleError(f"{origin}: effort must be 0 to {EFFORT_MAX}, not {settings.effort}", USAGE)
-    if not settings.sleep_load_max > 0:
-        raise NoctuleError(f"{origin}: sleep_load_max must be above 0, not {settings.sleep_load_max}", USAGE)
-    if settings.jobs is not None and settings.jobs < 1:
-        raise NoctuleError(f"{origin}: jobs must be at least 1, not {settings.jobs}", USAGE)
-    if fault := _fault(settings):
-        raise NoctuleError(f"{origin}: {fault}", USAGE)
+        raise _explained(str(error), values) from None
+    for key, value in _money(settings):
+        if not math.isfinite(value):
+            raise SettingError(tuple(key.split(".")[:1]), f"{key} must be a finite number, not {value}")
     return settings
 
 
-def _fault(settings: Settings) -> str:
-    """What is out of range among the settings of a model, "" where nothing is."""
-    for name, least, most in (
-        ("passes", 0, PASSES_MAX),
-        ("width", 1, WIDTH_MAX),
-        ("sleep_tokens", 256, TOKENS_MAX),
-        ("model_answer_tokens", 1, TOKENS_MAX),
-    ):
-        if not least <= (value := getattr(settings, name)) <= most:
-            return f"{name} must be {least} to {most}, not {value}"
-    money = {f"caps.{name}": cap for name, cap in fields_of(settings.caps).items()}
+def _money(settings: Settings) -> Iterator[tuple[str, float]]:
+    yield "sleep_load_max", settings.sleep_load_max
+    yield from ((f"caps.{name}", cap) for name, cap in fields_of(settings.caps).items())
     for model, price in settings.prices.items():
         for f in fields(Price):
             if (value := getattr(price, f.name)) is not None:
-                money[f"prices.{model!r}.{f.name}"] = value
-    wrong = next((name for name, value in money.items() if not 0 <= value < float("inf")), "")
-    return f"{wrong} must be 0 or more, not {money[wrong]}" if wrong else ""
+                yield f"prices.{model!r}.{f.name}", value
 
 
-_NUMBERS: Final = frozenset({"effort", "jobs", "passes", "width", "sleep_tokens"})
-_TABLES: Final = frozenset({"prices", "caps"})
-_VARIABLES: Final = (
-    "store",
-    "model",
-    "sleep_model",
-    "base_url",
-    "model_effort",
-    "sleep_load_max",
-    *sorted(_NUMBERS),
-    *sorted(_TABLES),
-)
+_AT: Final = re.compile(r"^(?P<said>.*?)(?: - at (?:`key` in )?`\$\.?(?P<at>.*)`)?$", re.S)
+_UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<name>.*)`")
+_BOUND: Final = re.compile(r"Expected `\w+` (?P<relation>>=|<=|>) (?P<bound>\S+)")
+_RELATIONS: Final = {">=": "{:g} or more", "<=": "at most {:g}", ">": "above {:g}"}
+_TABLES: Final[dict[str, type[Struct]]] = {"caps": CapSettings, "features": FeatureSettings, "prices": Price}
 
 
-def _from_environment(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    for name in _VARIABLES:
-        variable = f"NOCTULE_{name.upper()}"
-        if (text := environment.get(variable)) is not None:
-            settings = _merge(settings, {name: _value(name, text, variable)}, variable, narrow=False)
-    return settings
-
-
-def _value(name: str, text: str, variable: str) -> Any:
-    """What a variable says: a number, a text, or for tables an inline table of TOML."""
-    if name in _NUMBERS:
-        if not text.isdecimal():
-            raise NoctuleError(f"{variable}: a whole number is needed, not {text!r}", USAGE)
-        return int(text)
-    if name == "sleep_load_max":
-        try:
-            return float(text)
-        except ValueError:
-            raise NoctuleError(f"{variable}: a number is needed, not {text!r}", USAGE) from None
-    if name in _TABLES:
-        try:
-            return tomllib.loads(f"table = {text}")["table"]
-        except tomllib.TOMLDecodeError as error:
-            raise NoctuleError(f"{variable}: not an inline table of TOML: {error}", USAGE) from None
-    return text
+def _explained(said: str, values: Mapping[str, Any]) -> SettingError:
+    """What the checker says, in terms of keys and their ranges."""
+    found = _AT.match(said)
+    assert found is not None
+    at = tuple(part for part in re.sub(r"\[[^\]]*\]", "", found["at"] or "").split(".") if part)
+    key, told = ".".join(at), found["said"]
+    if unknown := _UNKNOWN.match(told):
+        record = _TABLES.get(at[0]) if at else None
+        known = sorted(f.encode_name for f in fields(record)) if record else sorted(NAMES)
+        key = ".".join((*at, unknown["name"]))
+        return SettingError((*at, unknown["name"]), f"unknown key `{key}`; known are {', '.join(known)}")
+    if bound := _BOUND.match(told):
+        value: Any = values
+        for part in at:
+            value = value.get(part) if isinstance(value, Mapping) else None
+        wanted = _RELATIONS[bound["relation"]].format(float(bound["bound"]))
+        return SettingError(at, f"{key} must be {wanted}{f', not {value}' if isinstance(value, int | float) else ''}")
+    return SettingError(at, f"`{key}`: {told}")

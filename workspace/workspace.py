@@ -23,10 +23,11 @@ from indexer.source_text import source_string
 from sleep_agent.standing import is_by_current_rules
 from sleep_agent.view import never
 from workspace.keeper import Keeper
+from workspace.layers import load_settings
 from workspace.places import checked_root, make_private, store_directory
 from workspace.recalling import Recalling
 from workspace.scan import Progress, Scan, read_file, scan
-from workspace.settings import Settings, configured_store, load_settings
+from workspace.settings import Settings, configured_store
 from workspace.status import Status
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "questions": "List the questions that are anticipated, of a file, a symbol, the change at hand or all",
     "cost": "Tell what models cost, against which caps, and when that is paid back",
     "status": "Tell what is indexed, known and out of date",
+    "config": "Show the configuration and where each value comes from, or change one",
     "files": "List the files that are read, or why one is or is not",
     "graph": "Print the call graph",
     "export": "Print every symbol, edge, fact and question in a stable order",

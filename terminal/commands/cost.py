@@ -24,8 +24,8 @@ CALLS_SHOWN = 20
 def command(context: click.Context, calls: bool, withdraw: bool) -> None:
     """Tell what models cost: against each cap, by purpose and model, and when sleep has paid for itself."""
     from workspace.costs import read_costs
+    from workspace.layers import load_settings
     from workspace.objects import fields
-    from workspace.settings import load_settings
 
     options = read_options(context)
     root = root_of(options)

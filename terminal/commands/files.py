@@ -18,7 +18,7 @@ def command(context: click.Context, why: str | None) -> None:
     options = read_options(context)
     if why is not None:
         from indexer.files import explain
-        from workspace.settings import load_settings
+        from workspace.layers import load_settings
 
         root = root_of(options)
         here = why if options.root else str(Path.cwd() / why)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(context: click.Context) -> None:
     """Tell what is indexed, what is known, and what is out of date."""
+    from workspace.layers import load_settings
     from workspace.objects import fields
-    from workspace.settings import load_settings
     from workspace.status import read_status
 
     options = read_options(context)

@@ -211,7 +211,7 @@ def test_a_limit_of_the_run_and_a_cap_on_a_call(opened: Opened, server: Messages
 
 
 def test_a_repository_may_lower_a_cap(tmp_path: Path) -> None:
-    from workspace.settings import load_settings
+    from workspace.layers import load_settings
 
     (tmp_path / ".noctule.toml").write_text("width = 1\n[caps]\nday = 0.01\nhour = 99\n", "utf-8")
     caps = load_settings(tmp_path, {"NOCTULE_WIDTH": "1", "NOCTULE_CONFIG": "/nowhere"}).caps
