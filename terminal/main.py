@@ -15,6 +15,10 @@ def _run(arguments: list[str]) -> int:
         if arguments in ([], ["--help"], ["-h"]):
             sys.stdout.write(overview())
             return 0
+        if arguments[:2] == ["hook", "run"] and "--help" not in arguments:  # git waits for it: no time for more imports
+            from terminal.hook.quick import run_hook
+
+            return run_hook(arguments[2:])
         from terminal.exits import run
 
         return run(arguments)

@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "config": "Show the configuration and where each value comes from, or change one",
     "files": "List the files that are read, or why one is or is not",
     "graph": "Print the call graph",
+    "hook": "Keep the store warm from git's hooks: install, uninstall, status, run",
     "export": "Print every symbol, edge, fact and question in a stable order",
     "lsp": "Serve an editor over standard input and output",
 }

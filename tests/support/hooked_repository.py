@@ -1,0 +1,64 @@
+"""A git repository with one Python file, and `noctule` on the PATH, for tests of hooks."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from workspace.warm_queue import lock, take, warm_directory
+
+PROGRAM = f"""#!{sys.executable} -P
+from terminal.main import main
+main()
+"""
+
+
+def make_repository(root: Path) -> Path:
+    """A repository at `root` with one commit."""
+    root.mkdir(parents=True)
+    git(root, "init", "-q", "-b", "main")
+    (root / "shop.py").write_text("def sell():\n    return 1\n")
+    commit(root, "begin")
+    return root
+
+
+def git(folder: Path, *arguments: str, **environment: str) -> str:
+    """One git command that must succeed; what it wrote."""
+    named = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@b", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@b"}
+    command = ["git", "-c", "protocol.file.allow=always", "-C", str(folder), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **named, **environment})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def commit(folder: Path, message: str, **environment: str) -> str:
+    """Commit all that is there; what git and its hooks wrote."""
+    git(folder, "add", "-A")
+    return git(folder, "commit", "-q", "--allow-empty", "-m", message, **environment)
+
+
+def put_on_path(folder: Path) -> str:
+    """`noctule` as a program in `folder`; the PATH with that folder in front."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "noctule").write_text(PROGRAM)
+    (folder / "noctule").chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+class HeldQueue:
+    """The hooks' queue while we hold the warmer's lock: nothing is started, and what is queued can be looked at."""
+
+    def __init__(self) -> None:
+        self.directory = warm_directory()
+        Path(self.directory).mkdir(parents=True, exist_ok=True)
+        held = lock(self.directory)
+        assert held is not None
+        self._held = held
+
+    def taken(self) -> list[tuple[str, str]]:
+        """(event, root) of all that waits, once."""
+        return take(self.directory)
+
+    def release(self) -> None:
+        """Let go of the lock."""
+        os.close(self._held)
