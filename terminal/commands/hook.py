@@ -28,6 +28,7 @@ WHAT_NEXT = {
 
 
 @click.group("hook")
+@common_flags
 def command() -> None:
     """Keep the store warm by git's hooks: a commit, merge, rewrite or switch of branch queues what changed.
 
