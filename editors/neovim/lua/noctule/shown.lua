@@ -1,0 +1,118 @@
+-- Results of the server into the Markdown of the page: facts, impact, callers, questions, status, receipts.
+local M = {}
+
+--- `path::Class.method` as `Class.method` in `path`.
+---@param moniker string
+---@return string
+local function named(moniker)
+  local path, name = moniker:match('^(.-)::(.+)$')
+  return name and ('`%s` in `%s`'):format(name, path) or ('`%s`'):format(moniker)
+end
+
+---@param path string
+---@param first integer
+---@param last? integer
+local function cited(path, first, last)
+  return last and last ~= first and ('`%s:%d-%d`'):format(path, first, last) or ('`%s:%d`'):format(path, first)
+end
+
+---@param evidence { path: string, start_line: integer, end_line: integer }[]
+local function places(evidence)
+  local shown = {}
+  for _, each in ipairs(evidence or {}) do shown[#shown + 1] = cited(each.path, each.start_line, each.end_line) end
+  return #shown > 0 and (' (%s)'):format(table.concat(shown, ', ', 1, math.min(#shown, 3))) or ''
+end
+
+---@param row { fresh: boolean, moved?: { symbol: string, aspect: string }[] }
+local function age(row)
+  if row.fresh then return '' end
+  local moved = row.moved and row.moved[1]
+  return moved and (' **stale**: the %s of %s changed'):format(moved.aspect, named(moved.symbol)) or ' **stale**'
+end
+
+---@param result { subject: string, facts: table[], questions: table[] }
+---@return string
+function M.facts(result)
+  local lines = { 'Known of ' .. named(result.subject), '' }
+  for _, fact in ipairs(result.facts) do
+    lines[#lines + 1] = ('- **%s** (%s): %s%s%s'):format(fact.kind:gsub('_', ' '), fact.certainty, fact.claim, places(fact.evidence), age(fact))
+  end
+  if #result.facts == 0 then lines[#lines + 1] = 'Nothing yet. `:Noctule sleep` thinks about the repository now.' end
+  return table.concat(lines, '\n')
+end
+
+---@param subject string
+---@param questions table[]
+---@return string
+function M.questions(subject, questions)
+  local lines = { 'Anticipated about ' .. named(subject) }
+  for _, asked in ipairs(questions) do
+    vim.list_extend(lines, { '', '**' .. asked.question .. '**', '', asked.answer .. places(asked.evidence) .. age(asked) })
+  end
+  if #questions == 0 then vim.list_extend(lines, { '', 'No question yet. `:Noctule sleep` thinks about the repository now.' }) end
+  return table.concat(lines, '\n')
+end
+
+---@param result table the object of `impact --json`
+---@return string
+function M.impact(result)
+  local lines = { 'Who notices a change to ' .. table.concat(vim.tbl_map(named, result.subjects), ', ') }
+  local function list(title, rows)
+    if #rows == 0 then return end
+    vim.list_extend(lines, { '', '## ' .. title, '' })
+    for _, each in ipairs(rows) do
+      local far = each.distance > 1 and (', %d steps away'):format(each.distance) or ''
+      lines[#lines + 1] = ('- %s: %s, %s%s (%s)'):format(named(each.symbol), each.relation, each.certainty, far, cited(each.path, each.line))
+    end
+  end
+  list('Code', result.affected)
+  list('Tests that reach it', result.tests)
+  if #result.affected + #result.tests == 0 then vim.list_extend(lines, { '', 'Nothing in the index depends on it.' }) end
+  local left = (result.cut.nodes or 0) + (result.cut.beyond or 0)
+  if left > 0 then vim.list_extend(lines, { '', ('%d more are further away or beyond the limit.'):format(left) }) end
+  return table.concat(lines, '\n')
+end
+
+---@param item lsp.CallHierarchyItem
+---@param calls lsp.CallHierarchyIncomingCall[]
+---@param relative fun(uri: string): string
+---@return string
+function M.callers(item, calls, relative)
+  local lines = { ('Who calls `%s`'):format(item.name), '' }
+  for _, call in ipairs(calls) do
+    local path = relative(call.from.uri)
+    local spots = vim.tbl_map(function(range) return cited(path, range.start.line + 1) end, call.fromRanges)
+    lines[#lines + 1] = ('- `%s`%s (%s)'):format(call.from.name, call.from.detail and ': ' .. call.from.detail or '', table.concat(spots, ', '))
+  end
+  if #calls == 0 then lines[#lines + 1] = 'No call in the index leads here.' end
+  return table.concat(lines, '\n')
+end
+
+--- What an answer rests on and what it cost, in one line.
+---@param rest { freshness?: string, complete?: boolean, receipt?: table }
+---@return string
+function M.receipt(rest)
+  local receipt = type(rest.receipt) == 'table' and rest.receipt or {}
+  local words = { ('answered in %d ms'):format(math.floor((tonumber(receipt.time_ms) or 0) + 0.5)) }
+  words[#words + 1] = (receipt.model or 'none') == 'none' and 'without a model' or 'by ' .. receipt.model
+  words[#words + 1] = ('%d learned facts'):format(#(receipt.facts or {}))
+  words[#words + 1] = ('%d tokens of evidence'):format(tonumber(receipt.tokens_in) or 0)
+  local cost = tonumber(receipt.cost_micro_usd) or 0
+  words[#words + 1] = cost > 0 and ('$%.4f spent'):format(cost / 1e6) or 'nothing spent'
+  local broken = rest.complete == false and 'The model broke off: the answer is not complete. ' or ''
+  return ('%s%s *%s*'):format(broken, type(rest.freshness) == 'string' and rest.freshness or '', table.concat(words, ', '))
+end
+
+---@param status table
+---@return string
+function M.status(status)
+  local words = { status.state .. (status.reason and (' (' .. status.reason .. ')') or '') }
+  for _, name in ipairs({ 'files', 'symbols', 'facts', 'questions', 'outdated' }) do
+    if status[name] then words[#words + 1] = ('%d %s'):format(status[name], name) end
+  end
+  local spent = tonumber(status.spent_today_micro_usd)
+  if spent then words[#words + 1] = ('$%.2f spent today'):format(spent / 1e6) end
+  return ('Noctule in %s: %s'):format(status.root, table.concat(words, ', '))
+end
+
+return M
