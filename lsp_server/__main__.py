@@ -1,4 +1,4 @@
-"""`python -P -m lsp_server` into a language server on standard input and output."""
+"""`python -P -m lsp_server` into a language server: for one editor over stdio, or for all clients of a store."""
 
 import gc
 import logging
@@ -9,7 +9,8 @@ from pathlib import Path
 
 USAGE = """usage: noctule lsp [--root DIR]
 
-Serves an editor over standard input and output. --root is the workspace where the editor names no folder."""
+Serves an editor over standard input and output. --root is the workspace where the editor names no folder.
+Editors of one repository share one server; NOCTULE_SERVER=off gives each its own."""
 
 
 def main(arguments: list[str]) -> int:
@@ -17,17 +18,45 @@ def main(arguments: list[str]) -> int:
     if "--help" in arguments or "-h" in arguments:
         sys.stdout.write(USAGE + "\n")
         return 0
-    root = next((Path(b).resolve() for a, b in pairwise(arguments) if a == "--root"), None)
+    given = dict(pairwise(arguments))
+    root = Path(given["--root"]).resolve() if "--root" in given else None
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    if "--listen" in given:
+        return _listen(Path(given["--listen"]), float(given.get("--linger", "0")))
     target = _own_stdout()
-    # Nothing imported here becomes garbage: collecting while importing costs 40 ms of the start.
-    gc.disable()
+    from workspace.address import is_allowed
+
+    if is_allowed():
+        from lsp_server.relay import relay
+
+        return relay(sys.stdin.fileno(), target, root)
+    _import_at_once()
     from lsp_server.server import serve
+
+    return serve(sys.stdin.fileno(), target, root)
+
+
+def _listen(directory: Path, linger_s: float) -> int:
+    """Serve a store, if nobody else does."""
+    from workspace.lock import ServerLock
+
+    place = ServerLock(directory)
+    if not place.try_acquire():
+        return 0
+    _import_at_once()
+    from lsp_server.listening import serve_store
+
+    return serve_store(directory, linger_s, place)
+
+
+def _import_at_once() -> None:
+    """Nothing imported here becomes garbage: collecting while importing costs 40 ms of the start."""
+    gc.disable()
+    import lsp_server.server  # noqa: F401 - for its time
 
     gc.freeze()
     gc.enable()
-    return serve(sys.stdin.fileno(), target, root)
 
 
 def _own_stdout() -> int:

@@ -7,6 +7,7 @@ import msgspec
 from indexer.graph.impact import DEPTH
 from indexer.graph.walk import NODES_MAX
 from indexer.records import Certainty
+from workspace.client import HELLO
 from workspace.objects import fact_object, fields, question_object
 
 if TYPE_CHECKING:
@@ -69,10 +70,17 @@ class StatusParams(msgspec.Struct, frozen=True, rename="camel"):
     uri: str | None = None
 
 
+class HelloParams(msgspec.Struct, frozen=True):
+    """`noctule/hello`, the only request before `initialize`: the client's version."""
+
+    version: str
+
+
 CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
     "noctule/ask": AskParams,
     "noctule/context": ContextParams,
     "noctule/facts": FactsParams,
+    HELLO: HelloParams,
     "noctule/impact": ImpactParams,
     "noctule/status": StatusParams,
 }

@@ -59,6 +59,7 @@ class Engine:
         self._effort = effort
         self._idle_s = idle_s
         self._pending: dict[str, str | None] = {}
+        self._buffers: dict[str, dict[int, str]] = {}
         self._disk_moved = False
         self._uncommitted = False
         self._cause = "opened"
@@ -145,11 +146,30 @@ class Engine:
 
     # ---- changes (on the loop's thread)
 
-    def edit(self, path: str, text: str | None) -> None:
-        """The buffer of `path` reads `text` now; None: the buffer was closed, disk is the truth again."""
-        self._pending[path] = text
+    def edit(self, path: str, text: str | None, owner: object) -> None:
+        """The buffer of `path` at one client reads `text` now; None: it was closed there.
+
+        Of several clients' buffers the one that was changed last counts; with the last one closed, the disk does.
+        """
+        held = self._buffers.setdefault(path, {})
+        held.pop(id(owner), None)
+        if text is not None:
+            held[id(owner)] = text
+        self._pending[path] = next(reversed(held.values()), None)
+        if not held:
+            del self._buffers[path]
         self._cause = "edit"
         self._changed()
+
+    def release_buffers(self, owner: object) -> None:
+        """A client is gone."""
+        for path in [path for path, held in self._buffers.items() if id(owner) in held]:
+            self.edit(path, None, owner)
+
+    def is_overruled(self, path: str, text: str, owner: object) -> bool:
+        """True where another client changed this file since, and to something else than `text`."""
+        held = self._buffers.get(path, {})
+        return bool(held) and next(reversed(held)) != id(owner) and next(reversed(held.values())) != text
 
     def hint(self) -> None:
         """Something under the root, or what git has checked out, may have changed on disk."""

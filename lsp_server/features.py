@@ -72,9 +72,9 @@ def _register_outline(server: LanguageServer, session: Session) -> None:
 def _register_search(server: LanguageServer, session: Session) -> None:
     async def searched(params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
         found: list[types.WorkspaceSymbol] = []
-        for engine in session.engines:
+        for root, engine in session.folders:
             if (snapshot := await engine.snapshot()) is not None:
-                scene = Scene(engine.root, snapshot, "", b"", session.protocol.encoding)
+                scene = Scene(root, snapshot, "", b"", session.protocol.encoding)
                 found += await engine.read(lambda scene=scene: outline.search(scene, params.query))  # type: ignore[misc]
         return found[: outline.HITS_MAX]
 

@@ -14,7 +14,6 @@ from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from lsp_server.convert import DEFAULT_ENCODING, Encoding, choose_encoding
-from lsp_server.framing import Malformed
 from lsp_server.replies import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
@@ -28,6 +27,8 @@ from lsp_server.replies import (
     expected,
     record_bug,
 )
+from workspace.client import HELLO
+from workspace.framing import Malformed
 
 IN_FLIGHT_MAX: Final = 512
 CLIENT_REPLY_S: Final = 10.0
@@ -92,7 +93,7 @@ class GuardedProtocol(LanguageServerProtocol):
     def _check_state(self, method: str) -> None:
         if self._shutdown:
             raise ReplyError(INVALID_REQUEST, "the server is shutting down")
-        if not self._initialized and method != types.INITIALIZE:
+        if not self._initialized and method not in (types.INITIALIZE, HELLO):
             raise ReplyError(NOT_INITIALIZED, "the first request must be `initialize`")
         if self._initialized and method == types.INITIALIZE:
             raise ReplyError(INVALID_REQUEST, "the server is initialized already")
@@ -140,6 +141,12 @@ class GuardedProtocol(LanguageServerProtocol):
             future.set_exception(ReplyError(REQUEST_FAILED, "the client refused the request"))
         else:
             future.set_result(message.get("result"))
+
+    def forget_requests(self) -> None:
+        """The client is gone: nobody waits for what it asked."""
+        for identity in list(self._in_flight):
+            if future := self._request_futures.get(identity):
+                future.cancel()
 
     def _params(self, method: str, message: dict[str, Any], typed: Any) -> Any:
         """Checked parameters; raises ReplyError that names the place but never repeats the content."""

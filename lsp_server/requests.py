@@ -150,7 +150,7 @@ async def _every(session: Session, act: Any) -> list[dict[str, Any]]:
 
 def _engine(session: Session, uri: str | None) -> Engine:
     if uri is not None and (found := session.place(uri)) is not None:
-        return found[0]
+        return found[0].engine
     if not session.engines:
         raise ReplyError(REQUEST_FAILED, "no folder is open: open the folder of a repository")
     return session.engines[0]

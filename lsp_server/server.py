@@ -1,10 +1,9 @@
-"""Two file descriptors into a running language server, from the first byte to the exit code."""
+"""Two file descriptors into a conversation with one client, from the first byte to the exit code."""
 
 import asyncio
-import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -12,64 +11,103 @@ from typing import Any, Final
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from lsp_server.asking import CUSTOM_PARAMS
+from lsp_server.asking import CUSTOM_PARAMS, HelloParams
 from lsp_server.features import FEATURES, register_features, register_sync
-from lsp_server.framing import FrameWriter, Malformed, read_frames
+from lsp_server.hub import Hub
+from lsp_server.parent import wait_for_the_end
 from lsp_server.protocol import GuardedProtocol
 from lsp_server.requests import register_commands, register_requests
 from lsp_server.session import STATUS_CHANGED, Session
+from workspace.client import HELLO, our_version
+from workspace.framing import FrameWriter, Malformed, read_frames
 
 QUEUED_MESSAGES_MAX: Final = 1_000
-PARENT_POLL_S: Final = 2.0
 SWITCH_S: Final = 0.001
+Greet = Callable[[HelloParams], dict[str, Any]]
+
+
+def _nothing() -> None:
+    """For descriptors that stay open."""
 
 
 def serve(source: int, target: int, root: Path | None = None) -> int:
-    """Serve one client over two file descriptors until it leaves; returns the exit code.
+    """Serve one client over two file descriptors, alone, until it leaves; returns the exit code.
 
     `root` is the workspace where the client names none.
     """
-    # Hovers are read beside a shift: a shorter turn for each thread keeps them quick.
-    sys.setswitchinterval(SWITCH_S)
+    prefer_short_turns()
     return asyncio.run(_serve(source, target, root))
 
 
+def prefer_short_turns() -> None:
+    """Hovers are read beside a shift: a shorter turn for each thread keeps them quick."""
+    sys.setswitchinterval(SWITCH_S)
+
+
 async def _serve(source: int, target: int, root: Path | None) -> int:
+    hub = Hub()
+    try:
+        return await converse(hub, source, target, root=root, greet=_alone, ends_with_parent=True)
+    finally:
+        await hub.close()
+
+
+async def converse(
+    hub: Hub,
+    source: int,
+    target: int,
+    *,
+    greet: Greet,
+    root: Path | None = None,
+    ends_with_parent: bool = False,
+    on_read: Callable[[], None] = _nothing,
+    on_written: Callable[[], None] = _nothing,
+) -> int:
+    """One client's session over two file descriptors, until it leaves or is gone; returns its exit code.
+
+    `greet` answers who asks for the version before `initialize`; `on_read` and `on_written` are called from the threads
+    that use the descriptors, once these will not be used again.
+    """
     loop = asyncio.get_running_loop()
     over: asyncio.Future[int] = loop.create_future()
-    protocol, session = _build(root)
+    protocol, session = _build(hub, root, greet)
 
     def leave(code: int) -> None:
         if not over.done():
             over.set_result(code)
 
     def lost() -> None:
-        loop.call_soon_threadsafe(leave, protocol.exit_code)
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(leave, protocol.exit_code)
+
+    def orphaned() -> None:
+        wait_for_the_end(lambda: session.parent)
+        lost()
 
     protocol.on_exit = leave
-    writer = FrameWriter(target, lost)
+    writer = FrameWriter(target, lost, on_written)
     protocol.set_writer(writer)
     messages: asyncio.Queue[bytes | Malformed | None] = asyncio.Queue(QUEUED_MESSAGES_MAX)
-    Thread(target=_read, args=(source, messages, loop), name="noctule-reader-stdin", daemon=True).start()
-    tasks: list[asyncio.Task[None]] = [
-        loop.create_task(_receive(messages, protocol)),
-        loop.create_task(_watch_parent(session)),
-    ]
-    waited: list[asyncio.Future[Any]] = [*tasks, over]
-    await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
-    code = over.result() if over.done() else protocol.exit_code
-    for task in tasks:
-        task.cancel()
-    await session.close()
-    writer.close()
-    return code
+    Thread(target=_read, args=(source, messages, loop, on_read), name="noctule-reader", daemon=True).start()
+    if ends_with_parent:
+        Thread(target=orphaned, name="noctule-parent", daemon=True).start()
+    receiving = loop.create_task(_receive(messages, protocol))
+    try:
+        waited: list[asyncio.Future[Any]] = [receiving, over]
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        return over.result() if over.done() else protocol.exit_code
+    finally:
+        receiving.cancel()
+        protocol.forget_requests()
+        session.close()
+        await asyncio.to_thread(writer.close)
 
 
-def _build(root: Path | None) -> tuple[GuardedProtocol, Session]:
-    server = LanguageServer("noctule", _version(), protocol_cls=GuardedProtocol)
+def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, Session]:
+    server = LanguageServer("noctule", our_version(), protocol_cls=GuardedProtocol)
     protocol = server.protocol
     assert isinstance(protocol, GuardedProtocol)
-    session = Session(protocol, root)
+    session = Session(protocol, hub, root)
     protocol.custom_params = CUSTOM_PARAMS
     protocol.on_lost_change = session.closed
 
@@ -79,17 +117,25 @@ def _build(root: Path | None) -> tuple[GuardedProtocol, Session]:
         session.parent = params.process_id
         register_features(server, session, off)
         protocol.advertised = {
-            "requests": sorted(CUSTOM_PARAMS),
+            "requests": sorted(name for name in CUSTOM_PARAMS if name != HELLO),
             "notifications": [STATUS_CHANGED],
             "partialResults": ["noctule/ask"],
             "features": [name for name in FEATURES if name not in off],
         }
 
+    async def hello(params: HelloParams) -> dict[str, Any]:
+        return greet(params)
+
     protocol.on_initialize = initialize
+    server.feature(HELLO)(hello)
     register_sync(server, session)
     register_requests(server, session)
     register_commands(server, session)
     return protocol, session
+
+
+def _alone(_params: HelloParams) -> dict[str, Any]:
+    return {"version": our_version()}
 
 
 def _switched_off(options: Any) -> frozenset[str]:
@@ -100,14 +146,19 @@ def _switched_off(options: Any) -> frozenset[str]:
     return frozenset(name for name, wanted in features.items() if wanted is False)
 
 
-def _read(source: int, messages: "asyncio.Queue[Any]", loop: asyncio.AbstractEventLoop) -> None:
+def _read(
+    source: int, messages: "asyncio.Queue[Any]", loop: asyncio.AbstractEventLoop, on_read: Callable[[], None]
+) -> None:
     """Deliver bodies one by one; a full queue makes the client wait instead of growing."""
 
     def deliver(body: bytes | Malformed | None) -> None:
         asyncio.run_coroutine_threadsafe(messages.put(body), loop).result()
 
-    with suppress(RuntimeError, asyncio.CancelledError):  # the loop is gone: the session is over
-        read_frames(source, deliver)
+    try:
+        with suppress(RuntimeError, asyncio.CancelledError):  # the loop is gone: the session is over
+            read_frames(source, deliver)
+    finally:
+        on_read()
 
 
 async def _receive(messages: "asyncio.Queue[bytes | Malformed | None]", protocol: GuardedProtocol) -> None:
@@ -115,32 +166,3 @@ async def _receive(messages: "asyncio.Queue[bytes | Malformed | None]", protocol
         protocol.receive(body)
         # Each request notes the moment it is about before the next message can move it.
         await asyncio.sleep(0)
-
-
-async def _watch_parent(session: Session) -> None:
-    """Returns when the process that started us, or the editor that it named, is gone."""
-    parent = os.getppid()
-    editor: int | None = None
-    while os.getppid() == parent:
-        await asyncio.sleep(PARENT_POLL_S)
-        if editor is None and session.parent is not None and _is_alive(session.parent):
-            editor = session.parent
-        if editor is not None and not _is_alive(editor):
-            return
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-def _version() -> str:
-    try:
-        return version("noctule")
-    except PackageNotFoundError:
-        return "0"

@@ -1,73 +1,76 @@
 """One client's folders and documents into engines, and the paths and moments its requests are about."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
 
 from lsp_server.convert import path_of_uri, repository_path
 from lsp_server.documents import Document, Documents
 from lsp_server.engine import Engine
+from lsp_server.hub import ENGINES_MAX, Hub
 from lsp_server.listener import Bar
 from lsp_server.progress import Progress
 from lsp_server.protocol import GuardedProtocol
 from lsp_server.replies import CONTENT_MODIFIED, ReplyError
 from lsp_server.scene import Scene, current_scene
 
-ENGINES_MAX: Final = 16
 STATUS_CHANGED: Final = "noctule/status/didChange"
+
+
+class Folder(NamedTuple):
+    """A root as the client spells it (its URIs do, too), and the engine that serves it."""
+
+    root: Path
+    engine: Engine
 
 
 class Session:
     """Everything that lives between `initialize` and `exit`; all methods run on the loop's thread."""
 
-    def __init__(self, protocol: GuardedProtocol, root: Path | None) -> None:
+    def __init__(self, protocol: GuardedProtocol, hub: Hub, root: Path | None) -> None:
         self.protocol = protocol
         self.documents = Documents()
-        self.engines: list[Engine] = []
+        self.folders: list[Folder] = []
         self.parent: int | None = None
+        self._hub = hub
         self._given_root = root
-        self._folders: list[Path] = []
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._wanted: list[Path] = []
+
+    @property
+    def engines(self) -> list[Engine]:
+        """The engines of the folders, in their order."""
+        return [folder.engine for folder in self.folders]
 
     # ---- folders
 
     def initialize(self, params: types.InitializeParams) -> None:
         """Note the folders; nothing is opened before `initialized`."""
-        uris = [folder.uri for folder in params.workspace_folders or []]
-        if not uris and params.root_uri:
-            uris = [params.root_uri]
-        paths = [path for uri in uris if (path := path_of_uri(uri)) is not None]
-        if not paths and params.root_path:
-            paths = [Path(params.root_path)]
-        if not paths and self._given_root:
-            paths = [self._given_root]
-        self._folders = list(dict.fromkeys(paths))
+        self._wanted = wanted_folders(params) or ([self._given_root] if self._given_root else [])
 
     def start(self) -> None:
         """Open the workspaces, each in threads of its own."""
-        for folder in self._folders:
-            self.add_folder(folder)
+        for root in self._wanted:
+            self.add_folder(root)
 
-    def add_folder(self, folder: Path) -> Engine | None:
-        """Serve one more folder; None where `ENGINES_MAX` are served."""
-        if len(self.engines) >= ENGINES_MAX:
-            self.complain(f"{folder} is not served: {ENGINES_MAX} folders are the most")
-            return None
-        if known := next((e for e in self.engines if e.root == folder), None):
-            return known
-        engine = Engine(folder, self)
-        self.engines.append(engine)
-        self.spawn(engine.open())
-        return engine
+    def add_folder(self, root: Path) -> None:
+        """Serve one more folder, if not too many are served."""
+        if any(folder.root == root for folder in self.folders):
+            return
+        if (engine := self._hub.join(root.resolve(), self)) is None:
+            self.complain(f"{root} is not served: {ENGINES_MAX} folders are the most")
+            return
+        self.folders.append(Folder(root, engine))
+        if engine.state != "opening":  # somebody else opened it: nothing will change only because we came
+            self.state_changed(engine)
 
-    def remove_folder(self, folder: Path) -> None:
+    def remove_folder(self, root: Path) -> None:
         """Serve a folder no more."""
-        for engine in [e for e in self.engines if e.root == folder]:
-            self.engines.remove(engine)
-            self.spawn(engine.close())
+        for folder in [f for f in self.folders if f.root == root]:
+            self.folders.remove(folder)
+            if folder.engine not in self.engines:
+                self._hub.leave(folder.engine.root, self)
 
     def change_folders(self, event: types.WorkspaceFoldersChangeEvent) -> None:
         """Folders left and came; open buffers belong to whichever holds them now."""
@@ -80,50 +83,55 @@ class Session:
         for document in self.documents.all():
             self.opened(document)
 
-    async def close(self) -> None:
-        """Close every workspace."""
-        await asyncio.gather(*(engine.close() for engine in self.engines))
+    def close(self) -> None:
+        """The client is gone: so are its buffers."""
+        for folder in list(self.folders):
+            self.remove_folder(folder.root)
 
     # ---- documents
 
     def opened(self, document: Document | None) -> None:
         """A buffer was opened or changed: it is the truth for its path from now on."""
         if document and (found := self.place(document.uri)):
-            engine, path = found
-            engine.edit(path, document.text)
+            folder, path = found
+            folder.engine.edit(path, document.text, self)
 
     def closed(self, uri: str) -> None:
-        """A buffer is gone (or can no longer be followed): disk is the truth again."""
+        """A buffer is gone (or can no longer be followed): another client's, or the disk, is the truth again."""
         self.documents.close(uri)
         if found := self.place(uri):
-            engine, path = found
-            engine.edit(path, None)
+            folder, path = found
+            folder.engine.edit(path, None, self)
 
     def hint(self, *uris: str) -> None:
         """These files may have changed on disk."""
-        for engine in {found[0] for uri in uris if (found := self.place(uri))}:
+        for engine in {found[0].engine for uri in uris if (found := self.place(uri))}:
             engine.hint()
 
-    def place(self, uri: str) -> tuple[Engine, str] | None:
-        """The engine with the innermost root around a document, and the document's path in it."""
+    def place(self, uri: str) -> tuple[Folder, str] | None:
+        """The innermost folder around a document, and the document's path in it."""
         if (path := path_of_uri(uri)) is None:
             return None
-        for engine in sorted(self.engines, key=lambda e: -len(e.root.parts)):
-            if (relative := repository_path(engine.root, path)) is not None:
-                return engine, relative
+        for folder in sorted(self.folders, key=lambda f: -len(f.root.parts)):
+            if (relative := repository_path(folder.root, path)) is not None:
+                return folder, relative
         return None
 
     async def scene(self, uri: str) -> tuple[Engine, Scene] | None:
-        """A document as it is now; None where it is not indexed, ReplyError where a change overtook the request."""
+        """A document as it is now; None where it is not indexed, ReplyError where a change overtook the request.
+
+        None, too, where another client has changed the same file since: positions here would mean something else there.
+        """
         if (found := self.place(uri)) is None:
             return None
-        engine, path = found
-        asked = self._version(uri)
+        (root, engine), path = found
+        document = self.documents.get(uri)
+        asked = document.version if document else None
         snapshot = await engine.snapshot()
-        if snapshot is None:
+        if snapshot is None or (document is not None and engine.is_overruled(path, document.text, self)):
             return None
         encoding = self.protocol.encoding
-        scene = await engine.read(lambda: current_scene(engine.root, snapshot, path, encoding))
+        scene = await engine.read(lambda: current_scene(root, snapshot, path, encoding))
         if self._version(uri) != asked:
             raise ReplyError(CONTENT_MODIFIED, "the document changed; ask again")
         return (engine, scene) if scene else None
@@ -150,11 +158,16 @@ class Session:
         shown = types.ShowMessageParams(types.MessageType.Warning, f"Noctule: {message}")
         self.protocol.notify(types.WINDOW_SHOW_MESSAGE, shown)
 
-    def spawn(self, work: Any) -> None:
-        """Run something beside the requests, kept alive until it is done."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+
+def wanted_folders(params: types.InitializeParams) -> list[Path]:
+    """The folders that a client names, each once."""
+    uris = [folder.uri for folder in params.workspace_folders or []]
+    if not uris and params.root_uri:
+        uris = [params.root_uri]
+    paths = [path for uri in uris if (path := path_of_uri(uri)) is not None]
+    if not paths and params.root_path:
+        paths = [Path(params.root_path)]
+    return list(dict.fromkeys(paths))
 
 
 def state_object(engine: Engine) -> dict[str, Any]:

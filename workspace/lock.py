@@ -42,6 +42,13 @@ class WriterLock:
                 f"another noctule process (pid {self._last()[1]}) is writing this store; wait for it or stop it"
             )
 
+    def check(self) -> None:
+        """Raises NoctuleError where somebody else took the right to write meanwhile: the store was deleted under its
+        holder and made again, or lies on a file system that forgets locks. Nothing may be written then.
+        """
+        if self.held and self._last() != (self.token, os.getpid()):
+            raise NoctuleError("the store was taken over by another process, or deleted: nothing is written to it")
+
     def release(self) -> None:
         """Let others write."""
         self._lock.release(force=True)
@@ -52,3 +59,22 @@ class WriterLock:
             return int(token), int(pid)
         except (OSError, ValueError):
             return 0, 0
+
+
+class ServerLock:
+    """flock on `SERVER`: who holds it is the one that listens on the store's socket."""
+
+    def __init__(self, directory: Path) -> None:
+        self._lock = FileLock(directory / "SERVER", mode=0o600, thread_local=False)
+
+    def try_acquire(self) -> bool:
+        """True when the place is ours; False where another process has it."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Let another server take the place."""
+        self._lock.release(force=True)

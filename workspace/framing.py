@@ -101,11 +101,13 @@ class FrameWriter:
     """Writes to a file descriptor from a thread, so that an editor that does not read never stops the loop.
 
     A client with `MAX_QUEUED_WRITES` messages unread, or whose pipe is closed, is gone: `on_lost` is called once.
+    `on_end` is called from the thread once it will not write again.
     """
 
-    def __init__(self, target: int, on_lost: Callable[[], None]) -> None:
+    def __init__(self, target: int, on_lost: Callable[[], None], on_end: Callable[[], None] = lambda: None) -> None:
         self._target = target
         self._on_lost = on_lost
+        self._on_end = on_end
         self._queue: queue.Queue[bytes | None] = queue.Queue(MAX_QUEUED_WRITES)
         self._thread = threading.Thread(target=self._run, name="noctule-writer", daemon=True)
         self._thread.start()
@@ -126,15 +128,17 @@ class FrameWriter:
         self._thread.join(DRAIN_S)
 
     def _run(self) -> None:
-        while (data := self._queue.get()) is not None:
-            try:
-                _write_all(self._target, data)
-            except OSError:
-                self._on_lost()
-                return
+        try:
+            while (data := self._queue.get()) is not None:
+                write_all(self._target, data)
+        except OSError:
+            self._on_lost()
+        finally:
+            self._on_end()
 
 
-def _write_all(target: int, data: bytes) -> None:
+def write_all(target: int, data: bytes) -> None:
+    """Write bytes to a file descriptor that blocks; raises OSError."""
     view = memoryview(data)
     while view:
         view = view[os.write(target, view) :]

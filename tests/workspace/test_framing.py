@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lsp_server.framing import MAX_BODY_BYTES, MAX_HEADER_BYTES, Frames, FrameWriter, Malformed
+from workspace.framing import MAX_BODY_BYTES, MAX_HEADER_BYTES, Frames, FrameWriter, Malformed
 
 BODIES = st.lists(st.binary(max_size=40).filter(lambda b: b"ontent-" not in b), max_size=6)
 OK = b'{"ok":1}'

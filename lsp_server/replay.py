@@ -1,0 +1,159 @@
+"""What an editor said so far into what has to be said again to the next server, when the one that heard it is gone."""
+
+from typing import Any, Final
+
+import msgspec
+
+SAID_MAX: Final = 1_000
+"""Changes of one document that are kept one by one; with more, they are applied and kept as one text."""
+_DOCUMENT: Final = frozenset({"textDocument/didOpen", "textDocument/didChange"})
+_STANDING: Final = frozenset({"workspace/didChangeConfiguration", "workspace/didChangeWorkspaceFolders"})
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What is looked at in every message."""
+
+    method: str | None = None
+    id: str | int | None = None
+
+
+class _Named(msgspec.Struct, frozen=True):
+    uri: str
+
+
+class _About(msgspec.Struct, frozen=True, rename="camel"):
+    text_document: _Named
+
+
+class _OfDocument(msgspec.Struct, frozen=True):
+    params: _About
+
+
+def head_of(body: bytes) -> Head | None:
+    """Method and id of a message; None where it has no such shape."""
+    try:
+        return msgspec.json.decode(body, type=Head)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+class Replay:
+    """One editor's session as far as a server has to know it."""
+
+    def __init__(self, initialize: bytes) -> None:
+        self.is_answered = False
+        self.pending: dict[str | int, bytes] = {}
+        self.registered: dict[str, str] = {}
+        self.bars: set[str | int] = set()
+        head = head_of(initialize)
+        self._initialize = initialize
+        self._identity = head.id if head else None
+        self._initialized: bytes | None = None
+        self._standing: list[bytes] = []
+        self._documents: dict[str, list[bytes]] = {}
+        self._encoding = "utf-16"
+
+    def said(self, body: bytes, head: Head) -> None:
+        """The editor sent this message."""
+        if head.method is None:
+            return
+        if head.id is not None:
+            self.pending[head.id] = body
+        elif head.method == "initialized":
+            self._initialized = body
+        elif head.method in _STANDING:
+            self._standing.append(body)
+        elif head.method in _DOCUMENT or head.method == "textDocument/didClose":
+            self._note_document(body, head.method)
+
+    def heard(self, body: bytes, head: Head) -> bool:
+        """The server sent this message; False where the editor must not see it (again)."""
+        if head.method is None:
+            if head.id is not None and head.id == self._identity:
+                return self._heard_capabilities(body)
+            if head.id is not None:
+                return self.pending.pop(head.id, None) is not None
+        elif head.method == "client/registerCapability":
+            for entry in _params(body).get("registrations", []):
+                self.registered[str(entry.get("id"))] = str(entry.get("method"))
+        elif head.method == "$/progress":
+            self._note_bar(_params(body))
+        return True
+
+    def again(self) -> list[bytes]:
+        """What brings another server to where the last one was."""
+        said = [self._initialize]
+        if self._initialized is None:
+            return said
+        said += [self._initialized, *self._standing]
+        for bodies in self._documents.values():
+            said += bodies
+        return said + list(self.pending.values())
+
+    def farewell(self) -> list[dict[str, Any]]:
+        """What the editor has to be told in the place of a server that is gone: its bars and registrations are over."""
+        told: list[dict[str, Any]] = [
+            {"method": "$/progress", "params": {"token": token, "value": {"kind": "end"}}} for token in self.bars
+        ]
+        if self.registered:
+            gone = [{"id": identity, "method": method} for identity, method in self.registered.items()]
+            params = {"unregisterations": gone}
+            told.append({"id": "noctule-relay", "method": "client/unregisterCapability", "params": params})
+        self.bars.clear()
+        self.registered.clear()
+        return told
+
+    def _heard_capabilities(self, body: bytes) -> bool:
+        first, self.is_answered = not self.is_answered, True
+        capabilities = msgspec.json.decode(body).get("result", {}).get("capabilities", {}) if first else {}
+        self._encoding = capabilities.get("positionEncoding", self._encoding)
+        if self._identity is not None:
+            self.pending.pop(self._identity, None)
+        return first
+
+    def _note_document(self, body: bytes, method: str) -> None:
+        try:
+            uri = msgspec.json.decode(body, type=_OfDocument).params.text_document.uri
+        except msgspec.DecodeError:
+            return
+        if method == "textDocument/didOpen":
+            self._documents[uri] = [body]
+        elif method == "textDocument/didClose":
+            self._documents.pop(uri, None)
+        elif (bodies := self._documents.get(uri)) is not None:
+            bodies.append(body)
+            if len(bodies) > SAID_MAX:
+                self._documents[uri] = [joined(bodies, self._encoding)]
+
+    def _note_bar(self, params: dict[str, Any]) -> None:
+        value, token = params.get("value"), params.get("token")
+        kind = value.get("kind") if isinstance(value, dict) else None
+        if isinstance(token, str | int) and kind == "begin":
+            self.bars.add(token)
+        elif isinstance(token, str | int) and kind == "end":
+            self.bars.discard(token)
+
+
+def joined(bodies: list[bytes], encoding: str) -> bytes:
+    """A document that was opened and changed, as one that is opened with the text it has now."""
+    from lsprotocol import converters, types
+
+    from lsp_server.convert import choose_encoding
+    from lsp_server.documents import Documents
+
+    converter = converters.get_converter()
+    documents = Documents()
+    opened = msgspec.json.decode(bodies[0])
+    item = converter.structure(opened["params"]["textDocument"], types.TextDocumentItem)
+    document = documents.open(item)
+    for body in bodies[1:]:
+        params = converter.structure(msgspec.json.decode(body)["params"], types.DidChangeTextDocumentParams)
+        documents.change(params, choose_encoding([encoding]))
+    assert document is not None, "the first document of many"
+    now = {**opened["params"]["textDocument"], "text": document.text, "version": document.version}
+    return msgspec.json.encode({**opened, "params": {"textDocument": now}})
+
+
+def _params(body: bytes) -> dict[str, Any]:
+    params = msgspec.json.decode(body).get("params")
+    return params if isinstance(params, dict) else {}

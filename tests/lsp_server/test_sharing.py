@@ -1,0 +1,220 @@
+"""One server for each repository: editors and commands attach to it; it outlives who started it, and is replaced."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ledger_repository import FILES, git, write
+from lsp_client import Client
+
+from workspace import client as clients
+from workspace.address import connect, is_ours
+from workspace.client import ServerGoneError, attach
+
+ACCOUNT = "ledger/account.py"
+DEPOSIT = {"line": 14, "character": 10}
+
+
+def is_open(status: dict[str, Any]) -> bool:
+    return status["state"] in ("idle", "sleeping", "paused")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A committed repository."""
+    root = tmp_path / "ledger-repo"
+    root.mkdir()
+    write(root, FILES)
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "Keep accounts")
+    return root
+
+
+@pytest.fixture
+def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where stores are, for this process and for those it starts; servers are allowed."""
+    monkeypatch.setenv("NOCTULE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("NOCTULE_SERVER", "on")
+    return tmp_path / "data" / "stores"
+
+
+@pytest.fixture
+def editor(stores: Path) -> Iterator[Callable[[], Client]]:
+    """Starts editors and ends them."""
+    open_now: list[Client] = []
+
+    def start() -> Client:
+        open_now.append(Client())
+        return open_now[-1]
+
+    yield start
+    for client in open_now:
+        client.__exit__()
+    for store in stores.iterdir() if stores.exists() else ():
+        wait_until(lambda store=store: not (store / "server.sock").exists())
+
+
+def store_of(stores: Path) -> Path:
+    (store,) = stores.iterdir()
+    return store
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def hover(client: Client, root: Path, path: str = ACCOUNT, position: Any = DEPOSIT) -> str:
+    """What a hover says, once there is something to say."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        reply = client.call(
+            "textDocument/hover", {"textDocument": {"uri": (root / path).as_uri()}, "position": position}
+        )
+        if reply.get("result"):
+            return reply["result"]["contents"]["value"]  # type: ignore[no-any-return]
+        time.sleep(0.05)
+    raise AssertionError(reply)
+
+
+def opened(client: Client, root: Path, text: str, path: str = ACCOUNT) -> str:
+    uri = (root / path).as_uri()
+    item = {"uri": uri, "languageId": "python", "version": 1, "text": text}
+    client.notify("textDocument/didOpen", {"textDocument": item})
+    return uri
+
+
+def test_two_editors_share_a_server_that_outlives_the_first(editor: Any, root: Path, stores: Path) -> None:
+    first, second = editor(), editor()
+    first.initialize(root)
+    first.wait_for(is_open)
+    second.initialize(root)
+    assert is_open(second.result("noctule/status", {}))
+    place = store_of(stores) / "server.sock"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    holder = (store_of(stores) / "holder").read_text()
+    first.process.kill()
+    assert "def deposit" in hover(second, root)
+    assert (store_of(stores) / "holder").read_text() == holder
+    assert second.leave() == 0
+    wait_until(lambda: not place.exists())
+
+
+def test_a_server_that_is_killed_is_replaced_and_knows_the_buffers(editor: Any, root: Path, stores: Path) -> None:
+    client = editor()
+    client.initialize(root)
+    client.wait_for(is_open)
+    text = (root / ACCOUNT).read_text()
+    uri = opened(client, root, text)
+    start = {"line": 0, "character": 0}
+    change = {"range": {"start": start, "end": start}, "text": "# typed\n"}
+    client.notify("textDocument/didChange", {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]})
+    before = int((store_of(stores) / "holder").read_text().split()[1])
+    os.kill(before, signal.SIGKILL)
+    assert "def deposit" in hover(client, root, position={"line": 15, "character": 10})
+    token, after = map(int, (store_of(stores) / "holder").read_text().split())
+    assert (token, after != before) == (2, True)
+    assert client.leave() == 0
+
+
+def test_a_command_attaches_and_finds_the_unsaved_text(editor: Any, root: Path) -> None:
+    client = editor()
+    client.initialize(root)
+    client.wait_for(is_open)
+    opened(client, root, (root / ACCOUNT).read_text().replace("def deposit", "def put_away"))
+    with attach(root, start=False) as command:  # type: ignore[union-attr]
+        assert command.wait_until_ready()["state"] in ("idle", "sleeping")
+        found = command.call("workspace/symbol", {"query": "put_away"})
+        assert [symbol["name"] for symbol in found] == ["put_away"]
+        chunks: list[Any] = []
+        command.call("noctule/ask", {"question": "What does Account.put_away do?"}, on_chunk=chunks.append)
+        assert "put_away" in "".join(chunk.get("answer", "") for chunk in chunks)
+        assert chunks[-1]["citations"]
+
+
+def test_commands_start_a_server_that_leaves_when_it_is_idle(root: Path, stores: Path) -> None:
+    assert attach(root, start=False) is None
+    with attach(root, start=True, linger_s=0.5) as command:  # type: ignore[union-attr]
+        command.wait_until_ready()
+        first = command.server["pid"]
+        with attach(root, start=True, linger_s=0.5) as another:  # type: ignore[union-attr]
+            assert another.server["pid"] == first
+    place = store_of(stores) / "server.sock"
+    wait_until(lambda: not place.exists(), 40)
+    assert attach(root, start=False) is None
+
+
+def test_a_server_that_dies_in_the_middle_of_a_request_is_told_of(root: Path, stores: Path) -> None:
+    with attach(root, start=True, linger_s=0.5) as command:  # type: ignore[union-attr]
+        os.kill(command.server["pid"], signal.SIGKILL)
+        with pytest.raises(ServerGoneError):
+            command.wait_until_ready()
+
+
+def test_a_server_of_another_version_makes_room_when_nobody_needs_it(
+    root: Path, stores: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with attach(root, start=True, linger_s=30.0) as command:  # type: ignore[union-attr]
+        old = command.server["pid"]
+        with monkeypatch.context() as other:
+            other.setattr(clients, "our_version", lambda: "0.0.other")
+            assert attach(root, start=False) is None  # somebody uses it
+        assert command.call("noctule/status", {})["root"] == str(root)
+
+    def is_replaced() -> bool:
+        with monkeypatch.context() as other:
+            other.setattr(clients, "our_version", lambda: "0.0.other")
+            assert attach(root, start=False) is None
+        with attach(root, start=True, linger_s=0.0) as command:  # type: ignore[union-attr]
+            return command.server["pid"] != old
+
+    wait_until(is_replaced)
+
+
+def test_no_server_where_it_is_forbidden(root: Path, stores: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOCTULE_SERVER", "off")
+    assert attach(root, start=True) is None
+    with Client() as client:
+        client.initialize(root)
+        client.wait_for(is_open)
+        assert not (store_of(stores) / "server.sock").exists()
+
+
+def test_a_deep_store_has_an_address_too(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOCTULE_SERVER", "on")
+    monkeypatch.setenv("NOCTULE_DATA", str(tmp_path / ("deep" * 20) / ("deeper" * 20)))
+    with attach(root, start=True, linger_s=0.0) as command:  # type: ignore[union-attr]
+        assert command.wait_until_ready()["root"] == str(root)
+
+
+def test_of_two_buffers_the_one_changed_last_counts(editor: Any, root: Path) -> None:
+    first, second = editor(), editor()
+    for client in (first, second):
+        client.initialize(root)
+        client.wait_for(is_open)
+    text = (root / ACCOUNT).read_text()
+    uri = opened(first, root, text)
+    names = {"textDocument": {"uri": uri}}
+    assert "deposit" in json.dumps(first.call("textDocument/documentSymbol", names))
+    opened(second, root, text.replace("def deposit", "def second_wins"))
+    wait_until(lambda: "second_wins" in json.dumps(second.call("textDocument/documentSymbol", names)))
+    assert first.call("textDocument/documentSymbol", names)["result"] is None  # its positions mean something else
+    second.process.kill()
+    wait_until(lambda: "deposit" in json.dumps(first.call("textDocument/documentSymbol", names)))
+
+
+def test_strangers_are_not_served(stores: Path, tmp_path: Path) -> None:
+    ours, its = socket.socketpair()
+    with ours, its:
+        assert is_ours(ours)
+    assert connect(tmp_path) is None
