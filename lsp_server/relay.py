@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from lsp_server.parent import wait_for_the_end
 from lsp_server.replay import Head, Replay, head_of
-from workspace.client import meet
+from workspace.client import meet, store_of
 from workspace.errors import NoctuleError
 from workspace.framing import READ_BYTES, Frames, Malformed, write_all
 
@@ -155,15 +155,12 @@ class _Relay:
 
     def _meet(self) -> socket.socket | None:
         """The server of the repository; None where it has to be done without."""
-        from indexer.git import store_identity
-        from workspace.places import checked_root, make_private, store_directory
-        from workspace.settings import configured_store, load_settings
+        from workspace.places import make_private
 
         if self._root is None:
             return None
         try:
-            root = checked_root(self._root)
-            directory = store_directory(store_identity(root), configured_store(load_settings(root)))
+            _, directory = store_of(self._root)
             make_private(directory)
             client = meet(directory, start=True, linger_s=EDITOR_LINGER_S)
         except (NoctuleError, OSError):

@@ -201,14 +201,11 @@ def attach(
     server and none wanted, `NOCTULE_SERVER=off`, or one of another version that serves others now. Raises NoctuleError
     where the place of the store cannot be had.
     """
-    from indexer.git import store_identity
-    from workspace.places import checked_root, make_private, store_directory
-    from workspace.settings import configured_store, load_settings
+    from workspace.places import make_private
 
     if not is_allowed():
         return None
-    root = checked_root(root)
-    directory = store_directory(store_identity(root), configured_store(load_settings(root)))
+    root, directory = store_of(root)
     if start:
         make_private(directory)
     elif not directory.is_dir():
@@ -219,6 +216,17 @@ def attach(
         client.call("initialize", {**params, "clientInfo": {"name": "noctule", "version": our_version()}})
         client.notify("initialized", {})
     return client
+
+
+def store_of(root: Path) -> tuple[Path, Path]:
+    """The real path of a workspace's root, and the directory of its store; raises NoctuleError where there is none."""
+    from indexer.git import store_identity
+    from workspace.layers import load_settings
+    from workspace.places import checked_root, store_directory
+    from workspace.settings import configured_store
+
+    root = checked_root(root)
+    return root, store_directory(store_identity(root), configured_store(load_settings(root)))
 
 
 def meet(directory: Path, *, start: bool, linger_s: float) -> Client | None:
