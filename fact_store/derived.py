@@ -32,7 +32,7 @@ IMPACT_NODES: Final = 100
 CENTRAL_MAX: Final = 15
 EFFECT_KINDS: Final = (
     "reads files", "writes files", "network", "process", "environment", "database", "log", "prints", "input", "random",
-    "clock", "waits", "thread", "exits", "dynamic", "global", "attribute", "argument", "unknown", "state",
+    "clock", "waits", "thread", "exits", "dynamic", "global", "attribute", "argument", "outer", "unknown", "state",
 )  # fmt: skip
 Read = Callable[[str], bytes]
 Moved = Mapping[Aspect, frozenset[str]]

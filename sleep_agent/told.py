@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class Told(NamedTuple):
-    """An effect with its kind and detail; `rank` 0 proved, 1 likely; `chain` the calls to it; `source` what does it."""
+    """An effect with its kind and detail; `chain` are the calls to it, `source` what does it.
+
+    `rank` is 0 where it is proved, 1 where likely, 2 where possible.
+    """
 
     kind: str
     detail: str
@@ -22,6 +25,12 @@ class Route(NamedTuple):
     rank: int
 
 
+POSSIBLE = 2
+"""Rank of what comes by a call that may run one of a few functions."""
+
+
 def nearest_first(found: list[Told]) -> tuple[Told, ...]:
-    """By the number of calls, then surest first, then by name."""
-    return tuple(sorted(found, key=lambda told: (len(told.chain), told.rank, told.kind, told.detail)))
+    """By the number of calls, then surest first, then by name; what is no more than possible comes last."""
+    return tuple(
+        sorted(found, key=lambda t: (t.rank >= POSSIBLE, len(t.chain), t.rank, t.kind, t.detail)),
+    )

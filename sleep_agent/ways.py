@@ -23,5 +23,5 @@ def arrows(steps: Sequence[str], most: int = NAMES_MAX) -> str:
 
 
 def surely(rank: int) -> str:
-    """` (likely)` where a step on the way is likely but not proved."""
-    return " (likely)" if rank else ""
+    """` (likely)` where a step on the way is likely but not proved, ` (possible)` where it is one of a few."""
+    return ("", " (likely)", " (possible)")[min(rank, 2)]

@@ -11,17 +11,21 @@ from indexer.effects.keys import key_read, keys_used
 from indexer.effects.outside import (
     CALLS_BACK,
     PURE,
+    STANDARD_STREAM,
     changes_receiver,
     effect_of_unknown,
     effect_outside,
     looks_up_by_name,
     opens,
     runs_elsewhere,
+    writes,
 )
 from indexer.effects.passing import changed_effect, passes
-from indexer.effects.records import STATE, UNKNOWN, Body, Effect, Guard, Root, Site
+from indexer.effects.records import CROWD, STATE, UNKNOWN, Body, Effect, Guard, Root, Site
 from indexer.effects.scopes import CODE, FRESH, UNKNOWN_ROOT, scopes_of
+from indexer.effects.written import attribute_of, holder_of, plain_arguments, written_name
 from indexer.graph.certainty import RANK
+from indexer.graph.testing import is_test_path
 from indexer.records import (
     Call,
     CallEdge,
@@ -34,6 +38,8 @@ from indexer.records import (
 )
 
 LIKELY: Final = RANK["likely"]
+FEW_TARGETS: Final = 12
+"""A call that may run more functions than these is not followed, nor one that may run functions of different names."""
 _DATA: Final = frozenset({"constant", "variable"})
 _PLAIN_BASES: Final = frozenset({"<builtin>.object", "<builtin>.Exception", "typing.NamedTuple", "typing.Generic"})
 _CLASS: Final = re.compile(r"(?:\w+\.)*[A-Z]\w*")
@@ -66,6 +72,7 @@ class _Reader:
         self._symbols = {symbol.qualname: symbol for symbol in index.symbols}
         self._owners: dict[str, str] = {}
         self._consulted: set[str] = set()
+        self._is_test = is_test_path(path)
         self._imports = dict(resolution.imports)
         self._globals = self._reachable()
         self._own: dict[str, _Own] = defaultdict(dict)
@@ -154,14 +161,29 @@ class _Reader:
         self._receiver_changed(owner, call, edges)
 
     def _called(self, owner: str, call: Call | None, span: Span, edges: list[CallEdge]) -> None:
-        inside = [edge for edge in edges if edge.callee and "::" in edge.callee]
+        inside = self._followed([edge for edge in edges if edge.callee and "::" in edge.callee])
+        is_crowd = self._is_crowd({edge.callee or "" for edge in inside if edge.certainty == "possible"})
         outside = [edge for edge in edges if edge.callee and "::" not in edge.callee]
         detached = call is not None and any(runs_elsewhere(e.callee, call.ref) for e in outside or edges)
         for edge in inside:
-            self._sites[owner].setdefault(self._site(owner, call, span, edge, detached))
+            site = self._site(owner, call, span, edge, detached)
+            if site.rank >= RANK["possible"]:  # it may run something else as well
+                self._sites[owner].setdefault(site._replace(rank=CROWD))
+            if not is_crowd or site.rank < RANK["possible"]:
+                self._sites[owner].setdefault(site)
         if call is None or (inside and not outside):
             return
         self._outside(owner, call, edges, outside, bool(inside))
+
+    def _followed(self, edges: list[CallEdge]) -> list[CallEdge]:
+        """Of what a call may run, that which is no test double: classes in tests derive from what they test."""
+        if self._is_test:
+            return edges
+        return [e for e in edges if e.certainty != "possible" or not is_test_path(split_moniker(e.callee or "")[0])]
+
+    def _is_crowd(self, targets: set[str]) -> bool:
+        """Whether what a call may run is too much, or too different, for its effects to tell anything."""
+        return len(targets) > FEW_TARGETS or len({written_name(target) for target in targets}) > 1
 
     def _outside(self, owner: str, call: Call, edges: list[CallEdge], outside: list[CallEdge], is_given: bool) -> None:
         """What a call of other people's code does: by its name where that is known, else nobody knows."""
@@ -170,6 +192,8 @@ class _Reader:
         if not outside:
             kinds = {effect_of_unknown(call.ref)}
         kind = kinds.pop() if len(kinds) == 1 else ""
+        if not kind and writes(call.ref) and self._scopes[owner].holds(call.ref.partition(".")[0], STANDARD_STREAM):
+            kind, rank = "prints", LIKELY
         text = (outside[0].callee or "") if outside else call.ref.partition("(")[0]
         if kind == PURE:
             if not is_given and not all(self._calls_known(call, edge) for edge in outside):
@@ -213,8 +237,21 @@ class _Reader:
             receiver = scope.root(base) if base else UNKNOWN_ROOT
         is_open = any(ref.startswith("*") for ref in call.arguments) or any(k.startswith("**") for k in call.keywords)
         needs = self._needs_at(owner, span.start_byte)
-        constants = tuple(_constants(call))
-        return Site(callee, rank, guards, needs, receiver, tuple(arguments), named, constants, is_open, detached)
+        constants = tuple(plain_arguments(call))
+        around, beside = self._around(owner, callee)
+        return Site(
+            callee, rank, guards, needs, receiver, tuple(arguments), named, constants, is_open, detached, around, beside
+        )
+
+    def _around(self, owner: str, callee: str) -> tuple[tuple[tuple[str, Root], ...], bool]:
+        """What a callee that is written in this function sees of it; whether both are written in one function."""
+        path, qualname = split_moniker(callee)
+        parent = self._owner(qualname.rpartition(".")[0]) if path == self._path and "." in qualname else ""
+        if not parent:
+            return (), False
+        if parent == owner:
+            return self._scopes[owner].names(), False
+        return (), owner == qualname or owner.rpartition(".")[0] == parent
 
     # ---- exceptions
 
@@ -329,11 +366,11 @@ class _Reader:
                 root = scope.root(base)
                 root = root if root.attribute or root.kind not in ("receiver",) else root._replace(attribute=attribute)
                 if root.kind == "global" and not root.attribute:
-                    root = root._replace(name=_attribute_of(root.name, attribute))
+                    root = root._replace(name=attribute_of(root.name, attribute))
                 self._changed(owner, root, use.ref, 0)
         for statement in self._index.statements:
             owner = self._owner(statement.scope)
-            if statement.kind == "delete" and owner and (base := _holder(statement.ref)):
+            if statement.kind == "delete" and owner and (base := holder_of(statement.ref)):
                 self._changed(owner, self._scopes[owner].root(base), statement.text, 0)
 
     def _changed(self, owner: str, root: Root, text: str, rank: int) -> None:
@@ -358,22 +395,3 @@ class _Reader:
         own = self._own[owner]
         if effect not in own or (rank, text) < own[effect][::-1]:
             own[effect] = (text, rank)
-
-
-def _constants(call: Call) -> Iterator[tuple[str, bool]]:
-    """Named arguments that are plainly true or false."""
-    for each in call.keywords:
-        name, _, ref = each.partition("=")
-        if ref in ("<bool>", "<None>") and (
-            found := re.search(rf"\b{re.escape(name)}\s*=\s*(True|False|None)\b", call.text)
-        ):
-            yield name, found[1] == "True"
-
-
-def _attribute_of(name: str, attribute: str) -> str:
-    return f"{name}{attribute}" if name.endswith("::") else f"{name}.{attribute}"
-
-
-def _holder(ref: str) -> str:
-    """What holds that which is deleted: `x` of `x[0]` and of `x.y`; "" for a plain name."""
-    return ref[: ref.rindex("[")] if ref.endswith("]") else ref.rpartition(".")[0]

@@ -153,6 +153,8 @@ debug info warning warn error exception critical fatal log
 """
 _LOGGING: Final = frozenset(_LOGGING_TEXT.split())
 _LOGGERS: Final = re.compile(r"(?:\w+\.)*_{0,2}(?:log|logger|logging|LOG|LOGGER)")
+STANDARD_STREAM: Final = re.compile(r"std(?:out|err)(?:[^a-z]|$)")
+"""Finds names of the standard streams in what a variable is set to."""
 _LIKELY_METHODS: Final[dict[str, str]] = {
     "read_text": "reads files", "read_bytes": "reads files",
     "write_text": "writes files", "write_bytes": "writes files",
@@ -160,6 +162,7 @@ _LIKELY_METHODS: Final[dict[str, str]] = {
     "fetchmany": "database", "sendall": "network", "recv": "network", "recvfrom": "network",
 }  # fmt: skip
 """Methods of objects that nobody knows, whose names leave little doubt."""
+_WRITES: Final = ("write", "writelines")
 
 _PURE_MODULES_TEXT: Final = """
 re math cmath operator itertools functools collections typing typing_extensions string textwrap json enum abc
@@ -241,7 +244,15 @@ def effect_of_unknown(ref: str) -> str:
     head, _, method = ref.partition("(")[0].rpartition(".")
     if method in _LOGGING and _LOGGERS.fullmatch(head):
         return "log"
+    if method in _WRITES and head.rpartition(".")[2].lstrip("_") in ("stdout", "stderr"):
+        return "prints"
     return _LIKELY_METHODS.get(method, "") if head else ""
+
+
+def writes(ref: str) -> bool:
+    """Whether a call writes to a variable that may hold a stream: `out.write`."""
+    head, _, method = ref.partition("(")[0].rpartition(".")
+    return method in _WRITES and head.isidentifier()
 
 
 def opens(name: str, arguments: tuple[str, ...], keywords: tuple[str, ...]) -> str:

@@ -5,17 +5,16 @@ from typing import Final
 
 from indexer.code_index import CodeIndex
 from indexer.effects.classes import catches
-from indexer.effects.records import UNKNOWN, Body, Effect, Guard, Root, Site
-from indexer.graph.certainty import RANK
+from indexer.effects.records import CROWD, UNKNOWN, Body, Effect, Guard, Root, Site
+from indexer.effects.scopes import UNKNOWN_ROOT
 
-POSSIBLE: Final = RANK["possible"]
 _STUB: Final = "<builtin>.NotImplementedError"
 
 
 def transfer_in(code: CodeIndex) -> Callable[[Site, Effect, Body], Effect | None]:
     """(call, effect of the callee, the callee's body) -> the caller's effect, None where none gets through.
 
-    Of a call with several possible targets nothing is said but that nobody knows.
+    Of a call that may run any of many functions nothing is said but that nobody knows.
     """
     known: dict[tuple[tuple[tuple[Guard, ...], ...], str], bool] = {}
 
@@ -27,7 +26,7 @@ def transfer_in(code: CodeIndex) -> Callable[[Site, Effect, Body], Effect | None
 
     def transfer(site: Site, effect: Effect, callee: Body) -> Effect | None:
         kind, detail = effect
-        if site.rank >= POSSIBLE:
+        if site.rank >= CROWD:
             return UNKNOWN
         if kind in ("raise", "raise if"):
             condition, raised = ("", detail) if kind == "raise" else split_condition(detail)
@@ -36,12 +35,13 @@ def transfer_in(code: CodeIndex) -> Callable[[Site, Effect, Body], Effect | None
                 return None
             return ("raise if", f"{needs}{raised}") if needs else ("raise", raised)
         if kind == "attribute":
-            root = site.receiver
-            if root.kind == "receiver" and not root.attribute:
-                return effect
-            return changed_effect(root)
+            return changed_effect(_deeper(site.receiver, detail))
         if kind == "argument":
-            return changed_effect(_given(site, callee, detail))
+            name, _, attribute = detail.partition(".")
+            return changed_effect(_deeper(_given(site, callee, name), attribute))
+        if kind == "outer" and not site.beside:
+            name, _, attribute = detail.partition(".")
+            return changed_effect(_deeper(dict(site.around).get(name, UNKNOWN_ROOT), attribute))
         return effect
 
     return transfer
@@ -80,7 +80,12 @@ def _given(site: Site, callee: Body, parameter: str) -> Root:
         if name == parameter:
             return root
     at = callee.parameters.index(parameter) if parameter in callee.parameters else len(site.arguments)
-    return site.arguments[at] if at < len(site.arguments) else Root("unknown")
+    return site.arguments[at] if at < len(site.arguments) else UNKNOWN_ROOT
+
+
+def _deeper(root: Root, attribute: str) -> Root:
+    """What is changed if an attribute of the object of a root is: of what is an attribute already, that one."""
+    return root if root.attribute else root._replace(attribute=attribute)
 
 
 def passes(code: CodeIndex, guards: Iterable[tuple[Guard, ...]], raised: str) -> bool:
@@ -97,8 +102,8 @@ def changed_effect(root: Root) -> Effect | None:
     match root.kind:
         case "receiver":
             return ("attribute", root.attribute)
-        case "argument":
-            return ("argument", root.name)
+        case "argument" | "outer":
+            return (root.kind, f"{root.name}.{root.attribute}" if root.attribute else root.name)
         case "global":
             return ("global", root.name)
         case "fresh":

@@ -12,7 +12,8 @@ Effect = tuple[str, str]
 - "key": `environment NAME`, `settings NAME` or `config NAME` is read
 - those of `OUTSIDE_KINDS`, without detail
 - "global": the moniker of what is changed; "attribute": the attribute of the receiver that is changed, "" where it is
-  the receiver's content; "argument": the parameter whose object is changed
+  the receiver's content; "argument": the parameter whose object is changed, as `tree` or, if one attribute of it is,
+  `tree.nodes`; "outer": the same of a name that belongs to the function around
 - "state": a variable of a module is read; "unknown": something that nobody can follow
 """
 
@@ -23,6 +24,8 @@ OUTSIDE_KINDS: Final = (
 """What code outside the repository may do, in the order in which it is told."""
 
 UNKNOWN: Final[Effect] = ("unknown", "")
+CROWD: Final = 3
+"""Rank of a call that may run so many functions that following them would tell nothing."""
 STATE: Final[Effect] = ("state", "")
 """Reads what other code may change: a variable of a module."""
 
@@ -30,8 +33,9 @@ STATE: Final[Effect] = ("state", "")
 class Root(NamedTuple):
     """Where the object that an expression names comes from.
 
-    `kind` is "receiver" (`self`), "argument", "global", "fresh" (made here) or "unknown"; `name` the parameter or
-    moniker; `attribute` the first attribute that is taken of it, "" where it is the object itself.
+    `kind` is "receiver" (`self`), "argument", "outer" (a name of the function around), "global", "fresh" (made here) or
+    "unknown"; `name` the parameter or moniker; `attribute` the first attribute that is taken of it, "" where it is the
+    object itself.
     """
 
     kind: str
@@ -47,12 +51,13 @@ class Guard(NamedTuple):
 
 
 class Site(NamedTuple):
-    """A call of code in the repository: `rank` is its certainty's; what of its effects gets through.
+    """A call of code in the repository: `rank` is its certainty's, `CROWD` where it may run any of many.
 
     `guards` holds the clauses of each `try` around it, innermost first. `needs` is the parameter of the caller on
     which it depends, with `+` or `-` behind it. `constants` are arguments that are plainly true or false; `is_open`:
     there are more of them than are written (`*args`). `detached`: it runs elsewhere (a thread, a task), so nothing
-    that it raises comes back.
+    that it raises comes back. `around` holds where the names of the caller come from, if it calls a function that is
+    written inside it; `beside`: both are written in one function and share the names around them.
     """
 
     callee: str
@@ -65,6 +70,8 @@ class Site(NamedTuple):
     constants: tuple[tuple[str, bool], ...] = ()
     is_open: bool = False
     detached: bool = False
+    around: tuple[tuple[str, Root], ...] = ()
+    beside: bool = False
 
 
 class Body(Record):

@@ -18,6 +18,7 @@ _MAKES: Final = re.compile(
     r"(?:\w+\.)*(?:[A-Z]\w*|list|dict|set|tuple|sorted|deque|defaultdict|copy|deepcopy|split|splitlines|bytearray)\("
 )
 
+_DEEP: Final = ("receiver", "argument", "outer")
 _TRUTH: Final = {
     "True": True,
     "False": False,
@@ -91,8 +92,17 @@ class Scope:
         if name in self.parameters:
             return Root("argument", name, attribute)
         if name in self._outer:
-            return UNKNOWN_ROOT
+            return Root("outer", name, attribute)
         return Root("global", self._globals[name], attribute) if name in self._globals else UNKNOWN_ROOT
+
+    def names(self) -> tuple[tuple[str, Root], ...]:
+        """Every name of its own with where its object comes from, for functions that are written inside."""
+        own = dict.fromkeys([*([self.receiver] if self.receiver else ()), *self.parameters, *self._values])
+        return tuple((name, self.root(name)) for name in own)
+
+    def holds(self, name: str, pattern: re.Pattern[str]) -> bool:
+        """Whether anything that is bound to a name is written so that the pattern finds it."""
+        return any(pattern.search(value) for value in self._values.get(name, ()))
 
     def _bound(self, name: str, attribute: str, steps: int) -> Root:
         """What every value that is bound to a name has in common; a parameter that is bound again is both."""
@@ -100,7 +110,7 @@ class Scope:
         if name in self.parameters:
             roots.add(Root("argument", name))
         root = roots.pop() if len(roots) == 1 else UNKNOWN_ROOT
-        return root._replace(attribute=root.attribute or attribute) if root.kind in ("receiver", "argument") else root
+        return root._replace(attribute=root.attribute or attribute) if root.kind in _DEEP else root
 
 
 def scopes_of(index: ModuleIndex, globals_: Mapping[str, str]) -> dict[str, Scope]:
@@ -130,5 +140,6 @@ def _names_around(
     while around:
         if (outer := symbols.get(around)) is not None and outer.kind in CODE:
             names.update(b.target for b in bindings.get(around, ()))
+            names.update(p.name for p in outer.parameters)
         around = around.rpartition(".")[0]
     return frozenset(names)

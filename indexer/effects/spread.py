@@ -8,8 +8,10 @@ algorithm for a generalization of the shortest-path problem", 1996).
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
-from indexer.effects.records import Body, Effect, Reach, Site
+from indexer.effects.records import UNKNOWN, Body, Effect, Reach, Site
+from indexer.graph.certainty import RANK
 
 Ways = dict[Effect, Reach]
 Transfer = Callable[[Site, Effect, Body], Effect | None]
@@ -17,6 +19,9 @@ Transfer = Callable[[Site, Effect, Body], Effect | None]
 _Entry = tuple[int, int, str, Effect, str, Effect]
 """Rank, distance, next step with its effect there; whose effect it is."""
 NO_BODY = Body({})
+POSSIBLE: Final = RANK["possible"]
+FAR_STEPS: Final = 6
+"""Further away, an effect that is no more than possible is not told: every such step makes it less likely."""
 
 
 class Spread:
@@ -125,6 +130,8 @@ class _Work:
             known = self.ways.get(name, {}).get(to)
             found = Reach(rank, distance, via, effect)
             if known is not None and known <= found:
+                continue
+            if distance > FAR_STEPS and rank >= POSSIBLE and to != UNKNOWN:
                 continue
             self._own_ways(name)[to] = found
             self._set.add((name, to))

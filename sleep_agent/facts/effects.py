@@ -7,21 +7,24 @@ from indexer.records import split_moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import fitting, listed, named, shown
 from sleep_agent.subjects import introduced
-from sleep_agent.told import Told
+from sleep_agent.told import POSSIBLE, Told
 from sleep_agent.view import View
 from sleep_agent.ways import surely, through
 
 KIND = "effects"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"function", "method", "module"})
 IN_TESTS = False
 FIELDS = {
     "effects": "kinds: reads files, writes files, network, process, environment, database, log, prints, input, random, "
     "clock, waits, thread, exits, dynamic (code made or loaded at run time)",
     "likely": "those of the kinds that come by calls which are likely but not proved",
+    "possible": "those that come by a call that may run one of a few functions",
     "chains": "for each kind the names on the way to what does it, joined by ` > `; “” where it does itself",
-    "changes": "what it changes: `self.name`, parameters, monikers of module-level variables",
+    "changes": "what it changes: `self.name`, parameters, names of the function around it, monikers of module-level "
+    "variables",
+    "possible_changes": "those of the changes that come by a call that may run one of a few functions",
     "pure": "true where it is proved that it changes nothing and reads only its arguments; operators, attributes and "
     "loops over arguments are taken to do what those of built-in types do",
     "complete": "true where everything it calls is known, so that there is nothing else",
@@ -47,6 +50,7 @@ _WORDS = {
     "exits": "can end the process",
     "dynamic": "loads or runs code by name",
 }
+_CHANGES = ("attribute", "argument", "outer", "global")
 _CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__setstate__", "__setattr__"})
 
 
@@ -55,8 +59,9 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     path, qualname = split_moniker(subject)
     found = view.effects(subject)
     outside = [told for told in found if told.kind in OUTSIDE_KINDS]
-    changes = _changes(view, subject, [told for told in found if told.kind in ("attribute", "argument", "global")])
-    is_complete = not any(told.kind == "unknown" for told in found) and view.language(path) == "python"
+    changes = _changes(view, subject, [told for told in found if told.kind in _CHANGES])
+    is_known = not any(told.kind == "unknown" or told.rank >= POSSIBLE for told in found)
+    is_complete = is_known and view.language(path) == "python"
     is_pure = is_complete and not outside and not changes and bool(qualname) and _only_computes(view, subject, found)
     if not outside and not changes and not is_pure:
         return
@@ -70,20 +75,23 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         *_changes_says(path, [told for told in changes if len(told.chain) <= NEAR_STEPS]),
     ]
     further = f"; further down it also {listed([_WORDS[t.kind] for t in far])}" if far else ""
-    if not says and not is_pure:
+    if not says and not far and not is_pure:
         return
     if is_pure:
         claim = f"{what} is pure: it only computes its result from its arguments and has no side effects."
+    elif not says:
+        claim = f"{what}, more than {NEAR_STEPS} calls away, {listed([_WORDS[t.kind] for t in far])}."
     else:
         claim = f"{what} {'; it '.join(fitting(says[:TOLD_MAX], CLAIM_CHARS_MAX - len(what)))}{further}."
-    payload_changes = [_changed(told) for told in changes]
     yield Finding(
         claim,
         {
             "effects": [told.kind for told in outside],
-            "likely": [told.kind for told in outside if told.rank],
+            "likely": [told.kind for told in outside if 0 < told.rank < POSSIBLE],
+            "possible": [told.kind for told in outside if told.rank >= POSSIBLE],
             "chains": [" > ".join(told.chain) for told in outside],
-            "changes": list(dict.fromkeys(payload_changes)),
+            "changes": list(dict.fromkeys(_changed(told) for told in changes)),
+            "possible_changes": _possible(changes),
             "pure": is_pure,
             "complete": is_complete,
         },
@@ -136,19 +144,28 @@ def _changes_says(path: str, changes: Sequence[Told]) -> Iterator[str]:
             by_chain.setdefault((told.rank, told.chain), []).append(f"`self.{told.detail}`")
     for (rank, chain), names in by_chain.items():
         yield f"changes {listed(names)}{through(chain, path)}{surely(rank)}"
+    arguments: dict[tuple[int, str, str, tuple[str, ...]], list[str]] = {}
     for told in changes:
-        if told.kind == "argument":
-            yield f"changes its argument `{told.detail}`{through(told.chain, path)}{surely(told.rank)}"
+        if told.kind in ("argument", "outer"):
+            name, _, attribute = told.detail.partition(".")
+            arguments.setdefault((told.rank, told.kind, name, told.chain), []).append(attribute)
+    for (rank, kind, name, chain), attributes in arguments.items():
+        inside = listed([f"`{each}`" for each in attributes if each])
+        owner = "its argument" if kind == "argument" else "what the function around it calls"
+        yield f"changes {f'{inside} of ' if inside else ''}{owner} `{name}`{through(chain, path)}{surely(rank)}"
+    for told in changes:
         if told.kind == "global":
             where = named(told.detail)
             yield f"changes the shared {where}{through(told.chain, path)}{surely(told.rank)}"
 
 
 def _changed(told: Told) -> str:
-    return (
-        f"self.{told.detail}"
-        if told.kind == "attribute"
-        else told.detail
-        if told.kind == "global"
-        else shown(told.detail)
-    )
+    if told.kind == "attribute":
+        return f"self.{told.detail}"
+    return told.detail if told.kind == "global" else shown(told.detail.partition(".")[0])
+
+
+def _possible(changes: Sequence[Told]) -> list[str]:
+    """Of the changes those that no surer call makes."""
+    sure = {_changed(told) for told in changes if told.rank < POSSIBLE}
+    return list(dict.fromkeys(name for told in changes if (name := _changed(told)) not in sure))

@@ -6,19 +6,20 @@ from indexer.records import split_moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import fitting, listed, named, shown
 from sleep_agent.subjects import introduced
-from sleep_agent.told import Told
+from sleep_agent.told import POSSIBLE, Told
 from sleep_agent.view import View
 from sleep_agent.ways import surely, through
 
 KIND = "exceptions"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"function", "method"})
 IN_TESTS = False
 FIELDS = {
     "exceptions": "classes that can come out, nearest first: monikers, dotted names, or the source where nobody knows",
     "chains": "for each the names on the way to what raises it, joined by ` > `; “” where it does itself",
     "likely": "those of the classes that come by calls which are likely but not proved",
+    "possible": "those that come by a call that may run one of a few functions",
 }
 TOLD_MAX = 5
 FURTHER_MAX = 4
@@ -44,7 +45,8 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         {
             "exceptions": [told.detail for told in kept],
             "chains": [" > ".join(told.chain) for told in kept],
-            "likely": [told.detail for told in kept if told.rank],
+            "likely": [told.detail for told in kept if 0 < told.rank < POSSIBLE],
+            "possible": [told.detail for told in kept if told.rank >= POSSIBLE],
         },
     )
 

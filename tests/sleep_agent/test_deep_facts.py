@@ -22,6 +22,7 @@ def test_exceptions_are_told_with_the_way_to_them() -> None:
         "exceptions": ["shop/stock.py::StockError"],
         "chains": ["shop/stock.py::Stock.take"],
         "likely": [],
+        "possible": [],
     }
 
 
@@ -31,6 +32,33 @@ def test_far_exceptions_are_named_only(one: Claims) -> None:
     assert one(source, "f3")["exceptions"] == "The function `f3` can raise `KeyError` through `f4` → `f5`."
     assert one(source, "f0")["exceptions"] == "The function `f0` can raise `KeyError` from more than 3 calls away."
     assert "exceptions" not in one(source, "f5")  # its own are told with their conditions as `raises`
+
+
+def test_far_effects_are_told_even_where_there_are_no_near_ones(one: Claims) -> None:
+    steps = "".join(f"def f{n}(x):\n    return f{n + 1}(x)\n" for n in range(5))
+    source = f"{steps}def f5(x):\n    print(x)\n"
+    assert one(source, "f0")["effects"] == "The function `f0`, more than 3 calls away, prints to the terminal."
+
+
+def test_what_is_possible_is_told_as_that(one: Claims) -> None:
+    source = """
+class Shape:
+    def draw(self): raise NotImplementedError
+class Round(Shape):
+    def draw(self): raise ValueError(self)
+class Square(Shape):
+    def draw(self): self.drawn.append(1)
+def show(shape: Shape):
+    return shape.draw()
+"""
+    assert one(source, "show")["exceptions"] == (
+        "The function `show` can raise `ValueError` through `Round.draw` (possible)."
+    )
+    assert one(source, "show")["effects"] == (
+        "The function `show` changes `drawn` of its argument `shape` through `Square.draw` (possible)."
+    )
+    told = payload({"m.py": source}, "m.py::show", "effects")
+    assert (told["changes"], told["possible_changes"], told["complete"]) == (["shape"], ["shape"], False)
 
 
 def test_effects_and_what_is_changed(one: Claims) -> None:
@@ -48,11 +76,11 @@ def outer(names):
     return run(names)
 '''
     assert one(source, "run")["effects"] == (
-        "The function `run` runs or controls processes (`subprocess.run`); it changes the shared `CACHE`; "
-        "it changes its argument `names` (likely)."
+        "The function `run` runs or controls processes (`subprocess.run`); it changes its argument `names` (likely); "
+        "it changes the shared `CACHE`."
     )
     assert one(source, "outer")["effects"].startswith(
-        "The function `outer` runs or controls processes through `run`; it changes the shared `CACHE` through `run`"
+        "The function `outer` runs or controls processes through `run`; it changes its argument `names` through `run`"
     )
 
 

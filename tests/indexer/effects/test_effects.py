@@ -2,7 +2,9 @@
 
 from code_of import code_of
 
+from indexer.effects.bodies import FEW_TARGETS
 from indexer.effects.records import Effect
+from indexer.effects.spread import FAR_STEPS
 from indexer.effects.summaries import Summaries
 
 Found = dict[Effect, tuple[int, tuple[str, ...]]]
@@ -282,3 +284,90 @@ def test_recursion_ends() -> None:
     source = "def a(n):\n    return b(n)\ndef b(n):\n    if n:\n        raise ValueError\n    return a(n - 1)\n"
     assert raised(source, "a") == {"ValueError": ("b",)}
     assert raised(source, "b") == {"ValueError": ()}
+
+
+SHAPES = """
+class Shape:
+    def draw(self): raise NotImplementedError
+class Round(Shape):
+    def draw(self): raise ValueError(self)
+class Square(Shape):
+    def draw(self): print(self)
+def show(shape: Shape):
+    return shape.draw()
+"""
+
+
+def test_a_call_that_may_run_one_of_a_few_is_followed_as_possible() -> None:
+    found = effects(SHAPES, "show")
+    assert found["raise", "<builtin>.ValueError"] == (2, ("Round.draw",))
+    assert found["prints", ""] == (2, ("Square.draw",))
+    assert ("unknown", "") in found  # there may be other shapes
+
+
+def test_a_call_that_may_run_many_is_not_followed() -> None:
+    many = "".join(f"class S{n}(Shape):\n    def draw(self): raise KeyError({n})\n" for n in range(FEW_TARGETS + 1))
+    assert ("raise", "<builtin>.KeyError") not in effects(SHAPES.partition("def show")[0] + many, "Shape.draw")
+    duck = f"{many}def show(thing):\n    return thing.draw()\n".replace("(Shape)", "")
+    assert ("raise", "<builtin>.KeyError") not in effects(duck, "show")
+
+
+def test_what_tests_derive_is_not_followed_from_outside_of_them() -> None:
+    source = "class Base:\n    def run(self): return self.step()\n    def step(self): return 1\n"
+    double = "from m import Base\nclass Double(Base):\n    def step(self): raise KeyError(self)\n"
+    assert raised(source, "Base.run", other=double) == {"KeyError": ("Double.step",)}
+    assert raised(source, "Base.run", test_m=double) == {}
+
+
+def test_what_is_possible_is_not_told_from_afar() -> None:
+    steps = "".join(f"def f{n}(s):\n    return f{n + 1}(s)\n" for n in range(FAR_STEPS))
+    source = f"{SHAPES}{steps}def f{FAR_STEPS}(s: Shape):\n    return show(s)\n"
+    assert ("prints", "") in effects(source, "f2")
+    assert ("prints", "") not in effects(source, "f0")
+    assert ("unknown", "") in effects(source, "f0")
+
+
+def test_attributes_of_arguments_come_up_the_calls() -> None:
+    source = """
+def move(tree): tree.nodes.clear()
+class Owner:
+    def trim(self): move(self)
+    def trim_other(self): move(self.other)
+def trim(owner: Owner): owner.trim()
+def fresh(): move(Owner())
+"""
+    assert ("argument", "tree.nodes") in effects(source, "move")
+    assert ("attribute", "nodes") in effects(source, "Owner.trim")
+    assert ("attribute", "other") in effects(source, "Owner.trim_other")
+    assert ("argument", "owner.nodes") in effects(source, "trim")
+    assert not {e for e in effects(source, "fresh") if e[0] in ("argument", "attribute")}
+
+
+def test_what_an_inner_function_changes_is_of_the_function_around() -> None:
+    source = """
+class Group:
+    def command(self, names):
+        made = []
+        def register(name):
+            self.commands[name] = name
+            names.append(name)
+            made.append(name)
+        def all_of_them():
+            register("a")
+        all_of_them()
+        return register
+"""
+    assert ("outer", "names") in effects(source, "Group.command.register")
+    assert ("outer", "self.commands") in effects(source, "Group.command.all_of_them")
+    found = effects(source, "Group.command")
+    assert {e for e in found if e[0] in ("attribute", "argument", "outer")} == {
+        ("attribute", "commands"),
+        ("argument", "names"),
+    }
+
+
+def test_a_stream_that_may_be_a_standard_one_is_printed_to() -> None:
+    source = "def say(text, file=None):\n    if file is None:\n        file = text_stdout()\n    file.write(text)\n"
+    assert ("prints", "") in effects(source, "say")
+    assert ("prints", "") in effects("class C:\n    def say(self): self.stderr.write('')\n", "C.say")
+    assert ("prints", "") not in effects("def say(file):\n    file.write('')\n", "say")
