@@ -19,9 +19,11 @@ python benchmarks/batches.py
 if [ -n "${SOURCE:-}" ]; then
     python benchmarks/cold.py "$SOURCE"
     python benchmarks/graph_services.py "$SOURCE"
+    python benchmarks/bundles.py "$SOURCE"
 else
     skipped cold.py SOURCE=DIR
     skipped graph_services.py SOURCE=DIR
+    skipped bundles.py SOURCE=DIR
 fi
 if [ -n "${CLONE:-}" ]; then
     python benchmarks/replay_graph.py "$CLONE"

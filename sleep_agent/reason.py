@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from fact_store.learned import ItemResult
 from fact_store.records import Evidence, Fact, WorkItem
 from fact_store.snapshot import REPOSITORY, Snapshot
@@ -35,12 +37,14 @@ def reason(snapshot: Snapshot, subject: str, effort: int, *, interrupted: Callab
         if effort >= QUESTIONS_EFFORT and not is_background(view, subject) and not is_typing_only(view, name):
             _questions(view, name, roles, own, earlier, done)
     reads, facts, questions = view.reads(), tuple(done.facts), tuple(done.questions)
-    key = digest_of(
-        [subject, str(effort), rules_digest(), *_parts(reads), *(f.key for f in facts), *(q.key for q in questions)]
-    )
     keys = tuple(f.key for f in facts), tuple(q.key for q in questions)
-    item = WorkItem(key, subject, effort, reads, *keys, rules=rules_digest(), trace=done.packed(reads))
-    return ItemResult(item, facts, questions, done.derived)
+    item = WorkItem("", subject, effort, reads, *keys, rules=rules_digest(), trace=done.packed(reads))
+    return ItemResult(replace(item, key=key_of(item)), facts, questions, done.derived)
+
+
+def key_of(item: WorkItem) -> str:
+    """The key of a work item: the digest of its subject, effort, rules, reads and rows."""
+    return digest_of([item.subject, str(item.effort), item.rules, *_parts(item.reads), *item.facts, *item.questions])
 
 
 def _subjects(view: View, subject: str) -> Iterator[tuple[str, frozenset[str]]]:

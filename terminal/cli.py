@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import keyword
 import logging
 import sys
 from pathlib import Path
@@ -24,7 +25,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"terminal.commands.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = importlib.import_module(f"terminal.commands.{module}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "files": "List the files that are read, or why one is or is not",
     "graph": "Print the call graph",
     "hook": "Keep the store warm from git's hooks: install, uninstall, status, run",
-    "export": "Print every symbol, edge, fact and question in a stable order",
+    "export": "Print every symbol, edge, fact and question in a stable order, or bundle them for others",
+    "import": "Take in what a bundle knows about this code",
     "lsp": "Serve an editor over standard input and output",
 }
