@@ -12,10 +12,12 @@ from workspace.objects import fact_object, fields, question_object
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
+    from workspace.workspace import Workspace
 
 QUESTION_CHARS_MAX: Final = 20_000
 TOKENS_MAX: Final = 200_000
 CONTEXT_TOKENS: Final = 2_000
+QUESTIONS_MAX: Final = 50
 
 
 class PositionParams(msgspec.Struct, frozen=True):
@@ -26,11 +28,16 @@ class PositionParams(msgspec.Struct, frozen=True):
 
 
 class AskParams(msgspec.Struct, frozen=True, rename="camel"):
-    """`noctule/ask`: with a `partialResultToken` the answer comes in chunks and the final result is empty."""
+    """`noctule/ask`: with a `partialResultToken` the answer comes in chunks and the final result is empty.
+
+    `online` lets the configured model write it, for at most `max_cost` USD.
+    """
 
     question: str
     uri: str | None = None
     position: PositionParams | None = None
+    online: bool = False
+    max_cost: float | None = None
     partial_result_token: str | int | None = None
     work_done_token: str | int | None = None
 
@@ -49,6 +56,17 @@ class FactsParams(msgspec.Struct, frozen=True, rename="camel"):
     symbol: str | None = None
     uri: str | None = None
     position: PositionParams | None = None
+
+
+class QuestionsParams(msgspec.Struct, frozen=True):
+    """`noctule/questions`: about a symbol and what is in it, the file `path`, the change at hand, or everything."""
+
+    symbol: str | None = None
+    uri: str | None = None
+    position: PositionParams | None = None
+    path: str | None = None
+    change: bool = False
+    max: int = QUESTIONS_MAX
 
 
 class ImpactParams(msgspec.Struct, frozen=True):
@@ -82,6 +100,7 @@ CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
     "noctule/facts": FactsParams,
     HELLO: HelloParams,
     "noctule/impact": ImpactParams,
+    "noctule/questions": QuestionsParams,
     "noctule/status": StatusParams,
 }
 NOTHING: Final[dict[str, Any]] = {"answer": "", "citations": [], "receipt": None}
@@ -90,6 +109,37 @@ NOTHING: Final[dict[str, Any]] = {"answer": "", "citations": [], "receipt": None
 def status_object(status: msgspec.Struct) -> dict[str, Any]:
     """What is known, as `noctule status --json` says it; `root` and `state` come from the engine."""
     return {name: value for name, value in fields(status).items() if name != "root"}
+
+
+def questions_object(workspace: "Workspace", name: str | None, limit: int) -> dict[str, Any]:
+    """The result of `noctule/questions`: fresh ones about `name` and what is in it; None: about the change at hand."""
+    from workspace.sleeping import understand_change
+    from workspace.surroundings import likely_questions
+
+    if name is None:
+        understand_change(workspace)
+    snapshot = workspace.snapshot
+    asked = snapshot.questions_about_change() if name is None else snapshot.all_questions()
+    within = [q for q in asked if (name is None or is_within(q.subject, name)) and snapshot.is_fresh(q)]
+    found = likely_questions(workspace, within)[:limit]
+    rows = [{**question_object(snapshot, q), "likelihood": round(likelihood, 4)} for likelihood, q in found]
+    return {"subject": name or "", "questions": rows}
+
+
+def is_within(name: str, outer: str) -> bool:
+    """Everything is within "", a module's symbols within its moniker, a member within its class."""
+    if name == outer or not outer:
+        return True
+    return name.startswith(outer) and (outer.endswith("::") or name[len(outer)] == ".")
+
+
+def plain(value: Any) -> Any:
+    """An object of the protocol's library as the JSON object it was read from."""
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    return {name: plain(each) for name, each in vars(value).items()} if hasattr(value, "__dict__") else value
 
 
 def facts_object(snapshot: "Snapshot", name: str) -> dict[str, Any]:

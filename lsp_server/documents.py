@@ -17,6 +17,7 @@ class Document:
     uri: str
     source: bytes
     version: int
+    language: str = ""
 
     @property
     def text(self) -> str:
@@ -38,7 +39,7 @@ class Documents:
         """A buffer that begins to exist, replacing one that was never closed; None where `OPEN_MAX` are open."""
         if item.uri not in self._open and len(self._open) >= OPEN_MAX:
             return None
-        document = Document(item.uri, item.text.encode("utf-8", "surrogatepass"), item.version)
+        document = Document(item.uri, item.text.encode("utf-8", "surrogatepass"), item.version, item.language_id)
         self._open[item.uri] = document
         return document
 

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from lsp_server.listener import Bar, Listener
+from lsp_server.jobs import PATIENCE, nothing, open_workspace, recorded, refresh, run_shift
+from lsp_server.listener import Listener
 from lsp_server.replies import CONTENT_MODIFIED, REQUEST_FAILED, ReplyError, record_bug
 from lsp_server.worker import Worker
 from workspace.errors import NoctuleError
@@ -18,7 +19,6 @@ from workspace.standing import Standing, moved_by, standing_at
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
-    from sleep_agent.shift import ShiftEvent
     from workspace.watch import Watcher
     from workspace.workspace import Workspace
 
@@ -28,9 +28,6 @@ State = Literal["opening", "indexing", "idle", "sleeping", "paused", "unavailabl
 EDIT_DEBOUNCE_S: Final = 0.15
 SETTLE_S: Final = 1.0
 IDLE_S: Final = 3.0
-SAVED_IDLE_SHARE: Final = 0.5
-COMMITTED_IDLE_SHARE: Final = 0.25
-"""After a save or a commit somebody has finished something: less idleness is waited for than while text is typed."""
 BATTERY_RETRY_S: Final = 60.0
 BUSY_RETRY_S: Final = 5.0
 BUSY_RETRIES_MAX: Final = 3
@@ -71,6 +68,8 @@ class Engine:
         self._edit_timer: asyncio.TimerHandle | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
         self._stop = threading.Event()
+        self._opened = asyncio.Event()
+        self._editor: dict[str, Any] = {}
         self._watcher: Watcher | None = None
 
     # ---- life
@@ -82,8 +81,8 @@ class Engine:
         self._enter("indexing")
         self._tried_s = self._loop.time()
         try:
-            workspace = self.workspace = await self._writer.run(partial(_open, self.root))
-            await self._writer.run(partial(_refresh, workspace, bar))
+            workspace = self.workspace = await self._writer.run(partial(open_workspace, self.root, self._editor))
+            await self._writer.run(partial(refresh, workspace, bar))
             self._standing = await self._reader.run(lambda: standing_at(self.root))
         except Exception as error:
             await self._give_up(error)
@@ -93,6 +92,7 @@ class Engine:
             self._listener.learned(self)
             self._flush()
         finally:
+            self._opened.set()
             bar.end("done" if self.state != "unavailable" else "failed")
 
     async def _give_up(self, error: Exception) -> None:
@@ -116,7 +116,7 @@ class Engine:
         self._enter("closed")
         if workspace is not None:
             with suppress(Exception):
-                await asyncio.wait_for(self._sleeper.run(_nothing), CLOSE_S)  # a shift ends at its next read
+                await asyncio.wait_for(self._sleeper.run(nothing), CLOSE_S)  # a shift ends at its next read
             with suppress(Exception):
                 await asyncio.wait_for(self._writer.run(partial(self._shut, workspace)), CLOSE_S)
         for worker in (self._writer, self._reader, self._sleeper):
@@ -142,7 +142,28 @@ class Engine:
             self._watcher = Watcher(self.root, lambda name: ignore.folder_refusal(name) is None, hint, beside)
             self._watcher.start()
 
-        self._reader.run(start).add_done_callback(partial(_recorded, "watching failed"))
+        self._reader.run(start).add_done_callback(partial(recorded, "watching failed"))
+
+    def configure(self, editor: Mapping[str, Any]) -> None:
+        """An editor's settings count from now on; of several editors' those that came last. Wrong ones are told."""
+        if dict(editor) != self._editor:
+            self._editor = dict(editor)
+            if self._opened.is_set() and self.workspace is not None:
+                self._writer.run(partial(self._settle_settings, self.workspace)).add_done_callback(self._configured)
+
+    def _settle_settings(self, workspace: "Workspace") -> bool:
+        from workspace.layers import load_settings
+
+        before = workspace.settings
+        workspace.settings = load_settings(self.root, editor=self._editor)
+        return workspace.settings.exclude != before.exclude
+
+    def _configured(self, outcome: "asyncio.Future[bool]") -> None:
+        if not outcome.cancelled() and (error := outcome.exception()):
+            self._listener.complain(error.message if isinstance(error, NoctuleError) else "these settings are wrong")
+        elif not outcome.cancelled() and outcome.result():
+            self.hint()
+        self._rest()
 
     # ---- changes (on the loop's thread)
 
@@ -209,7 +230,7 @@ class Engine:
             self._cause = moved_by(before, self._standing) or ("save" if refreshed.changed else self._cause)
 
     def _applied(self, outcome: "asyncio.Future[Any]") -> None:
-        _recorded("applying a change failed", outcome)
+        recorded("applying a change failed", outcome)
         if self.state != "closed":
             self._listener.learned(self)
             self._keep()
@@ -220,7 +241,7 @@ class Engine:
         is_applying = self._applying is not None and not self._applying.done()
         if self._uncommitted and self.workspace and not (self._pending or is_applying or self.state == "sleeping"):
             self._uncommitted = False
-            self._writer.run(self.workspace.commit).add_done_callback(partial(_recorded, "storing a shift failed"))
+            self._writer.run(self.workspace.commit).add_done_callback(partial(recorded, "storing a shift failed"))
 
     # ---- reading
 
@@ -240,18 +261,29 @@ class Engine:
                 raise ReplyError(CONTENT_MODIFIED, "the document changed; ask again")
         return workspace.snapshot
 
+    async def fresh_snapshot(self) -> "Snapshot":
+        """The snapshot that holds every buffer, and everything that was written to disk before this call.
+
+        Waits while the repository is being indexed; raises ReplyError where it cannot be.
+        """
+        return await self.work(lambda workspace: workspace.snapshot, fresh=True)
+
     def read(self, job: Callable[[], T]) -> "asyncio.Future[T]":
         """Run something that only reads a snapshot."""
         return self._reader.run(job)
 
-    async def work(self, job: "Callable[[Workspace], T]") -> T:
-        """Run something with the workspace itself: a shift that runs makes room for it and is taken up again later."""
-        if self.workspace is None:
-            why = self.reason or "the repository is still being indexed"
-            raise ReplyError(REQUEST_FAILED, why)
-        self._flush()
+    async def work(self, job: "Callable[[Workspace], T]", *, fresh: bool = False) -> T:
+        """Run something with the workspace itself: a shift that runs makes room for it and is taken up again later.
+
+        Waits while the repository is being indexed. With `fresh` the disk is looked at first: events of it may be
+        late. Raises ReplyError where there is no workspace.
+        """
+        await self._opened.wait()
+        if (workspace := self.workspace) is None:
+            raise ReplyError(REQUEST_FAILED, self.reason or "the repository is closed")
+        self._disk_moved = self._disk_moved or fresh
         self._stop.set()
-        workspace = self.workspace
+        self._flush()
         try:
             return await self._writer.run(lambda: job(workspace))
         finally:
@@ -281,7 +313,7 @@ class Engine:
             self._idle_timer.cancel()
             self._idle_timer = None
         if not self._paused and self.state in ("idle", "sleeping"):
-            delay = self._idle_s * _PATIENCE.get(self._cause, 1.0) if after_s is None else after_s
+            delay = self._idle_s * PATIENCE.get(self._cause, 1.0) if after_s is None else after_s
             self._idle_timer = self._loop.call_later(delay, self._begin_shift)
 
     def _begin_shift(self) -> None:
@@ -306,7 +338,7 @@ class Engine:
         self._enter("sleeping")
         self._uncommitted = True
         try:
-            await self._sleeper.run(partial(_shift, workspace, effort, stop, bar, governor, self._cause))
+            await self._sleeper.run(partial(run_shift, workspace, effort, stop, bar, governor, self._cause))
             # The next question should not be the one that pays for reading what was learned into the index.
             if not stop.is_set():
                 self._uncommitted = False
@@ -335,46 +367,3 @@ class Engine:
             self.state = state
             _log.info("%s: %s", self.root.name, state)
             self._listener.state_changed(self)
-
-
-def _nothing() -> None:
-    """What a thread is given to find out that it is done with what it had."""
-
-
-def _open(root: Path) -> "Workspace":
-    from workspace.workspace import Workspace
-
-    return Workspace.open(root, live=True)
-
-
-def _refresh(workspace: "Workspace", bar: Bar) -> None:
-    workspace.refresh(progress=lambda message, done, total: bar.report(message, done / max(total, 1)))
-
-
-def _shift(
-    workspace: "Workspace", effort: int, stop: threading.Event, bar: Bar, governor: Governor | None, cause: str
-) -> None:
-    before = [0.0]
-
-    def on_event(event: "ShiftEvent") -> None:
-        bar.report(event.subject or event.step, event.done / max(event.total, 1))
-        if governor and event.step == "reasoned":
-            stop.wait(governor.rest_s(event.cpu_s - before[0]))
-            before[0] = event.cpu_s
-
-    def cancelled() -> bool:
-        return stop.is_set() or (governor is not None and governor.says_stop())
-
-    workspace.sleep(effort, cancelled=cancelled, hurried=stop.is_set, on_event=on_event, cause=cause)
-
-
-_PATIENCE: Final = {
-    "save": SAVED_IDLE_SHARE,
-    "commit": COMMITTED_IDLE_SHARE,
-    "branch switch": COMMITTED_IDLE_SHARE,
-}
-
-
-def _recorded(message: str, outcome: "asyncio.Future[Any]") -> None:
-    if not outcome.cancelled() and (error := outcome.exception()):
-        record_bug(message, error)

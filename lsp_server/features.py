@@ -1,20 +1,24 @@
 """Requests of the protocol into answers: each handler finds its document's scene and reads it off the loop."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from lsp_server import hierarchy, hover, outline
+from lsp_server import actions, hierarchy, hints, hover, lenses, outline
+from lsp_server.convert import uri_of_path
 from lsp_server.replies import guarded
 from lsp_server.scene import Scene, symbol_at
 from lsp_server.session import Session
 
 T = TypeVar("T")
-
-# What a client may switch off with `initializationOptions: {"features": {"hover": false}}`.
-FEATURES: Final = ("hover", "documentSymbol", "workspaceSymbol", "callHierarchy", "definition", "references")
+# These are announced when a client switches them on, at the start or later; all others unless it switches them off.
+ON_DEMAND: Final = {"inlayHint": types.TEXT_DOCUMENT_INLAY_HINT, "diagnostic": types.TEXT_DOCUMENT_DIAGNOSTIC}
+_FILES: Final = types.FileOperationRegistrationOptions(
+    [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
+)
 
 
 def register_sync(server: LanguageServer, session: Session) -> None:
@@ -29,24 +33,21 @@ def register_sync(server: LanguageServer, session: Session) -> None:
         types.TEXT_DOCUMENT_DID_SAVE: lambda p: session.hint(p.text_document.uri),
         types.WORKSPACE_DID_CHANGE_WATCHED_FILES: lambda p: session.hint(*(change.uri for change in p.changes)),
         types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: lambda p: session.change_folders(p.event),
+        types.WORKSPACE_DID_CHANGE_CONFIGURATION: lambda _params: session.configure(),
     }
     for method, handler in handlers.items():
         server.feature(method)(handler)
+    server.feature(types.WORKSPACE_DID_CREATE_FILES, _FILES)(lambda p: session.hint(*(f.uri for f in p.files)))
+    server.feature(types.WORKSPACE_DID_DELETE_FILES, _FILES)(lambda p: session.hint(*(f.uri for f in p.files)))
+    server.feature(types.WORKSPACE_DID_RENAME_FILES, _FILES)(
+        lambda p: session.hint(*(uri for f in p.files for uri in (f.old_uri, f.new_uri)))
+    )
 
 
-def register_features(server: LanguageServer, session: Session, off: frozenset[str]) -> None:
-    """The standard requests that are not switched off."""
-    registrations = {
-        "hover": _register_hover,
-        "documentSymbol": _register_outline,
-        "workspaceSymbol": _register_search,
-        "callHierarchy": _register_calls,
-        "definition": _register_definition,
-        "references": _register_references,
-    }
-    for name in FEATURES:
-        if name not in off:
-            registrations[name](server, session)
+def register_features(server: LanguageServer, session: Session, names: Iterable[str]) -> None:
+    """The standard requests of these features."""
+    for name in names:
+        _REGISTRATIONS[name](server, session)
 
 
 def _register_hover(server: LanguageServer, session: Session) -> None:
@@ -55,7 +56,7 @@ def _register_hover(server: LanguageServer, session: Session) -> None:
             name = symbol_at(scene, params.position)
             return hover.hover_markdown(scene.snapshot, name) if name else None
 
-        text = await _read(session, params.text_document.uri, read)
+        text = await _read(session, "hover", params.text_document.uri, read)
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text)) if text else None
 
     server.feature(types.TEXT_DOCUMENT_HOVER)(guarded(hovered))
@@ -64,7 +65,9 @@ def _register_hover(server: LanguageServer, session: Session) -> None:
 def _register_outline(server: LanguageServer, session: Session) -> None:
     async def outlined(params: types.DocumentSymbolParams) -> Any:
         tree = _has_trees(session.protocol.client_capabilities)
-        return await _read(session, params.text_document.uri, outline.outline if tree else outline.flat_outline)
+        return await _read(
+            session, "documentSymbol", params.text_document.uri, outline.outline if tree else outline.flat_outline
+        )
 
     server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(guarded(outlined))
 
@@ -73,7 +76,10 @@ def _register_search(server: LanguageServer, session: Session) -> None:
     async def searched(params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
         found: list[types.WorkspaceSymbol] = []
         for root, engine in session.folders:
-            if (snapshot := await engine.snapshot()) is not None:
+            if (
+                session.is_on("workspaceSymbol", uri_of_path(root))
+                and (snapshot := await engine.snapshot()) is not None
+            ):
                 scene = Scene(root, snapshot, "", b"", session.protocol.encoding)
                 found += await engine.read(lambda scene=scene: outline.search(scene, params.query))  # type: ignore[misc]
         return found[: outline.HITS_MAX]
@@ -88,15 +94,23 @@ def _register_calls(server: LanguageServer, session: Session) -> None:
             made = hierarchy.item(scene, name) if name else None
             return [made] if made else None
 
-        return await _read(session, params.text_document.uri, read)
+        return await _read(session, "callHierarchy", params.text_document.uri, read)
 
     async def called_by(params: types.CallHierarchyIncomingCallsParams) -> Any:
         name = hierarchy.moniker_of(params.item)
-        return await _read(session, params.item.uri, lambda s: hierarchy.incoming(s, name)) if name else None
+        return (
+            await _read(session, "callHierarchy", params.item.uri, lambda s: hierarchy.incoming(s, name))
+            if name
+            else None
+        )
 
     async def calls(params: types.CallHierarchyOutgoingCallsParams) -> Any:
         name = hierarchy.moniker_of(params.item)
-        return await _read(session, params.item.uri, lambda s: hierarchy.outgoing(s, name)) if name else None
+        return (
+            await _read(session, "callHierarchy", params.item.uri, lambda s: hierarchy.outgoing(s, name))
+            if name
+            else None
+        )
 
     server.feature(types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)(guarded(prepared))
     server.feature(types.CALL_HIERARCHY_INCOMING_CALLS)(guarded(called_by))
@@ -109,7 +123,7 @@ def _register_definition(server: LanguageServer, session: Session) -> None:
             name = symbol_at(scene, params.position)
             return hierarchy.definition(scene, name) if name else None
 
-        return await _read(session, params.text_document.uri, read)
+        return await _read(session, "definition", params.text_document.uri, read)
 
     server.feature(types.TEXT_DOCUMENT_DEFINITION)(guarded(defined))
 
@@ -121,14 +135,69 @@ def _register_references(server: LanguageServer, session: Session) -> None:
             whole = params.context.include_declaration
             return hierarchy.references(scene, name, with_definition=whole) if name else None
 
-        return await _read(session, params.text_document.uri, read)
+        return await _read(session, "references", params.text_document.uri, read)
 
     server.feature(types.TEXT_DOCUMENT_REFERENCES)(guarded(referred))
 
 
-async def _read(session: Session, uri: str, job: Callable[[Scene], T]) -> T | None:
-    """What `job` reads in the document's scene; None where there is none."""
-    if (found := await session.scene(uri)) is None:
+def _register_implementation(server: LanguageServer, session: Session) -> None:
+    async def implemented(params: types.ImplementationParams) -> list[types.Location] | None:
+        def read(scene: Scene) -> list[types.Location] | None:
+            name = symbol_at(scene, params.position)
+            return hierarchy.implementations(scene, name) or None if name else None
+
+        return await _read(session, "implementation", params.text_document.uri, read)
+
+    server.feature(types.TEXT_DOCUMENT_IMPLEMENTATION)(guarded(implemented))
+
+
+def _register_lenses(server: LanguageServer, session: Session) -> None:
+    async def above(params: types.CodeLensParams) -> list[types.CodeLens] | None:
+        return await _read(session, "codeLens", params.text_document.uri, lenses.lenses)
+
+    async def resolved(lens: types.CodeLens) -> types.CodeLens:
+        uri = lens.data.get("uri") if isinstance(lens.data, dict) else None
+        made = await _read(session, "codeLens", str(uri), lambda scene: lenses.resolved(scene, lens))
+        return made or lenses.gone(lens)
+
+    server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))(guarded(above))
+    server.feature(types.CODE_LENS_RESOLVE)(guarded(resolved))
+
+
+def _register_actions(server: LanguageServer, session: Session) -> None:
+    async def offered(params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        return await _read(
+            session, "codeAction", params.text_document.uri, lambda scene: actions.actions(scene, params)
+        )
+
+    kinds = types.CodeActionOptions([actions.KIND])
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(guarded(offered))
+
+
+def _register_hints(server: LanguageServer, session: Session) -> None:
+    async def hinted(params: types.InlayHintParams) -> list[types.InlayHint] | None:
+        return await _read(
+            session, "inlayHint", params.text_document.uri, lambda scene: hints.inlay_hints(scene, params.range)
+        )
+
+    server.feature(types.TEXT_DOCUMENT_INLAY_HINT)(guarded(hinted))
+
+
+def _register_diagnostics(server: LanguageServer, session: Session) -> None:
+    async def diagnosed(params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
+        uri = params.text_document.uri
+        found = await session.scene(uri) if session.is_on("diagnostic", uri) else None
+        # Beside the thread that reads: comparing with git takes longer than a hover may wait.
+        said = await asyncio.to_thread(hints.diagnostics, found[1]) if found else []
+        return types.RelatedFullDocumentDiagnosticReport(said)
+
+    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="noctule")
+    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(guarded(diagnosed))
+
+
+async def _read(session: Session, feature: str, uri: str, job: Callable[[Scene], T]) -> T | None:
+    """What `job` reads in the document's scene; None where there is none, or the feature is not wanted there."""
+    if not session.is_on(feature, uri) or (found := await session.scene(uri)) is None:
         return None
     engine, scene = found
     return await engine.read(lambda: job(scene))
@@ -137,3 +206,18 @@ async def _read(session: Session, uri: str, job: Callable[[Scene], T]) -> T | No
 def _has_trees(client: types.ClientCapabilities) -> bool:
     document = client.text_document.document_symbol if client.text_document else None
     return bool(document and document.hierarchical_document_symbol_support)
+
+
+_REGISTRATIONS: Final[dict[str, Callable[[LanguageServer, Session], None]]] = {
+    "hover": _register_hover,
+    "codeLens": _register_lenses,
+    "documentSymbol": _register_outline,
+    "workspaceSymbol": _register_search,
+    "callHierarchy": _register_calls,
+    "definition": _register_definition,
+    "references": _register_references,
+    "implementation": _register_implementation,
+    "codeAction": _register_actions,
+    "inlayHint": _register_hints,
+    "diagnostic": _register_diagnostics,
+}

@@ -76,6 +76,21 @@ def definition(scene: Scene, name: str) -> types.Location | None:
     return types.Location(there.uri, there.name_range(symbol))
 
 
+def implementations(scene: Scene, name: str) -> list[types.Location]:
+    """Where a class is derived from, at any depth, or a method overridden; () where nothing does."""
+    code = scene.snapshot.code
+    symbol = code.symbol(name)
+    nearer = code.subclasses if symbol is not None and symbol.kind == "class" else code.overriding
+    found = {name: None}
+    queue = [name]
+    while queue and len(found) <= CALLS_MAX:
+        new = [each for each in nearer(queue.pop(0)) if each not in found]
+        found |= dict.fromkeys(new)
+        queue += new
+    places = (definition(scene, each) for each in found if each != name)
+    return [place for place in places if place is not None]
+
+
 def references(scene: Scene, name: str, *, with_definition: bool) -> list[types.Location]:
     """Calls and other uses of a symbol, by file and line."""
     found: list[types.Location] = []

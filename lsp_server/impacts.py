@@ -3,7 +3,6 @@
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
-import msgspec
 from lsprotocol import types
 
 from indexer.graph.impact import impact_of
@@ -32,21 +31,11 @@ async def impact(session: "Session", params: ImpactParams, engine: "Engine") -> 
         raise ReplyError(INVALID_PARAMS, f"noctule/impact needs one of {_WAYS}")
     if params.position is not None and params.uri is not None:
         return await _at(session, params.uri, types.Position(params.position.line, params.position.character), params)
-    if (snapshot := await engine.snapshot()) is None:
-        raise ReplyError(REQUEST_FAILED, engine.reason or "the repository is still being indexed")
+    snapshot = await engine.fresh_snapshot()
     if params.symbol is not None:
         return await engine.read(lambda: _of_symbol(snapshot, only_symbol(snapshot, params.symbol or ""), params))
     # Beside the thread that reads: git and resolving what changed take longer than a hover may wait.
     return await asyncio.to_thread(lambda: _of_changes(snapshot, _changes(engine, snapshot, params), params))
-
-
-def params_of(arguments: tuple[Any, ...]) -> ImpactParams:
-    """The argument of the command `noctule.impact`: the name of a symbol, or the parameters of the request."""
-    given = arguments[0] if arguments else {}
-    try:
-        return ImpactParams(symbol=given) if isinstance(given, str) else msgspec.convert(_plain(given), ImpactParams)
-    except msgspec.ValidationError as error:
-        raise ReplyError(INVALID_PARAMS, f"noctule.impact: {error}") from None
 
 
 async def _at(session: "Session", uri: str, position: types.Position, params: ImpactParams) -> dict[str, Any]:
@@ -71,8 +60,3 @@ def _changes(engine: "Engine", snapshot: "Snapshot", params: ImpactParams) -> Ch
 def _of_changes(snapshot: "Snapshot", changes: Changes, params: ImpactParams) -> dict[str, Any]:
     found = changes_impact(snapshot, changes, depth=params.depth, nodes=params.max, minimum=params.certainty)
     return diff_impact_object(found, changes)
-
-
-def _plain(value: Any) -> Any:
-    """An object of the protocol's library as the JSON object it was read from."""
-    return vars(value) if hasattr(value, "__dict__") else value

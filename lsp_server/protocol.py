@@ -5,6 +5,7 @@ import contextvars
 import itertools
 import json
 import logging
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -44,8 +45,10 @@ class GuardedProtocol(LanguageServerProtocol):
         self.custom_params: Mapping[str, type[msgspec.Struct]] = {}
         self.encoding: Encoding = DEFAULT_ENCODING
         self.on_initialize: Callable[[types.InitializeParams], None] = lambda _params: None
+        self.on_capabilities: Callable[[], None] = lambda: None
         self.on_lost_change: Callable[[str], None] = lambda _uri: None
         self.advertised: dict[str, Any] = {}
+        self.announced: set[str] = set()
         self.progress_bars: dict[str | int, Callable[[], None]] = {}
         self.on_exit: Callable[[int], None] = lambda _code: None
         self._initialized = False
@@ -199,12 +202,13 @@ class GuardedProtocol(LanguageServerProtocol):
         body = {"code": error.code, "message": error.message}
         self._send_data({"jsonrpc": self.VERSION, "id": identity, "error": body})
 
-    async def ask_client(self, method: str, params: Any) -> Any:
-        """Send a request and wait for the reply, `CLIENT_REPLY_S` at most; raises ReplyError or TimeoutError."""
-        identity = f"noctule-{next(self._asked)}"
+    async def ask_client(self, method: str, params: Any, wait_s: float = CLIENT_REPLY_S) -> Any:
+        """Send a request and wait for the reply, `wait_s` at most; raises ReplyError or TimeoutError."""
+        # Another server may have asked before it died: its numbers must not come again.
+        identity = f"noctule-{os.getpid()}-{next(self._asked)}"
         future = self.send_request_async(method, params, msg_id=identity)
         try:
-            return await asyncio.wait_for(future, CLIENT_REPLY_S)
+            return await asyncio.wait_for(future, wait_s)
         finally:
             self._request_futures.pop(identity, None)
             self._result_types.pop(identity, None)
@@ -220,6 +224,7 @@ class GuardedProtocol(LanguageServerProtocol):
         known = attrs.evolve(params, root_path=None, root_uri=None, workspace_folders=None)
         result = yield from super().lsp_initialize(known)
         self._initialized = True
+        self.on_capabilities()
         result.capabilities.position_encoding = self.encoding
         result.capabilities.experimental = {"noctule": self.advertised}
         return result

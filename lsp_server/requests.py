@@ -1,48 +1,59 @@
 """The custom `noctule/…` requests into the workspace, with answers that stream where the client gave a token."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from fact_store.spending import DAY_S, spent_micro_usd
+from indexer.graph.calls import calls_of, definitions
 from lsp_server import asking, impacts
+from lsp_server.consent import agree
 from lsp_server.engine import Engine
 from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
 from lsp_server.scene import enclosing_name, symbol_at
 from lsp_server.session import Session, state_object
-from workspace.objects import answer_object, piece_object
+from workspace.objects import answer_object, edge_object, piece_object
+from workspace.pricing import caps_of
 from workspace.symbols import only_symbol
+
+if TYPE_CHECKING:
+    from fact_store.snapshot import Snapshot
+    from workspace.workspace import Workspace
 
 Handler = Callable[..., Awaitable[Any]]
 
 
 def register_requests(server: LanguageServer, session: Session) -> None:
-    """`noctule/ask`, `context`, `facts`, `impact`, `status`."""
+    """`noctule/ask`, `context`, `facts`, `questions`, `impact`, `status`."""
 
     async def ask(params: asking.AskParams) -> dict[str, Any]:
-        return await _ask(session, params)
+        return await streamed_answer(session, params)
 
     async def context(params: asking.ContextParams) -> dict[str, Any]:
-        _check(params.question, params.tokens)
-        engine = _engine(session, params.uri)
-        pieces = await engine.work(lambda workspace: workspace.context(params.question, params.tokens))
-        return {"contexts": [piece_object(piece) for piece in pieces]}
+        return await pack_of(session, params)
 
     async def facts(params: asking.FactsParams) -> dict[str, Any]:
-        return await _facts(session, params)
+        return await facts_of(session, params)
+
+    async def questions(params: asking.QuestionsParams) -> dict[str, Any]:
+        return await questions_of(session, params)
 
     async def status(params: asking.StatusParams) -> dict[str, Any]:
-        return await _status(_engine(session, params.uri))
+        return await status_of(engine_of(session, params.uri))
 
     async def impact(params: asking.ImpactParams) -> dict[str, Any]:
-        return await impacts.impact(session, params, _engine(session, params.uri))
+        return await impacts.impact(session, params, engine_of(session, params.uri))
 
     handlers: dict[str, Handler] = {
         "noctule/ask": ask,
         "noctule/context": context,
         "noctule/facts": facts,
+        "noctule/questions": questions,
         "noctule/impact": impact,
         "noctule/status": status,
     }
@@ -50,34 +61,13 @@ def register_requests(server: LanguageServer, session: Session) -> None:
         server.feature(method)(guarded(handler))
 
 
-def register_commands(server: LanguageServer, session: Session) -> None:
-    """`noctule.pause`, `.resume`, `.sleepNow`, `.status` (arguments are ignored) and `.impact` as commands."""
-
-    async def pause(*_args: Any) -> Any:
-        return await _every(session, lambda engine: engine.pause())
-
-    async def resume(*_args: Any) -> Any:
-        return await _every(session, lambda engine: engine.resume())
-
-    async def sleep_now(*_args: Any) -> Any:
-        return await _every(session, lambda engine: engine.resume(now=True))
-
-    async def status(*_args: Any) -> Any:
-        return await _every(session, lambda _engine: None)
-
-    async def impact(*arguments: Any) -> Any:
-        params = impacts.params_of(arguments)
-        return await impacts.impact(session, params, _engine(session, params.uri))
-
-    handlers = {"pause": pause, "resume": resume, "sleepNow": sleep_now, "status": status, "impact": impact}
-    for verb, handler in handlers.items():
-        server.command(f"noctule.{verb}")(guarded(handler))
-
-
-async def _ask(session: Session, params: asking.AskParams) -> dict[str, Any]:
+async def streamed_answer(session: Session, params: asking.AskParams) -> dict[str, Any]:
+    """What `ask --json` prints; with a token it goes out in chunks and the reply is empty."""
     _check(params.question)
-    engine = _engine(session, params.uri)
+    engine = engine_of(session, params.uri)
     question = await _about(session, params)
+    if params.online:
+        await agree(session, engine)
     token = params.partial_result_token
     stop = asyncio.Event()
 
@@ -89,8 +79,11 @@ async def _ask(session: Session, params: asking.AskParams) -> dict[str, Any]:
         loop.call_soon_threadsafe(chunk, {"answer": text})
 
     loop = asyncio.get_running_loop()
+    on_chunk = streamed if token is not None else None
     try:
-        answer = await engine.work(lambda w: w.ask(question, on_chunk=streamed if token is not None else None))
+        answer = await engine.work(
+            lambda w: w.ask(question, online=params.online, on_chunk=on_chunk, limit_usd=params.max_cost), fresh=True
+        )
     finally:
         stop.set()
     whole = answer_object(answer)
@@ -99,6 +92,90 @@ async def _ask(session: Session, params: asking.AskParams) -> dict[str, Any]:
     stop.clear()
     chunk({name: value for name, value in whole.items() if name != "answer"})
     return dict(asking.NOTHING)
+
+
+async def pack_of(session: Session, params: asking.ContextParams) -> dict[str, Any]:
+    """The best evidence for a question within a budget of tokens."""
+    _check(params.question, params.tokens)
+    engine = engine_of(session, params.uri)
+    pieces = await engine.work(lambda workspace: workspace.context(params.question, params.tokens), fresh=True)
+    return {"contexts": [piece_object(piece) for piece in pieces]}
+
+
+async def facts_of(session: Session, params: asking.FactsParams) -> dict[str, Any]:
+    """Everything learned about the symbol that is named, or stands at a place, or surrounds it."""
+    engine, snapshot, name = await _subject(session, params, "noctule/facts")
+    return await engine.read(lambda: asking.facts_object(snapshot, name))
+
+
+async def callers_of(session: Session, params: asking.FactsParams) -> dict[str, Any]:
+    """The calls of a symbol, those of a class's constructor included, as `callers --json` prints them."""
+    engine, snapshot, name = await _subject(session, params, "noctule.callers")
+
+    def read() -> dict[str, Any]:
+        code = snapshot.code
+        edges = [edge for same in definitions(code, name) for edge in calls_of(code, same)]
+        return {"subject": name, "callers": [edge_object(edge) for edge in edges]}
+
+    return await engine.read(read)
+
+
+async def questions_of(session: Session, params: asking.QuestionsParams) -> dict[str, Any]:
+    """The questions that are anticipated, likeliest first: about a symbol and what is in it, a file, the change."""
+    if params.max < 1:
+        raise ReplyError(INVALID_PARAMS, "max must be 1 or more")
+    engine = engine_of(session, params.uri)
+    if params.change:
+        return await engine.work(partial(asking.questions_object, name=None, limit=params.max), fresh=True)
+    name = ""
+    if params.symbol is not None or params.position is not None:
+        place = asking.FactsParams(params.symbol, params.uri, params.position)
+        engine, _, name = await _subject(session, place, "noctule/questions")
+    elif params.path is not None:
+        name = await engine.work(lambda workspace: only_symbol(workspace.snapshot, params.path or ""))
+    return await engine.work(partial(asking.questions_object, name=name, limit=params.max))
+
+
+async def status_of(engine: Engine) -> dict[str, Any]:
+    """What the workspace is doing and, once it is open, what it knows and what was spent today."""
+    said = state_object(engine)
+    if (workspace := engine.workspace) is not None:
+        said |= await engine.read(lambda: _standing(workspace))
+    return said
+
+
+async def every(session: Session, act: Callable[[Engine], None]) -> list[dict[str, Any]]:
+    """Do something to each folder's engine; the status of each afterwards."""
+    for engine in session.engines:
+        act(engine)
+    return [await status_of(engine) for engine in session.engines]
+
+
+def engine_of(session: Session, uri: str | None) -> Engine:
+    """The engine of the folder around a document, else of the first folder."""
+    if uri is not None and (found := session.place(uri)) is not None:
+        return found[0].engine
+    if not session.engines:
+        raise ReplyError(REQUEST_FAILED, "no folder is open: open the folder of a repository")
+    return session.engines[0]
+
+
+async def _subject(session: Session, params: asking.FactsParams, method: str) -> "tuple[Engine, Snapshot, str]":
+    """Engine, snapshot and moniker of what is named or stands at a place."""
+    if params.symbol is None and (params.uri is None or params.position is None):
+        raise ReplyError(INVALID_PARAMS, f"{method} needs `symbol`, or `uri` and `position`")
+    if params.symbol is not None:
+        engine = engine_of(session, params.uri)
+        snapshot = await engine.fresh_snapshot()
+        symbol = params.symbol
+        return engine, snapshot, await engine.read(lambda: only_symbol(snapshot, symbol))
+    assert params.uri is not None and params.position is not None
+    position = types.Position(params.position.line, params.position.character)
+    if (found := await session.scene(params.uri)) is None:
+        raise ReplyError(REQUEST_FAILED, "this document is not indexed")
+    engine, scene = found
+    name = await engine.read(lambda: symbol_at(scene, position) or enclosing_name(scene, position))
+    return engine, scene.snapshot, name
 
 
 async def _about(session: Session, params: asking.AskParams) -> str:
@@ -115,45 +192,10 @@ async def _about(session: Session, params: asking.AskParams) -> str:
     return f"{params.question} (about `{qualname}` in {path})" if qualname else f"{params.question} (about {path})"
 
 
-async def _facts(session: Session, params: asking.FactsParams) -> dict[str, Any]:
-    if params.symbol is None and (params.uri is None or params.position is None):
-        raise ReplyError(INVALID_PARAMS, "noctule/facts needs `symbol`, or `uri` and `position`")
-    if params.symbol is None and params.uri is not None and params.position is not None:
-        position = types.Position(params.position.line, params.position.character)
-        if (found := await session.scene(params.uri)) is None:
-            raise ReplyError(REQUEST_FAILED, "this document is not indexed")
-        engine, scene = found
-        name = await engine.read(lambda: symbol_at(scene, position) or enclosing_name(scene, position))
-        return await engine.read(lambda: asking.facts_object(scene.snapshot, name))
-    return await _facts_of(_engine(session, params.uri), params.symbol or "")
-
-
-async def _facts_of(engine: Engine, symbol: str) -> dict[str, Any]:
-    if (snapshot := await engine.snapshot()) is None:
-        raise ReplyError(REQUEST_FAILED, engine.reason or "the repository is still being indexed")
-    return await engine.read(lambda: asking.facts_object(snapshot, only_symbol(snapshot, symbol)))
-
-
-async def _status(engine: Engine) -> dict[str, Any]:
-    """What the workspace is doing and, once it is open, what it knows."""
-    said = state_object(engine)
-    if (workspace := engine.workspace) is not None:
-        said |= await engine.read(lambda: asking.status_object(workspace.status()))
-    return said
-
-
-async def _every(session: Session, act: Any) -> list[dict[str, Any]]:
-    for engine in session.engines:
-        act(engine)
-    return [await _status(engine) for engine in session.engines]
-
-
-def _engine(session: Session, uri: str | None) -> Engine:
-    if uri is not None and (found := session.place(uri)) is not None:
-        return found[0].engine
-    if not session.engines:
-        raise ReplyError(REQUEST_FAILED, "no folder is open: open the folder of a repository")
-    return session.engines[0]
+def _standing(workspace: "Workspace") -> dict[str, Any]:
+    spent = spent_micro_usd(workspace.ledger, time.time() - DAY_S)
+    money = {"spent_today_micro_usd": spent, "cap_today_micro_usd": caps_of(workspace.settings.caps).day}
+    return asking.status_object(workspace.status()) | money
 
 
 def _check(question: str, tokens: int = 1) -> None:

@@ -80,6 +80,11 @@ def symbol_at(scene: Scene, position: types.Position) -> str | None:
     return called or _referred_at(scene, word, position.line + 1) or _named(scene, word, start)
 
 
+def defined_at(scene: Scene, position: types.Position) -> str | None:
+    """The moniker of the definition whose name stands at `position`."""
+    return _defined_at(scene, to_offset(scene.source, position, scene.encoding))
+
+
 def enclosing_name(scene: Scene, position: types.Position) -> str:
     """The innermost symbol whose definition surrounds `position`; the module itself at least."""
     return moniker(scene.path, _enclosing(scene, to_offset(scene.source, position, scene.encoding)))

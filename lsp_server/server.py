@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -12,11 +13,13 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from lsp_server.asking import CUSTOM_PARAMS, HelloParams
-from lsp_server.features import FEATURES, register_features, register_sync
+from lsp_server.commands import register_commands
+from lsp_server.features import ON_DEMAND, register_features, register_sync
 from lsp_server.hub import Hub
 from lsp_server.parent import wait_for_the_end
+from lsp_server.preferences import FEATURES
 from lsp_server.protocol import GuardedProtocol
-from lsp_server.requests import register_commands, register_requests
+from lsp_server.requests import register_requests
 from lsp_server.session import STATUS_CHANGED, Session
 from workspace.client import HELLO, our_version
 from workspace.framing import FrameWriter, Malformed, read_frames
@@ -112,16 +115,21 @@ def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, 
     protocol.on_lost_change = session.closed
 
     def initialize(params: types.InitializeParams) -> None:
-        off = _switched_off(params.initialization_options)
         session.initialize(params)
         session.parent = params.process_id
-        register_features(server, session, off)
+        said = session.preferences.features
+        on = [name for name, default in FEATURES.items() if said.get(name, default) is not False]
+        register_features(server, session, on)
+        protocol.announced.update(on)
         protocol.advertised = {
             "requests": sorted(name for name in CUSTOM_PARAMS if name != HELLO),
             "notifications": [STATUS_CHANGED],
             "partialResults": ["noctule/ask"],
-            "features": [name for name in FEATURES if name not in off],
+            "features": on,
         }
+        # A configuration may switch these on later; until then nobody was told of them.
+        later = [name for name in ON_DEMAND if name not in on and name not in said]
+        protocol.on_capabilities = partial(register_features, server, session, later)
 
     async def hello(params: HelloParams) -> dict[str, Any]:
         return greet(params)
@@ -136,14 +144,6 @@ def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, 
 
 def _alone(_params: HelloParams) -> dict[str, Any]:
     return {"version": our_version()}
-
-
-def _switched_off(options: Any) -> frozenset[str]:
-    """Names under `features` that are false; anything else in the options is not ours to judge."""
-    features = options.get("features") if isinstance(options, dict) else None
-    if not isinstance(features, dict):
-        return frozenset()
-    return frozenset(name for name, wanted in features.items() if wanted is False)
 
 
 def _read(

@@ -1,6 +1,7 @@
 """One client's folders and documents into engines, and the paths and moments its requests are about."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -11,12 +12,16 @@ from lsp_server.documents import Document, Documents
 from lsp_server.engine import Engine
 from lsp_server.hub import ENGINES_MAX, Hub
 from lsp_server.listener import Bar
+from lsp_server.preferences import FEATURES, Preferences
 from lsp_server.progress import Progress
 from lsp_server.protocol import GuardedProtocol
+from lsp_server.registering import asked, configurations, refreshes, register, register_on_demand
 from lsp_server.replies import CONTENT_MODIFIED, ReplyError
 from lsp_server.scene import Scene, current_scene
+from workspace.settings import wanted_features
 
 STATUS_CHANGED: Final = "noctule/status/didChange"
+REFRESH_S: Final = 1.0
 
 
 class Folder(NamedTuple):
@@ -37,6 +42,10 @@ class Session:
         self._hub = hub
         self._given_root = root
         self._wanted: list[Path] = []
+        self.preferences = Preferences()
+        self._of_folder: dict[Path, Preferences] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._refreshing: asyncio.TimerHandle | None = None
 
     @property
     def engines(self) -> list[Engine]:
@@ -48,11 +57,14 @@ class Session:
     def initialize(self, params: types.InitializeParams) -> None:
         """Note the folders; nothing is opened before `initialized`."""
         self._wanted = wanted_folders(params) or ([self._given_root] if self._given_root else [])
+        self.preferences = self.preferences.with_values(params.initialization_options)
 
     def start(self) -> None:
         """Open the workspaces, each in threads of its own."""
         for root in self._wanted:
             self.add_folder(root)
+        self._spawn(register(self.protocol))
+        self.configure()
 
     def add_folder(self, root: Path) -> None:
         """Serve one more folder, if not too many are served."""
@@ -62,6 +74,7 @@ class Session:
             self.complain(f"{root} is not served: {ENGINES_MAX} folders are the most")
             return
         self.folders.append(Folder(root, engine))
+        engine.configure(self.preferences.settings)
         if engine.state != "opening":  # somebody else opened it: nothing will change only because we came
             self.state_changed(engine)
 
@@ -83,8 +96,35 @@ class Session:
         for document in self.documents.all():
             self.opened(document)
 
+    def configure(self) -> None:
+        """The client's configuration may have changed: ask for it, folder by folder, where the client can tell."""
+        self._spawn(self._configure())
+
+    async def _configure(self) -> None:
+        roots = [folder.root for folder in self.folders]
+        for root, values in zip(roots, await configurations(self.protocol, roots), strict=False):
+            self._of_folder[root] = wanted = self.preferences.with_values(values)
+            for folder in self.folders:
+                if folder.root == root:
+                    folder.engine.configure(wanted.settings)
+        switched_on = {name for wanted in self._of_folder.values() for name in FEATURES if wanted.is_on(name)}
+        await register_on_demand(self.protocol, switched_on)
+
+    def is_on(self, feature: str, uri: str) -> bool:
+        """Whether the client, and the settings of the folder around a document, want a feature there."""
+        found = self.place(uri)
+        workspace = found[0].engine.workspace if found else None
+        wanted = self._of_folder.get(found[0].root, self.preferences) if found else self.preferences
+        document = self.documents.get(uri)
+        allowed = wanted_features(workspace.settings) if workspace is not None else {}
+        return wanted.is_on(feature, document.language if document else "", allowed)
+
     def close(self) -> None:
         """The client is gone: so are its buffers."""
+        if self._refreshing:
+            self._refreshing.cancel()
+        for task in self._tasks:
+            task.cancel()
         for folder in list(self.folders):
             self.remove_folder(folder.root)
 
@@ -150,13 +190,32 @@ class Session:
         """Tell the client what a workspace is doing."""
         self.protocol.notify(STATUS_CHANGED, state_object(engine))
 
-    def learned(self, engine: Engine) -> None:
-        """Nothing the client shows by itself depends on the snapshot: it asks anew for hovers and outlines."""
+    def learned(self, engine: Engine) -> None:  # noqa: ARG002 - refreshes are for all folders
+        """What the client shows by itself (lenses, hints) may be outdated: it is asked to ask again, not too often."""
+        if self._refreshing is None:
+            self._refreshing = asyncio.get_running_loop().call_later(REFRESH_S, self._refresh)
+
+    def _refresh(self) -> None:
+        self._refreshing = None
+        for method in refreshes(self.protocol, self.preferences, self._of_folder.values()):
+            self._spawn(asked(self.protocol, method, None))
+
+    def tell(self, text: str) -> None:
+        """Show the user a result that the editor would throw away."""
+        if text:
+            shown = types.ShowMessageParams(types.MessageType.Info, text)
+            self.protocol.notify(types.WINDOW_SHOW_MESSAGE, shown)
 
     def complain(self, message: str) -> None:
         """Show the user one line."""
         shown = types.ShowMessageParams(types.MessageType.Warning, f"Noctule: {message}")
         self.protocol.notify(types.WINDOW_SHOW_MESSAGE, shown)
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run something beside the requests, kept alive until it is done."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 def wanted_folders(params: types.InitializeParams) -> list[Path]:

@@ -15,7 +15,7 @@ REPLY_S = 30.0
 
 
 class Client:
-    """Starts `python -P -m lsp_server`; answers the server's requests with null, keeps its notifications."""
+    """Starts `python -P -m lsp_server`; answers the server's requests from `answers` or with null, keeps the rest."""
 
     def __init__(self, *, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ()) -> None:
         command = [sys.executable, "-P", "-m", "lsp_server", *arguments]
@@ -24,6 +24,7 @@ class Client:
         self.notifications: list[dict[str, Any]] = []
         self.requests: list[dict[str, Any]] = []
         self.errors: list[bytes] = []
+        self.answers: dict[str, Any] = {}
         self._inbox: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._number = 0
         self._threads = [threading.Thread(target=t, daemon=True) for t in (self._read, self._read_errors)]
@@ -92,8 +93,10 @@ class Client:
             "general": {"positionEncodings": [more.pop("encoding", "utf-16")]},
         }
         trees = {"documentSymbol": {"hierarchicalDocumentSymbolSupport": True}}
+        also = more.pop("more", {})
+        trees |= also.pop("textDocument", {})
         params = {"processId": os.getpid(), "rootUri": root.as_uri() if root else None, **more}
-        result = self.result("initialize", {"capabilities": {**client, "textDocument": trees}, **params})
+        result = self.result("initialize", {"capabilities": {**client, "textDocument": trees, **also}, **params})
         self.notify("initialized", {})
         return result["capabilities"]  # type: ignore[no-any-return]
 
@@ -116,7 +119,7 @@ class Client:
     def _keep(self, message: dict[str, Any]) -> None:
         if "id" in message and "method" in message:
             self.requests.append(message)
-            self.send({"id": message["id"], "result": None})
+            self.send({"id": message["id"], "result": self.answers.get(message["method"])})
         else:
             self.notifications.append(message)
 

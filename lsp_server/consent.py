@@ -1,0 +1,57 @@
+"""The first question that would cost money into the user's consent, or into a refusal that says what to do."""
+
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from lsp_server.replies import REQUEST_FAILED, ReplyError
+
+if TYPE_CHECKING:
+    from lsp_server.engine import Engine
+    from lsp_server.session import Session
+    from workspace.workspace import Workspace
+
+ANSWER_S: Final = 300.0
+YES: Final = "Spend it"
+NO: Final = "Not now"
+
+
+async def agree(session: "Session", engine: "Engine") -> None:
+    """Have the user's consent to ask a model, once for each endpoint; raises ReplyError where it is not given."""
+    if not session.preferences.is_trusted:
+        raise ReplyError(REQUEST_FAILED, "this workspace is not trusted: nothing is sent from it")
+    if (text := await engine.work(_to_agree_to)) is None:
+        return
+    actions = [types.MessageActionItem(YES), types.MessageActionItem(NO)]
+    asked = types.ShowMessageRequestParams(types.MessageType.Warning, text, actions)
+    try:
+        chosen = await session.protocol.ask_client(types.WINDOW_SHOW_MESSAGE_REQUEST, asked, ANSWER_S)
+    except TimeoutError:
+        chosen = None
+    title = chosen.get("title") if isinstance(chosen, dict) else getattr(chosen, "title", None)
+    if title != YES:
+        raise ReplyError(REQUEST_FAILED, "nothing was sent and nothing spent: `noctule ask --online --yes` agrees, too")
+    await engine.work(_note)
+
+
+def _to_agree_to(workspace: "Workspace") -> str | None:
+    """What has to be agreed to before the configured model is asked; None where it is free, or agreed to."""
+    from workspace.pricing import is_free, price_of
+    from workspace.purse import has_consent
+
+    settings = workspace.settings
+    if settings.model is None:  # said by who answers, with what to configure
+        return None
+    if has_consent(workspace.ledger, settings) or is_free(price_of(settings, settings.model)):
+        return None
+    caps, where = settings.caps, settings.base_url or "the provider of the model"
+    return (
+        f"Noctule: {settings.model} at {where} costs money: at most ${caps.hour:g} an hour, ${caps.day:g} a day and"
+        f" ${caps.repository:g} on this repository. Spend it?"
+    )
+
+
+def _note(workspace: "Workspace") -> None:
+    from workspace.purse import give_consent
+
+    give_consent(workspace.ledger, workspace.settings)

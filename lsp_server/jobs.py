@@ -1,0 +1,69 @@
+"""What the threads of an engine are given to do: opening, reading, thinking, and noting what failed."""
+
+import asyncio
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lsp_server.listener import Bar
+from lsp_server.replies import record_bug
+from workspace.machine import Governor
+
+if TYPE_CHECKING:
+    from sleep_agent.shift import ShiftEvent
+    from workspace.workspace import Workspace
+
+SAVED_IDLE_SHARE: Final = 0.5
+COMMITTED_IDLE_SHARE: Final = 0.25
+"""After a save or a commit somebody has finished something: less idleness is waited for than while text is typed."""
+
+
+def nothing() -> None:
+    """What a thread is given to find out that it is done with what it had."""
+
+
+def open_workspace(root: Path, editor: Mapping[str, Any]) -> "Workspace":
+    """The workspace of a worktree, meant for many edits, with an editor's settings."""
+    from workspace.layers import load_settings
+    from workspace.places import checked_root
+    from workspace.workspace import Workspace
+
+    settings = load_settings(checked_root(root), editor=editor)
+    return Workspace.open(root, settings=settings, live=True)
+
+
+def refresh(workspace: "Workspace", bar: Bar) -> None:
+    """Bring the workspace up to date, with a progress bar."""
+    workspace.refresh(progress=lambda message, done, total: bar.report(message, done / max(total, 1)))
+
+
+def run_shift(
+    workspace: "Workspace", effort: int, stop: threading.Event, bar: Bar, governor: Governor | None, cause: str
+) -> None:
+    """Think until nothing waits, `stop` is set or the governor says so."""
+    before = [0.0]
+
+    def on_event(event: "ShiftEvent") -> None:
+        bar.report(event.subject or event.step, event.done / max(event.total, 1))
+        if governor and event.step == "reasoned":
+            stop.wait(governor.rest_s(event.cpu_s - before[0]))
+            before[0] = event.cpu_s
+
+    def cancelled() -> bool:
+        return stop.is_set() or (governor is not None and governor.says_stop())
+
+    workspace.sleep(effort, cancelled=cancelled, hurried=stop.is_set, on_event=on_event, cause=cause)
+
+
+PATIENCE: Final = {
+    "save": SAVED_IDLE_SHARE,
+    "commit": COMMITTED_IDLE_SHARE,
+    "branch switch": COMMITTED_IDLE_SHARE,
+}
+
+
+def recorded(message: str, outcome: "asyncio.Future[Any]") -> None:
+    """Note what went wrong in a job that nobody waits for."""
+    if not outcome.cancelled() and (error := outcome.exception()):
+        record_bug(message, error)
