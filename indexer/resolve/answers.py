@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from indexer.resolve.values import NOTHING, Values
+from indexer.resolve.values import NOTHING, Value, Values
 
 if TYPE_CHECKING:
     from indexer.resolve.solve import Solver
@@ -34,8 +34,9 @@ LARGE_CIRCLE = 20
 
 
 class Before(NamedTuple):
-    """What an answer was until something that it rests on changed."""
+    """What an answer was until something that it rests on changed; `head`: of its circle, or itself."""
 
+    head: Answer
     values: Values
     is_early: bool
     keys: frozenset[Key]
@@ -196,6 +197,30 @@ def gather(head: Answer, members: list[Answer]) -> None:
         outside.update((id(other), other) for other in member.others if id(other) not in circle)
         member.keys, member.others = [], [head]
     head.keys, head.others, head.members = list(keys), list(outside.values()), tuple(members)
+
+
+def first_of(answer: Answer, members: list[Answer]) -> Answer:
+    """The answer of a circle with which it is entered, whichever was asked first: the least by what it is about.
+
+    It makes no difference to answers that only grow. Some do not (what stands for a missing value is not missed later),
+    and without a rule what comes out would tell who asked.
+    """
+    return min((answer, *members), key=_rank)
+
+
+def _rank(answer: Answer) -> tuple[bool, tuple[str, ...]]:
+    question = answer.question
+    parts = question if isinstance(question, tuple) else (question,)
+    is_plain = all(isinstance(part, str) for part in parts)
+    return not is_plain, tuple([_named(part) for part in parts])
+
+
+def _named(part: object) -> str:
+    if isinstance(part, Value):
+        return f"{part.kind} {part.name} {_named(part.owner)}"
+    if isinstance(part, tuple):
+        return " ".join(map(_named, part))
+    return str(part) if isinstance(part, str | int) else ""
 
 
 Closures = dict[int, set[Key]]

@@ -22,12 +22,13 @@ from indexer.resolve.answers import (
     Before,
     Key,
     Tables,
+    first_of,
     gather,
     is_asked_from_outside,
     is_needed,
     rests_on,
 )
-from indexer.resolve.values import TOO_MANY, UNKNOWN_VALUES, Values, is_too_many, join
+from indexer.resolve.values import NOTHING, TOO_MANY, UNKNOWN_VALUES, Values, is_too_many, join
 
 ROUNDS_MAX = 24
 """Rounds of one circle; its answers only grow, and few need more than three."""
@@ -121,7 +122,7 @@ class Solver:
         """Puts a finished answer, with the circle of which it is the head, in doubt: it will be worked out again."""
         for each in (answer, *answer.members):
             if each.state == DONE:
-                each.before = Before(each.values, each.is_early, frozenset(each.keys), tuple(each.others))
+                each.before = Before(answer, each.values, each.is_early, frozenset(each.keys), tuple(each.others))
                 each.state = BROKEN
                 solver = self if each.is_early or each.solver is None else each.solver
                 solver._todo.append(each)
@@ -189,6 +190,13 @@ class Solver:
         self._is_lacking = self._is_lacking or answer.is_lacking
 
     def _complete(self, answer: Answer) -> None:
+        if answer.state == BROKEN and answer.before is not None and answer.before.head is not answer:
+            head = answer.before.head
+            if head.state == BROKEN:
+                self._complete(head)
+                self._unneeded.append(head)
+            if answer.state != BROKEN:
+                return
         top = self._stack[-1]
         first_held, changed_around, round_around = len(self._held), self._has_changed, self._round
         lacking_around, settling_around = self._is_lacking, self._is_settling
@@ -223,6 +231,10 @@ class Solver:
             return
         members = [held for held in dict.fromkeys(self._held[first_held:]) if held is not answer]
         del self._held[first_held:]
+        if members and (head := first_of(answer, members)) is not answer:
+            self._has_changed, self._is_lacking = changed_around, lacking_around
+            self._enter_by(head, (answer, *members))
+            return
         is_early = answer.is_early and all(member.is_early for member in members)
         if members or answer.is_head:
             gather(answer, members)
@@ -230,6 +242,15 @@ class Solver:
             member.is_early = is_early
             self._settle(member)
         self._has_changed, self._is_lacking = changed_around, lacking_around
+
+    def _enter_by(self, head: Answer, circle: tuple[Answer, ...]) -> None:
+        """Works a circle out again, from nothing, beginning with the same answer whoever asked first."""
+        for each in circle:
+            each.state = NEW
+            each.values = NOTHING
+        for each in (head, *circle):
+            if each.state == NEW:
+                self._complete(each)
 
     def _give_up(self, answer: Answer, first_held: int) -> None:
         """What still grows after so many rounds is unknown, wherever the circle was entered."""
