@@ -11,7 +11,7 @@ from indexer.resolve.update import State, empty_state, restored_state, settled, 
 def resolve_all(modules: Mapping[str, Module]) -> Mapping[str, Resolution]:
     """The resolutions that `CodeIndex.apply` gives these modules where nothing is there before."""
     state, _ = updated(empty_state(), modules)
-    return state.resolutions
+    return settled(state).state.resolutions
 
 
 class CodeIndex:
@@ -53,7 +53,9 @@ class CodeIndex:
         return cls(restored_state(modules, resolutions), links, everything, everything)
 
     def apply(self, changes: Mapping[str, Module | None]) -> "CodeIndex":
-        """The index after files were changed, added or (None) removed; equal to one built from scratch."""
+        """The index after files were changed, added or (None) removed; once it is `settled`, equal to one built from
+        scratch.
+        """
         real = {path: module for path, module in changes.items() if module is not self.modules.get(path)}
         if not real:
             return CodeIndex(self._state, self._links, frozenset(), frozenset())
@@ -65,9 +67,17 @@ class CodeIndex:
         return CodeIndex(state, self._links.replaced(before, after), touched, resolved)
 
     def settled(self) -> "CodeIndex":
-        """The same index, ready to be stored: `resolved` are the modules of which more is told than before."""
-        state, resolved = settled(self._state)
-        return CodeIndex(state, self._links, frozenset(), resolved) if resolved else self
+        """The same index, ready to be stored: every resolution says what it rests on, and `resolved` are those of which
+        that is something else than before.
+        """
+        state, told = settled(self._state)
+        return self if state is self._state else CodeIndex(state, self._links, frozenset(), told)
+
+    def apply_and_settle(self, changes: Mapping[str, Module | None]) -> "CodeIndex":
+        """As `apply`, and ready to be stored: for whom no further changes are expected."""
+        after = self.apply(changes)
+        state, told = settled(after._state)
+        return CodeIndex(state, after._links, after.touched, after.resolved | told)
 
     def forget_answers(self) -> None:
         """Free what makes the next `apply` quick; it gives the same without."""

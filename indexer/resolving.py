@@ -48,9 +48,9 @@ def applied(code: CodeIndex, changes: Mapping[str, Module | None], *, is_live: b
 def _applied_apart(code: CodeIndex, changes: Mapping[str, Module | None]) -> CodeIndex:
     modules = {path: module for path, module in changes.items() if module is not None}
     if code.modules or len(modules) < MODULES_APART_MIN:
-        return code.apply(changes)
+        return code.apply_and_settle(changes)
     resolutions = _resolved_apart(modules)
-    return code.apply(changes) if resolutions is None else CodeIndex.resolved_new(modules, resolutions)
+    return code.apply_and_settle(changes) if resolutions is None else CodeIndex.resolved_new(modules, resolutions)
 
 
 def _resolved_apart(modules: Mapping[str, Module]) -> dict[str, Resolution] | None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 """What an answer rests on: (path, scope, name) in a table, or ("", aspect, what) of a world."""
 
+Shelf = tuple[str, str]
+"""Where keys are kept together: (path, "") those of a file, ("", aspect) those of an aspect of the world."""
+
 SITES = "sites"
 """The aspect of a world under which the calls of a function are looked up."""
 
@@ -31,6 +34,11 @@ PRUNED_MIN = 64
 
 LARGE_CIRCLE = 20
 """Answers of a circle from which on it is remembered what all of it rests on."""
+
+
+def shelf_of(path: str, scope: str) -> Shelf:
+    """The shelf of a key."""
+    return (path, "") if path else ("", scope)
 
 
 class Before(NamedTuple):
@@ -127,7 +135,7 @@ class Tables:
         self.number = 0
         self.is_linked = False
         self.restructured: list[Answer] = []
-        self._readers: dict[str, dict[tuple[str, str], list[Answer]]] = {}
+        self._readers: dict[Shelf, dict[tuple[str, str], list[Answer]]] = {}
 
     def clear(self) -> None:
         """Let go of everything."""
@@ -147,19 +155,19 @@ class Tables:
         for key in set(answer.keys):
             if key not in known_keys:
                 path, scope, name = key
-                _append(readers.setdefault(path, {}).setdefault((scope, name), []), answer)
+                _append(readers.setdefault(shelf_of(path, scope), {}).setdefault((scope, name), []), answer)
         for other in answer.others:
             if not any(each is other for each in known_others):
                 _append(other.above, answer)
 
-    def keys_in(self, path: str) -> Iterator[tuple[str, str]]:
-        """What was looked at in a module, or ("") in the world."""
-        return iter(self._readers.get(path, {}))
+    def keys_in(self, path: str, aspect: str) -> Iterator[tuple[str, str]]:
+        """What was looked at in a file, or ("" for a path) under an aspect of the world."""
+        return iter(self._readers.get((path, aspect), {}))
 
     def resting_on(self, key: Key) -> list[Answer]:
         """Finished answers that looked there."""
         path, scope, name = key
-        found = self._readers.get(path, {}).get((scope, name), [])
+        found = self._readers.get(shelf_of(path, scope), {}).get((scope, name), [])
         return [answer for answer in found if answer.state == DONE and key in answer.keys]
 
 

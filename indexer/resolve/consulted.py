@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import msgspec
 
 from indexer.records import Resolution
-from indexer.resolve.answers import SITES, Key
+from indexer.resolve.answers import SITES, Key, Shelf, shelf_of
 from indexer.resolve.hierarchy import Hierarchy
 from indexer.resolve.table import Table
-from indexer.resolve.world import World
+from indexer.resolve.world import ASPECTS, World
 
 Rows = list[tuple[str, list[tuple[str, str]]]]
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Rows)
 _FAST = 1
+
+LookedAt = Callable[[str, str], Iterable[tuple[str, str]]]
+"""(path, "") -> what was looked at in a file; ("", aspect) -> what was asked of the world."""
+MayDiffer = Callable[[str], bool]
 
 AFTER_BASES = frozenset(("mro", "below", "beside"))
 _OF_LAYOUT = frozenset(("file", "place", "folder", "root", "top"))
@@ -34,15 +38,18 @@ def unpacked(data: bytes) -> Rows:
     return _decoder.decode(zlib.decompress(data)) if data else []
 
 
+Known = dict[Shelf, dict[tuple[str, str], set[str]]]
+
+
 class Readers:
-    """Path -> (scope, name) -> the modules whose resolution looked there; made of resolutions when first needed.
+    """Shelf -> (scope, name) -> the modules whose resolution looked there; made of resolutions when first needed.
 
     `advanced` changes it in place and hands it on: what is left behind makes its own again.
     """
 
     def __init__(self, resolutions: Mapping[str, Resolution]) -> None:
         self._resolutions = resolutions
-        self._known: dict[str, dict[tuple[str, str], set[str]]] | None = None
+        self._known: Known | None = None
         self._left_out: set[str] = set()
 
     def advanced(self, resolutions: Mapping[str, Resolution], redone: Iterable[str]) -> "Readers":
@@ -70,15 +77,17 @@ class Readers:
         else.
         """
         known = self._all()
-        keys = changed_keys(lambda path: known.get(path, ()), old, new, changes, after_bases=after_bases)
-        return {reader for path, scope, name in keys for reader in known[path][scope, name]}
+        keys = changed_keys(
+            lambda path, aspect: known.get((path, aspect), ()), old, new, changes, after_bases=after_bases
+        )
+        return {reader for path, scope, name in keys for reader in known[shelf_of(path, scope)][scope, name]}
 
     def of_sites(self, callees: Iterable[str]) -> set[str]:
         """Modules whose resolution rests on the calls of any of some functions."""
-        known = self._all().get("", {})
+        known = self._all().get(("", SITES), {})
         return {path for callee in callees for path in known.get((SITES, callee), ())}
 
-    def _all(self) -> dict[str, dict[tuple[str, str], set[str]]]:
+    def _all(self) -> Known:
         if self._known is None:
             self._known = {}
             for path, resolution in self._resolutions.items():
@@ -86,63 +95,53 @@ class Readers:
         return self._known
 
 
-def _add(known: dict[str, dict[tuple[str, str], set[str]]], path: str, resolution: Resolution) -> None:
+def _add(known: Known, path: str, resolution: Resolution) -> None:
     for where, names in unpacked(resolution.consulted):
-        readers = known.setdefault(where, {})
         for name in names:
-            readers.setdefault(name, set()).add(path)
+            known.setdefault(shelf_of(where, name[0]), {}).setdefault(name, set()).add(path)
 
 
-def _remove(known: dict[str, dict[tuple[str, str], set[str]]], path: str, resolution: Resolution | None) -> None:
+def _remove(known: Known, path: str, resolution: Resolution | None) -> None:
     for where, names in unpacked(resolution.consulted) if resolution is not None else ():
-        readers = known.get(where, {})
         for name in names:
-            readers.get(name, set()).discard(path)
+            known.get(shelf_of(where, name[0]), {}).get(name, set()).discard(path)
 
 
 def changed_keys(
-    looked_at: Callable[[str], Iterable[tuple[str, str]]],
-    old: World,
-    new: World,
-    changes: frozenset[str],
-    *,
-    after_bases: bool,
+    looked_at: LookedAt, old: World, new: World, changes: frozenset[str], *, after_bases: bool
 ) -> Iterator[Key]:
-    """The keys that read differently in another world, of those that `looked_at` tells for a path or ("") the world:
-    what follows from bases, or all else.
+    """The keys that read differently in another world, of those that `looked_at` tells: what follows from bases, or all
+    else.
     """
     if not after_bases:
         for path in changes:
-            for scope, name in looked_at(path):
+            for scope, name in looked_at(path, ""):
                 if old.digest((path, scope, name)) != new.digest((path, scope, name)):
                     yield path, scope, name
-    may_differ = _aspects(old, new, changes, after_bases)
-    if may_differ is not None:
-        for aspect, what in looked_at(""):
-            if may_differ(aspect, what) and old.digest(("", aspect, what)) != new.digest(("", aspect, what)):
+    for aspect, may_differ in _of_families(old, new, changes) if after_bases else _of_names(old, new, changes):
+        for _, what in looked_at("", aspect):
+            if may_differ(what) and old.digest(("", aspect, what)) != new.digest(("", aspect, what)):
                 yield "", aspect, what
 
 
-def _aspects(old: World, new: World, changes: frozenset[str], after_bases: bool) -> Callable[[str, str], bool] | None:
-    """Which aspects may read differently; None if none does."""
-    if after_bases:
-        return _of_families(old, new, changes)
+def _of_names(old: World, new: World, changes: frozenset[str]) -> Iterator[tuple[str, MayDiffer]]:
+    """The aspects that do not follow from bases and may read differently, and for what."""
     moved = old.layout is not new.layout
-    methods = _differing(old.methods, new.methods)
     tables = [world.table(path) for path in changes for world in (old, new)]
     assigned = {name for table in tables if table is not None for name in table.assigned}
-    narrow = {"name": methods, "assigned": assigned | _differing(old.assigners, new.assigners), SITES: frozenset[str]()}
-
-    def may_differ(aspect: str, what: str) -> bool:
-        if aspect in AFTER_BASES or (aspect in _OF_LAYOUT and not moved):
-            return False
-        return aspect not in narrow or what in narrow[aspect]
-
-    return may_differ
+    assigned |= _differing(old.assigners, new.assigners)
+    narrow = {"name": _differing(old.methods, new.methods).__contains__, "assigned": assigned.__contains__}
+    for aspect in ASPECTS:
+        if aspect not in AFTER_BASES and (moved or aspect not in _OF_LAYOUT):
+            yield aspect, narrow.get(aspect, _anything)
 
 
-def _of_families(old: World, new: World, changes: frozenset[str]) -> Callable[[str, str], bool] | None:
-    """Which of the aspects that follow from bases may read differently; None if none does."""
+def _anything(_: str) -> bool:
+    return True
+
+
+def _of_families(old: World, new: World, changes: frozenset[str]) -> Iterator[tuple[str, MayDiffer]]:
+    """The aspects that follow from bases and may read differently, and for what."""
     members = [name for path in changes for _, name in _members(old.table(path)) ^ _members(new.table(path))]
     names = _differing(old.definers, new.definers).union(members)
     below: set[str] = set()
@@ -151,18 +150,15 @@ def _of_families(old: World, new: World, changes: frozenset[str]) -> Callable[[s
         for name in _differing(old.hierarchy.bases, new.hierarchy.bases):
             below.update(_below(old.hierarchy, name), _below(new.hierarchy, name))
         around.update(above for name in below for each in (old, new) for above in each.hierarchy.mro(name))
-    if not names and not below:
-        return None
+    if below:
+        yield "mro", below.__contains__
+    if names or around:
 
-    def may_differ(aspect: str, what: str) -> bool:
-        if aspect == "mro":
-            return what in below
-        if aspect not in AFTER_BASES:
-            return False
-        owner, _, name = what.rpartition(".")
-        return name in names or owner in around
+        def may_differ(what: str) -> bool:
+            owner, _, name = what.rpartition(".")
+            return name in names or owner in around
 
-    return may_differ
+        yield from ((aspect, may_differ) for aspect in sorted(AFTER_BASES - {"mro"}))
 
 
 def _differing(old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

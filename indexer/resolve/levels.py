@@ -35,7 +35,6 @@ class Levels:
         """From here on, another update is made."""
         for tables in (self.of_bases.tables, self.tables):
             tables.number += 1
-            tables.restructured = []
         if self.watched:
             self.of_bases.tables.link(_answers(self.of_bases.tables, (self.of_bases,)))
             self.tables.link(_answers(self.tables, self.of_calls))
@@ -96,8 +95,11 @@ class Levels:
             tables.clear()
 
     def out_of_date(self) -> set[str]:
-        """The modules for which something rests on something else than before; all if those are many."""
+        """The modules for which something rests on something else than when this was asked last; all if those are
+        many.
+        """
         todo = [*self.of_bases.tables.restructured, *self.tables.restructured]
+        self.of_bases.tables.restructured, self.tables.restructured = [], []
         seen = set(map(id, todo))
         found: set[str] = set()
         while todo:

@@ -110,13 +110,14 @@ def resolution_of(
     uses: Uses,
     bases: Bases,
     flows: Iterable[Flow],
-    consulted: bytes,
 ) -> Resolution:
-    """Everything that a module's names mean, of what the last level sees; empty for what is not code."""
+    """Everything that a module's names mean, of what the last level sees, but not what it rests on; empty for what is
+    not code.
+    """
     if world.table(path) is None:
         return Resolution()
     edges = sorted((*(edge for site in sites for edge in site.edges), *uses.reads), key=_place)
-    return Resolution(tuple(edges), bases, uses.imports, uses.references, consulted, uses.imported, tuple(flows))
+    return Resolution(tuple(edges), bases, uses.imports, uses.references, b"", uses.imported, tuple(flows))
 
 
 def _base(ev: Evaluator, frame: Frame, ref: str) -> tuple[str, ...]:

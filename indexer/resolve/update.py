@@ -39,7 +39,7 @@ class State(NamedTuple):
 
     `sites[level]`: the calls that each level but the last saw. `readers` and `kept` tell what a change breaks: `kept`
     for the modules that were resolved in this process, `readers` for those that were restored. `unsure`: modules of
-    which the resolution holds but not what it says to rest on.
+    which the resolution holds but not what it says to rest on, if it says so at all (`consulted` is empty otherwise).
     """
 
     world: World
@@ -60,6 +60,10 @@ class Kept:
         """The levels, which are somebody else's from here on."""
         levels, self._levels = self._levels, None
         return levels
+
+    def give_back(self, levels: Levels) -> None:
+        """The levels were looked at alone."""
+        self._levels = levels
 
     def forget(self) -> None:
         """Free the levels: the next update goes by what resolutions say to rest on."""
@@ -98,11 +102,14 @@ def restored_state(modules: Mapping[str, Module], resolutions: Mapping[str, Reso
         NO_SITES.replaced({}, {path: _at_level(r.flows, level) for path, r in resolutions.items()})[0]
         for level in range(LEVELS - 1)
     )
-    return State(world, dict(resolutions), sites, Readers(resolutions), Kept())
+    unsure = frozenset(path for path, r in resolutions.items() if r != Resolution() and not r.consulted)
+    return State(world, dict(resolutions), sites, Readers(resolutions), Kept(), unsure)
 
 
 def updated(state: State, changes: Mapping[str, Module | None]) -> Update:
-    """The state after files were changed, added, or (None) removed."""
+    """The state after files were changed, added, or (None) removed; what was resolved does not say yet what it rests
+    on.
+    """
     frames, collects = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(frames, FRAMES_MAX))
     gc.disable()  # hardly anything that is made here can be freed before the end
@@ -117,20 +124,25 @@ def updated(state: State, changes: Mapping[str, Module | None]) -> Update:
 def settled(state: State) -> Update:
     """The same state in which every resolution says what it rests on, as far as that is known; it has the levels now.
 
-    A change may leave a module's calls as they were and yet alter what they rest on; that is told here, once, when it
-    is going to be stored.
+    Only who stores a resolution needs that. A change may also leave a module's calls as they were and yet alter what
+    they rest on: `resolved` are all modules that say something else now.
     """
-    unsure = state.unsure
-    levels = state.kept.take() if unsure else None
+    levels = state.kept.take()
     if levels is None:
         return Update(state, frozenset())
+    unsure = state.unsure | levels.out_of_date()
     known = unsure & levels.watched  # an update that knew no better than to be unsure had all of these
+    if not known:
+        state.kept.give_back(levels)
+        return Update(state, frozenset())
     found = dict(state.resolutions)
     closures: Closures = {}
     for path in known:
-        found[path] = replace(found[path], consulted=consulted_by(levels.all, path, closures))
+        if state.world.table(path) is not None:
+            found[path] = replace(found[path], consulted=consulted_by(levels.all, path, closures))
+    told = frozenset(path for path in known if found[path].consulted != state.resolutions[path].consulted)
     after = state._replace(resolutions=found, readers=Readers(found), kept=Kept(levels), unsure=unsure - known)
-    return Update(after, frozenset(known))
+    return Update(after, told)
 
 
 def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
@@ -173,12 +185,10 @@ def _updated(state: State, changes: Mapping[str, Module | None]) -> Update:
     flows = {p: [f for n in range(LEVELS - 1) for f in _handed(levels, handed, n, p)] for p in sorted(redo)}
     uses = {path: uses_of(top, path) for path in sorted(redo)}
     bases = {path: bases_of(levels.of_bases, path) for path in sorted(redo)}
-    closures: Closures = {}  # from here on nothing is worked out
     for path in redo:
-        consulted = consulted_by(levels.all, path, closures)
-        found[path] = resolution_of(world, path, made[path], uses[path], bases[path], flows[path], consulted)
+        found[path] = resolution_of(world, path, made[path], uses[path], bases[path], flows[path])
     levels.watched |= redo
-    unsure = ((unsure | levels.out_of_date()) - redo) & paths
+    unsure = (unsure | redo) & paths
     next_readers = readers.advanced(found, redo | changed)
     return Update(State(world, found, tuple(next_sites), next_readers, Kept(levels), unsure), frozenset(redo))
 

@@ -301,6 +301,8 @@ _ASPECTS = {
     "name": World._name,
     "assigned": World._assigned,
 }
+ASPECTS = tuple(_ASPECTS)
+"""What can be looked up in a world beside the names of its modules."""
 
 
 def _holder_of(method: str) -> tuple[str, str]:
