@@ -48,7 +48,7 @@ def _check_machine(cache: Path) -> None:
     machine = f"{platform.node()} {platform.machine()}"
     if _has_avx2() or (cache.exists() and cache.read_text("utf-8") == machine):
         return
-    _probe()
+    probe()
     cache.write_text(machine, "utf-8")
 
 
@@ -60,11 +60,11 @@ def _has_avx2() -> bool:
         return False
 
 
-def _probe() -> None:
+def probe() -> None:
     """Import the engine in a child: on a processor without AVX2 it is the child that dies."""
-    probe = [sys.executable, "-P", "-c", "import lancedb"]
+    command = [sys.executable, "-P", "-c", "import lancedb"]
     try:
-        done = subprocess.run(probe, capture_output=True, timeout=PROBE_TIMEOUT_S, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, timeout=PROBE_TIMEOUT_S, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as error:
         raise EngineError(f"LanceDB could not be tried out on this machine: {error}") from error
     if done.returncode:

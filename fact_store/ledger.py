@@ -156,6 +156,15 @@ class Ledger:
         rows = self._rows("SELECT value FROM state WHERE key = ?", key)
         return json.loads(rows[0][0]) if rows else None
 
+    def keys(self, prefix: str) -> list[str]:
+        """The keys of `put` that begin with `prefix`, sorted."""
+        rows = self._rows("SELECT key FROM state WHERE substr(key, 1, ?) = ? ORDER BY key", len(prefix), prefix)
+        return [key for (key,) in rows]
+
+    def drop(self, key: str) -> None:
+        """Keep nothing under `key` any more."""
+        self._write("DELETE FROM state WHERE key = ?", key)
+
     def close(self) -> None:
         """Close the file; the ledger must not be used afterwards."""
         self._connection.close()
@@ -209,7 +218,7 @@ def open_ledger(directory: Path, *, writable: bool = True, clock: Callable[[], f
         if not writable:
             return Ledger(_read_only(file), clock)
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not (reason := _damage(file)):
+        if not (reason := damage_of(file)):
             return Ledger(_opened(file), clock)
         kept = _set_aside(file, Quarantine(directory / "quarantine"))
         ledger = Ledger(_opened(file), clock)
@@ -249,7 +258,7 @@ def _connected(name: str) -> sqlite3.Connection:
     )
 
 
-def _damage(file: Path) -> str:
+def damage_of(file: Path) -> str:
     """Why the file is no sound ledger, "" where it is one or is not there. Being locked is no damage."""
     if not file.exists() or not file.stat().st_size:
         return ""

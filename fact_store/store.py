@@ -51,6 +51,11 @@ class Store:
         self._maker, self._tables = self._open()
         self._search = Search(self._tables, embedder, directory / LANCE)
 
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        """The open tables, by name, to be read only."""
+        return self._tables
+
     def load(self, worktree: str) -> Stored:
         """Everything that is known of a worktree; empty for one never seen.
 

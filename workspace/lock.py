@@ -31,7 +31,7 @@ class WriterLock:
             self._lock.acquire(timeout=wait_s)
         except Timeout:
             return False
-        self.token = self._last()[0] + 1
+        self.token = self.last[0] + 1
         self._holder.write_text(f"{self.token} {os.getpid()}\n", "ascii")
         return True
 
@@ -39,26 +39,41 @@ class WriterLock:
         """Hold the lock or raise NoctuleError saying who does."""
         if not self.try_acquire(wait_s):
             raise NoctuleError(
-                f"another noctule process (pid {self._last()[1]}) is writing this store; wait for it or stop it"
+                f"another noctule process (pid {self.last[1]}) is writing this store; wait for it or stop it"
             )
 
     def check(self) -> None:
         """Raises NoctuleError where somebody else took the right to write meanwhile: the store was deleted under its
         holder and made again, or lies on a file system that forgets locks. Nothing may be written then.
         """
-        if self.held and self._last() != (self.token, os.getpid()):
+        if self.held and self.last != (self.token, os.getpid()):
             raise NoctuleError("the store was taken over by another process, or deleted: nothing is written to it")
 
     def release(self) -> None:
         """Let others write."""
         self._lock.release(force=True)
 
-    def _last(self) -> tuple[int, int]:
+    @property
+    def last(self) -> tuple[int, int]:
+        """(token, process) of who took the lock last; zeros where nobody did."""
         try:
             token, pid = self._holder.read_text("ascii").split()
             return int(token), int(pid)
         except (OSError, ValueError):
             return 0, 0
+
+
+def holder_of(directory: Path) -> int:
+    """The process that may write the store in `directory` now; 0 where none holds the right."""
+    if not (directory / "LOCK").exists():
+        return 0
+    lock = FileLock(directory / "LOCK", mode=0o600, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return WriterLock(directory).last[1] or -1
+    lock.release(force=True)
+    return 0
 
 
 class ServerLock:
