@@ -67,14 +67,12 @@ class Ledger:
 
     def record_items(self, run: int, items: Iterable[tuple[str, str, str]]) -> None:
         """Note (subject, item, item before) that a shift is about to commit; kept for the newest `UNDOABLE_RUNS`."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany(
+        with self.atomically() as connection:
+            connection.executemany(
                 "INSERT OR IGNORE INTO run_items (run, subject, item, before) VALUES (?, ?, ?, ?)",
                 [(run, *item) for item in items],
             )
-            self._connection.execute("DELETE FROM run_items WHERE run <= ?", (run - UNDOABLE_RUNS,))
-            self._connection.execute("COMMIT")
+            connection.execute("DELETE FROM run_items WHERE run <= ?", (run - UNDOABLE_RUNS,))
 
     def run_items(self, run: int) -> list[RunItem]:
         """What a shift committed, by subject; nothing where it was taken back or is too long ago."""
@@ -83,16 +81,14 @@ class Ledger:
 
     def undo_run(self, run: int, worktree: str) -> None:
         """Note that a shift was taken back: its items are not to be made again while all that they read holds."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute(
+        with self.atomically() as connection:
+            connection.execute(
                 "INSERT OR IGNORE INTO undone (worktree, subject, item) SELECT ?, subject, item FROM run_items"
                 " WHERE run = ?",
                 (worktree, run),
             )
-            self._connection.execute("DELETE FROM run_items WHERE run = ?", (run,))
-            self._connection.execute("UPDATE runs SET ending = 'undone' WHERE id = ?", (run,))
-            self._connection.execute("COMMIT")
+            connection.execute("DELETE FROM run_items WHERE run = ?", (run,))
+            connection.execute("UPDATE runs SET ending = 'undone' WHERE id = ?", (run,))
 
     def undone(self, worktree: str) -> dict[str, str]:
         """Keys of work items that were taken back, with their subjects."""
@@ -123,14 +119,17 @@ class Ledger:
 
     def correct(self, subject: str, claim: str, *, kind: str = "", body: str = "") -> int:
         """Keep what the user says about a symbol, in the place of what he said of this kind before; returns its id."""
-        self._write(
-            "UPDATE corrections SET withdrawn_s = ? WHERE subject = ? AND kind = ? AND withdrawn_s IS NULL",
-            self._clock(), subject, kind,
-        )  # fmt: skip
-        return self._write(
-            "INSERT INTO corrections (subject, claim, corrected_s, kind, body) VALUES (?, ?, ?, ?, ?)",
-            subject, claim, self._clock(), kind, body,
-        )  # fmt: skip
+        now_s = self._clock()
+        with self.atomically() as connection:  # or what he said before could be gone with nothing in its place
+            connection.execute(
+                "UPDATE corrections SET withdrawn_s = ? WHERE subject = ? AND kind = ? AND withdrawn_s IS NULL",
+                (now_s, subject, kind),
+            )
+            made = connection.execute(
+                "INSERT INTO corrections (subject, claim, corrected_s, kind, body) VALUES (?, ?, ?, ?, ?)",
+                (subject, claim, now_s, kind, body),
+            )
+            return made.lastrowid or 0
 
     def withdraw(self, subject: str, kind: str | None = None) -> int:
         """The user takes back what he said about a symbol (of one kind, or all of it); returns how many corrections."""
@@ -188,7 +187,8 @@ class Ledger:
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # a full disk may have ended it already
+                    self._connection.execute("ROLLBACK")
                 raise
 
     def _write(self, statement: str, *values: object) -> int:

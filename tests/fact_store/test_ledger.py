@@ -71,6 +71,24 @@ def test_a_correction_stands_until_another_or_the_user_takes_it_back(tmp_path: P
     ledger.close()
 
 
+def test_what_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    ledger.correct("a.py::f", "one")
+    with ledger.atomically() as connection:  # as a full disk would, at the second of two statements
+        for table in ("corrections", "run_items"):
+            connection.execute(
+                f"CREATE TRIGGER full_{table} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'full'); END"
+            )
+    with pytest.raises(sqlite3.Error):
+        ledger.correct("a.py::f", "two")
+    assert [c.claim for c in ledger.corrections()] == ["one"]
+    with pytest.raises(sqlite3.Error):
+        ledger.record_items(ledger.begin_run("/w", 3), [("a.py", "new", "old")])
+    ledger.put("status", 1)  # nothing is left open that would keep others out
+    ledger.close()
+    assert open_ledger(tmp_path).get("status") == 1
+
+
 def test_questions_about_a_file_can_be_forgotten(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     for subject in ("a.py::f", "a.py::", "aXpy::f", ""):
