@@ -188,7 +188,10 @@ def _found(client: "Anthropic", ledger: Ledger, row: BatchRow) -> BatchRow | Non
     undecided = False
     for number, listed in enumerate(client.messages.batches.list(limit=100)):
         made_s = listed.created_at.timestamp()
-        if number >= LISTED_MAX or made_s < row.intended_s - CLOCK_SKEW_S:
+        if made_s < row.intended_s - CLOCK_SKEW_S:
+            break
+        if number >= LISTED_MAX:
+            undecided = True  # so many came after it that it may be among those that were not looked at
             break
         if listed.id in ours or _size(listed) != wanted:
             continue
@@ -199,6 +202,8 @@ def _found(client: "Anthropic", ledger: Ledger, row: BatchRow) -> BatchRow | Non
             return BatchRow(row.id, row.tag, row.endpoint, row.model, "submitted", listed.id, row.intended_s)
     if not undecided and ledger.now_s() - row.intended_s > ARRIVAL_S:
         batches.void(ledger, row.id, "never arrived")
+    elif undecided:
+        _give_up_late(ledger, row)
     return None
 
 

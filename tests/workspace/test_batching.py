@@ -12,7 +12,7 @@ from messages_server import MessagesServer, Reply, Request
 from fact_store import batches
 from fact_store.ledger import Ledger
 from fact_store.spending import calls, spent_micro_usd
-from workspace.batching import ARRIVAL_S, Batched
+from workspace.batching import ARRIVAL_S, HOPE_S, Batched
 from workspace.errors import NoctuleError
 from workspace.purse import give_consent
 from workspace.settings import CapSettings, Price, Settings
@@ -158,6 +158,23 @@ def test_a_batch_of_somebody_else_is_let_be(step: Step, workspace: Workspace, se
     assert len(server.batches.submissions) == 2
     assert inferred(workspace) == 6
     assert batches.provider_ids(workspace.ledger) == {"msgbatch_2"}
+
+
+def test_where_the_list_is_too_long_to_tell_nothing_is_submitted_twice(
+    step: Step, workspace: Workspace, server: MessagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workspace.batching.LISTED_MAX", 2)
+    server.batches.lose_answers = 1
+    step()
+    for n in range(3):
+        entry = {"custom_id": f"theirs-{n}", "params": {"model": "m", "max_tokens": 9, "messages": []}}
+        server.batches.post("", {"requests": [entry]})
+    later(workspace.ledger, monkeypatch, ARRIVAL_S + 60)
+    assert [step()[1].submitted for _ in range(2)] == [0, 0]
+    assert len(server.batches.submissions) == 4
+    later(workspace.ledger, monkeypatch, HOPE_S)
+    step()  # given up by now: it counts in full, and what was asked may be asked again
+    assert len(server.batches.submissions) == 5
 
 
 def test_requests_that_expire_or_fail_cost_nothing_and_come_again(
