@@ -87,20 +87,25 @@ def think(
     replies = Replies(workspace.ledger, plan.model, purse, endpoint or endpoint_of(settings), cancelled)
     subjects = _waiting(workspace, focus)
     run = workspace.begin_run(workspace.snapshot.effort, "model") if subjects else None
+    thought, failure = Thought(), "cut off"
     try:
         thought = _run(workspace, plan, replies, subjects, budget_s, on_event, cancelled, run=run)
+        failure = thought.stopped
+    except Exception as error:
+        failure = f"{type(error).__name__}: {error}"
+        raise
     finally:
         replies.close()
-    if run is not None:
-        workspace.ledger.end_run(
-            run,
-            items=thought.reasoned + thought.reused,
-            facts=thought.facts,
-            questions=thought.questions,
-            cost_cpu_s=0.0,
-            cost_micro_usd=thought.micro_usd,
-            failure=thought.stopped,
-        )
+        if run is not None:
+            workspace.ledger.end_run(
+                run,
+                items=thought.reasoned + thought.reused,
+                facts=thought.facts,
+                questions=thought.questions,
+                cost_cpu_s=0.0,
+                cost_micro_usd=replies.micro_usd,
+                failure=failure,
+            )
     return thought
 
 
@@ -151,8 +156,8 @@ def _nonce() -> str:
 def recollect(workspace: "Workspace", cancelled: Callable[[], bool] = lambda: False) -> Thought:
     """Make the rows again of everything a model said that was paid for before; asks nobody, costs nothing."""
     settings = workspace.settings
-    if not (settings.sleep_model or settings.model) or not workspace.snapshot.effort:
-        return Thought()
+    if cancelled() or not (settings.sleep_model or settings.model) or not workspace.snapshot.effort:
+        return Thought()  # somebody waits, or there is nothing to make
     paid = subjects_paid_for(workspace.ledger)
     subjects = _waiting(workspace) if paid else ()
     subjects = tuple(s for s in subjects if file_of(s) in paid)

@@ -360,3 +360,18 @@ def test_a_model_that_obeys_the_source_leaves_no_trace_of_it(
     assert any(f.subject.endswith("Store.append") for f in rows)
     said = str([*rows, *asked])
     assert not any(word in said for word in ("CANARY", "evil", "bananaphone"))
+
+
+def test_a_shift_that_breaks_says_so_in_the_record(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = opened()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(workspace, "learn", full)
+    with pytest.raises(OSError, match="no space"):
+        think(workspace)
+    newest = workspace.ledger.runs()[0]
+    assert (newest.cause, newest.failure) == ("model", "OSError: no space left")
+    assert newest.ended_s is not None
+    assert newest.cost_micro_usd == spent_micro_usd(workspace.ledger) > 0
