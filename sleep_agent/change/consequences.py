@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fact_store.learned import ItemResult
 from fact_store.records import AnticipatedQuestion, Aspect, Evidence, WorkItem
 from fact_store.snapshot import CHANGE, Snapshot
-from indexer.code_index import CodeIndex
 from indexer.digest import digest_of
 from indexer.graph.diff_impact import DiffImpact, FileChange, diff_impact
 from indexer.graph.walk import Reached
@@ -51,7 +50,7 @@ def reason_change(
 ) -> ItemResult:
     """The work item about the change: questions about it as a whole (subject `<change>::`) and about its symbols."""
     given = Evidence(CHANGE, "input", snapshot.digest(CHANGE, "input"))
-    found = diff_impact(_index_for(snapshot, files), files, depth=DEPTH, nodes=NODES_MAX)
+    found = diff_impact(snapshot.code, files, depth=DEPTH, nodes=NODES_MAX)
     if interrupted():
         raise InterruptedReasoningError
     changed = differences(found.changed, files)
@@ -61,18 +60,6 @@ def reason_change(
     key = digest_of([CHANGE, str(effort), rules_digest(), given.digest, *(row.key for row in rows)])
     item = WorkItem(key, CHANGE, effort, tuple(reads), (), tuple(row.key for row in rows), rules=rules_digest())
     return ItemResult(item, (), tuple({row.key: row for row in rows}.values()))
-
-
-def _index_for(snapshot: Snapshot, files: Sequence[FileChange]) -> CodeIndex:
-    """The index in which the files are put back as they were.
-
-    Where a file comes or goes it is one made from what is stored: an index that let go of its answers does not find
-    again who used a file that comes back (see `CodeIndex.forget_answers`).
-    """
-    code = snapshot.code
-    if all(file.before is not None and file.after is not None for file in files):
-        return code
-    return CodeIndex.restore(code.modules, code.resolutions)
 
 
 def _anticipated(row: _Row, given: Evidence) -> AnticipatedQuestion:

@@ -62,6 +62,15 @@ def test_its_consequences_are_thought_about_in_the_next_shift(slept: Workspace, 
     assert "test_deposit" in slept.ask("Which tests should I run?").text
 
 
+def test_who_used_a_file_that_is_gone_is_found_again(slept: Workspace, repository: Path) -> None:
+    (repository / "ledger" / "store.py").unlink()
+    slept.refresh()
+    slept.snapshot.code.forget_answers()
+    slept.sleep()
+    broken = about_change(slept)["What does the uncommitted change break, and who is affected?"]
+    assert "`Account.deposit`" in broken
+
+
 def test_what_was_said_of_a_change_is_not_said_of_the_next(slept: Workspace, repository: Path) -> None:
     edit(repository, "ledger/store.py", "kind: str, amount: int)", "kind: str, amount: int, day: str)")
     slept.refresh()
