@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from fact_store.errors import StoreError
 from fact_store.ledger_records import AskedQuestion, Correction, Run, RunItem
-from fact_store.ledger_schema import migrate, version_of
+from fact_store.ledger_schema import VERSION, migrate, version_of
 from fact_store.quarantine import Quarantine
 
 BUSY_TIMEOUT_S: Final = 10.0
@@ -99,19 +99,23 @@ class Ledger:
         """What was taken back may be made again: somebody asked for it."""
         self._write("DELETE FROM undone WHERE worktree = ?", worktree)
 
-    def record_question(self, worktree: str, question: str, *, hit: bool, subject: str = "") -> None:
-        """Note a question that was asked, what it was about, and whether it had been anticipated."""
+    def record_question(
+        self, worktree: str, question: str, *, hit: bool, subject: str = "", took_ms: float | None = None
+    ) -> None:
+        """Note a question that was asked, what it was about, whether it had been anticipated, how long it took."""
         self._write(
-            "INSERT INTO questions_asked (worktree, question, hit, asked_s, subject) VALUES (?, ?, ?, ?, ?)",
-            worktree, question, int(hit), self._clock(), subject,
+            "INSERT INTO questions_asked (worktree, question, hit, asked_s, subject, took_ms)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            worktree, question, int(hit), self._clock(), subject, took_ms,
         )  # fmt: skip
 
     def questions_asked(self, newest: int = LISTED_MAX) -> list[AskedQuestion]:
         """Questions that were asked, newest first."""
         rows = self._rows(
-            "SELECT worktree, question, hit, asked_s, subject FROM questions_asked ORDER BY id DESC LIMIT ?", newest
+            "SELECT worktree, question, hit, asked_s, subject, took_ms FROM questions_asked ORDER BY id DESC LIMIT ?",
+            newest,
         )
-        return [AskedQuestion(at, question, bool(hit), asked_s, about) for at, question, hit, asked_s, about in rows]
+        return [AskedQuestion(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
 
     def forget_questions(self, path: str) -> int:
         """Drop the questions about symbols of a file; returns how many."""
@@ -159,6 +163,11 @@ class Ledger:
         """The keys of `put` that begin with `prefix`, sorted."""
         rows = self._rows("SELECT key FROM state WHERE substr(key, 1, ?) = ? ORDER BY key", len(prefix), prefix)
         return [key for (key,) in rows]
+
+    @property
+    def is_current(self) -> bool:
+        """False for one of an earlier version that was opened to read only: it lacks some of the columns."""
+        return version_of(self._connection) == VERSION
 
     def drop(self, key: str) -> None:
         """Keep nothing under `key` any more."""

@@ -38,7 +38,7 @@ class RunItem(Record):
 
 class AskedQuestion(Record):
     """A question that somebody asked about `subject` (a moniker, "" where nothing was found); `hit` where what was
-    anticipated answered it.
+    anticipated answered it. `took_ms` is the time to the answer, None where it was not noted.
     """
 
     worktree: str
@@ -46,6 +46,7 @@ class AskedQuestion(Record):
     hit: bool
     asked_s: float
     subject: str = ""
+    took_ms: float | None = None
 
 
 class Correction(Record):

@@ -68,6 +68,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """,
         "CREATE INDEX batch_requests_by_batch ON batch_requests (batch)",
     ),
+    ("ALTER TABLE questions_asked ADD COLUMN took_ms REAL",),
 )
 VERSION: Final = len(MIGRATIONS)
 

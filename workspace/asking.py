@@ -76,7 +76,8 @@ def _note(workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", resu
     """Keep what was asked, and about what: what had not been anticipated is anticipated in the next shift."""
     about = next(iter(subjects(recalled, snapshot)), None) if result.found else None
     subject = about.unit.moniker if about else ""
-    workspace.note_question(recalled.question.text, hit=is_anticipated(recalled, snapshot), subject=subject)
+    hit, took_ms = is_anticipated(recalled, snapshot), result.receipt.time_ms
+    workspace.note_question(recalled.question.text, hit=hit, subject=subject, took_ms=took_ms)
 
 
 def _with_ages(workspace: "Workspace", result: Answer, cost_micro_usd: int) -> Answer:

@@ -116,6 +116,8 @@ def _gone(worktree: Path, directory: Path, stores: Path) -> str:
 
 
 def _precious(ledger: Ledger) -> str:
+    if not ledger.is_current:
+        return "an earlier version wrote it, which cannot be looked into (--all lets it go)"
     corrections, spent = len(ledger.corrections()), spent_micro_usd(ledger)
     held = [f"{corrections} corrections"] if corrections else []
     held += [f"replies of a model for {spent / 1e6:.2f} USD"] if spent else []

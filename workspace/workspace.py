@@ -125,9 +125,9 @@ class Workspace:
         """Note in the ledger that a shift begins, where this process may write; returns the run's id."""
         return self._keeper.ledger.begin_run(str(self.root), effort, cause=cause) if self.is_writer else None
 
-    def note_question(self, question: str, *, hit: bool, subject: str = "") -> None:
-        """Note in the ledger what was asked, the symbol it was about, and whether it had been anticipated."""
-        self._keeper.ledger.record_question(str(self.root), question, hit=hit, subject=subject)
+    def note_question(self, question: str, *, hit: bool, subject: str = "", took_ms: float | None = None) -> None:
+        """Note in the ledger what was asked, about which symbol, whether it had been anticipated, how long it took."""
+        self._keeper.ledger.record_question(str(self.root), question, hit=hit, subject=subject, took_ms=took_ms)
 
     @property
     def ledger(self) -> "Ledger":

@@ -166,6 +166,17 @@ def test_a_ledger_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> 
     ledger.close()
 
 
+def test_questions_of_an_earlier_version_have_no_time_to_their_answer(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    migrate(connection, MIGRATIONS[:3])
+    connection.execute("INSERT INTO questions_asked (worktree, question, hit, asked_s) VALUES ('w', 'Why?', 1, 50)")
+    connection.close()
+    ledger = opened(tmp_path)
+    ledger.record_question("w", "How?", hit=False, took_ms=12.5)
+    assert [(asked.question, asked.took_ms) for asked in ledger.questions_asked()] == [("How?", 12.5), ("Why?", None)]
+    ledger.close()
+
+
 def test_a_reader_needs_a_ledger_and_does_not_change_it(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot open"):
         open_ledger(tmp_path, writable=False)
