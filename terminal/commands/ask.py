@@ -1,7 +1,5 @@
 """A question into an answer with citations, freshness and a receipt."""
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from terminal.options import common_flags, read_options
@@ -11,12 +9,6 @@ from terminal.session import open_workspace
 from terminal.thinking import agree
 from workspace.errors import ERROR, NOT_FOUND
 from workspace.objects import answer_object
-
-if TYPE_CHECKING:
-    from assistant.recall import Candidate, Recall
-
-RANKED_MAX = 10
-REASONS_MAX = 6
 
 
 @click.command("ask")
@@ -34,6 +26,8 @@ def command(
 
     An answer that a model broke off is printed as far as it came, with the reason; the exit code is 1 then.
     """
+    from workspace.reads import ranking
+
     options = read_options(context)
     text = " ".join(question)
     online = online and not options.offline
@@ -43,12 +37,12 @@ def command(
             agree(workspace, workspace.settings.model, yes)
         show = _print_chunk if streamed else None
         answer = workspace.ask(text, online=online, on_chunk=show, limit_usd=max_cost)
-        ranking = _ranking(workspace.recall(text, workspace.snapshot)) if why else []
+        rows = ranking(workspace, text) if why else []
     if options.json:
-        emit_json(answer_object(answer) | ({"why": ranking} if why else {}))
+        emit_json(answer_object(answer) | ({"why": rows} if why else {}))
     else:
         print_answer(answer, body=not streamed)
-        for row in ranking:
+        for row in rows:
             reasons = ", ".join(f"{name} {value}" for name, value in row["why"].items())
             emit(one_line(f"{row['score']:8.3f}  {row['path']}:{row['line']}  {row['symbol']}  ({reasons})"))
     if not answer.complete:
@@ -58,19 +52,3 @@ def command(
 
 def _print_chunk(chunk: str) -> None:
     emit(chunk, end="", flush=True)
-
-
-def _ranking(recalled: "Recall") -> list[dict[str, Any]]:
-    return [_ranked(candidate) for candidate in recalled.candidates[:RANKED_MAX]]
-
-
-def _ranked(candidate: "Candidate") -> dict[str, Any]:
-    """A candidate with the sources that spoke loudest for or against it."""
-    loudest = sorted(candidate.why.items(), key=lambda reason: (-abs(reason[1]), reason[0]))[:REASONS_MAX]
-    return {
-        "path": candidate.unit.path,
-        "line": candidate.unit.start_line,
-        "symbol": candidate.unit.moniker,
-        "score": round(float(candidate.score), 3),
-        "why": {name: round(float(value), 3) for name, value in loudest},
-    }
