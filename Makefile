@@ -1,6 +1,6 @@
 # Every entry point sets up what it needs; a second run finds it ready. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench inspector lock clean
 SHELL := /bin/sh
 # The first is what a user has; the second adds the developers' tools and holds Noctule as the wheel that is built here.
 USER_ENV := .venv
@@ -13,6 +13,7 @@ export NOCTULE_SERVER := off
 ## make test            what CI runs: lint, types, import contract, tests on the built wheel
 ## make check           the first three of those alone
 ## make bench           how quickly it starts; SOURCE=, CLONE=, QUESTIONS= and TREES= add more, see scripts/bench.sh
+## make inspector       fetch the MCP Inspector with npm, so that `make test` tries the MCP server with it
 ## make lock            resolve the dependencies again into requirements/ (needs uv)
 ## make clean           remove the environments and everything else that was made here
 help:
@@ -45,6 +46,9 @@ check: $(TEST_ENV)/.complete
 
 bench: $(USER_ENV)/.installed
 	@PATH="$(CURDIR)/$(USER_ENV)/bin:$$PATH" scripts/bench.sh
+
+inspector:
+	npm install --no-audit --no-fund --no-save --ignore-scripts --prefix .cache/inspector @modelcontextprotocol/inspector@0.16.8
 
 lock:
 	scripts/lock.sh

@@ -9,6 +9,7 @@ from indexer.graph.walk import NODES_MAX
 from indexer.records import Certainty
 from workspace.client import HELLO
 from workspace.objects import fact_object, fields, question_object
+from workspace.reads import READS
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
@@ -95,6 +96,7 @@ class HelloParams(msgspec.Struct, frozen=True):
 
 
 CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
+    **{f"noctule/{name}": entry.params for name, entry in READS.items()},
     "noctule/ask": AskParams,
     "noctule/context": ContextParams,
     "noctule/facts": FactsParams,

@@ -19,6 +19,7 @@ from lsp_server.scene import enclosing_name, symbol_at
 from lsp_server.session import Session, state_object
 from workspace.objects import answer_object, edge_object, piece_object
 from workspace.pricing import caps_of
+from workspace.reads import READS, Read
 from workspace.symbols import only_symbol
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 def register_requests(server: LanguageServer, session: Session) -> None:
-    """`noctule/ask`, `context`, `facts`, `questions`, `impact`, `status`."""
+    """`noctule/ask`, `context`, `facts`, `questions`, `impact`, `status`, and what else `workspace.reads` offers."""
 
     async def ask(params: asking.AskParams) -> dict[str, Any]:
         return await streamed_answer(session, params)
@@ -57,8 +58,19 @@ def register_requests(server: LanguageServer, session: Session) -> None:
         "noctule/impact": impact,
         "noctule/status": status,
     }
+    for name, entry in READS.items():
+        handlers.setdefault(f"noctule/{name}", _reading(session, entry))
     for method, handler in handlers.items():
         server.feature(method)(guarded(handler))
+
+
+def _reading(session: Session, entry: Read) -> Handler:
+    """What no editor asks with a position: read as every front end reads it."""
+
+    async def answer(params: Any) -> dict[str, Any]:
+        return await engine_of(session, None).work(lambda workspace: entry.run(workspace, params))
+
+    return answer
 
 
 async def streamed_answer(session: Session, params: asking.AskParams) -> dict[str, Any]:

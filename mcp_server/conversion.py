@@ -99,7 +99,6 @@ def anticipated(found: Object) -> shapes.Anticipated:
         freshness="All of them are fresh; stale ones are left out.",
         citations=_once([place for row in rows for place in row.evidence]),
         questions=rows,
-        more=found["more"],
     )
 
 

@@ -117,7 +117,6 @@ class Anticipated(Result):
     """Anticipated questions, the likeliest first."""
 
     questions: list[AnticipatedRow]
-    more: int = 0
 
 
 class Status(Result):

@@ -23,7 +23,7 @@ def text_of(result: BaseModel) -> str:
             return _dependents(result)
         case shapes.Anticipated():
             asked = [f"**{row.question}** ({row.symbol})\n{row.answer}" for row in result.questions]
-            return _paragraphs(*asked, _more(result.more)) or "No question is anticipated about this."
+            return _paragraphs(*asked) or "No question is anticipated about this."
         case shapes.Status():
             counts = ", ".join(f"{name}: {value}" for name, value in result.counts.items())
             return _paragraphs(f"{result.root} is {result.state}; {counts}", result.freshness)

@@ -123,9 +123,10 @@ class Tools:
         """List questions that people are likely to ask, with their answers ready. With `change`: what the change at
         hand breaks, which tests to run, which documentation disagrees now, what a reviewer will ask.
         """
-        return await self._read(
-            "questions", {"subject": subject, "change": change, "max": rows}, conversion.anticipated
-        )
+        if subject is not None and change:
+            raise ToolError("give `subject` or `change`, not both")
+        asked = {"symbol": subject, "change": change, "max": rows}
+        return await self._read("questions", asked, conversion.anticipated)
 
     async def status(self) -> Annotated[CallToolResult, shapes.Status]:
         """Tell what is indexed, how much is learned, and what is out of date."""
@@ -144,7 +145,8 @@ def register_tools(server: MCPServer[Any], opening: Opening) -> None:
         ("What is indexed and known", tools.status),
     ]
     for title, tool in listed:
-        server.add_tool(tool, title=title, annotations=READ_ONLY, structured_output=True)
+        told = " ".join((tool.__doc__ or "").split())
+        server.add_tool(tool, title=title, description=told, annotations=READ_ONLY, structured_output=True)
 
 
 def _cleaned(value: Any) -> Any:

@@ -23,6 +23,7 @@ COMMAND_LINGER_S: Final = 300.0
 """How long a server that a command started waits for the next one."""
 READ_BYTES: Final = 64 * 1024
 POLL_S: Final = 0.2
+WANTED_POLL_S: Final = 0.05
 READY_POLL_S: Final = 0.05
 CANCELLED: Final = -32800
 CONTENT_MODIFIED: Final = -32801
@@ -74,8 +75,11 @@ class Client:
         on_chunk: Told | None = None,
         on_progress: Told | None = None,
         timeout_s: float | None = None,
+        is_unwanted: Callable[[], bool] | None = None,
     ) -> Any:
         """The result of a request. Raises ServerError, ServerGoneError, or TimeoutError after `timeout_s` seconds.
+
+        Once `is_unwanted` says so, the request is cancelled, and ServerError (-32800) raised.
 
         With `on_chunk` the answer is asked for in parts, and each is handed over as it comes; `on_progress` gets the
         progress of the work. A request that a change overtook is sent again. Ctrl-C, and whatever a callback raises,
@@ -83,12 +87,12 @@ class Client:
         """
         for _ in range(RETRIES_MAX):
             try:
-                return self._call(method, params or {}, on_chunk, on_progress, timeout_s)
+                return self._call(method, params or {}, on_chunk, on_progress, timeout_s, is_unwanted)
             except ServerError as error:
                 if error.code != CONTENT_MODIFIED:
                     raise
                 time.sleep(RETRY_S)
-        return self._call(method, params or {}, on_chunk, on_progress, timeout_s)
+        return self._call(method, params or {}, on_chunk, on_progress, timeout_s, is_unwanted)
 
     def command(self, name: str, *arguments: Any, on_progress: Told | None = None) -> Any:
         """The result of a command of the server, such as `noctule.status`."""
@@ -134,6 +138,7 @@ class Client:
         on_chunk: Told | None,
         on_progress: Told | None,
         timeout_s: float | None,
+        is_unwanted: Callable[[], bool] | None,
     ) -> Any:
         with self._calling:
             identity = next(self._numbers)
@@ -144,7 +149,8 @@ class Client:
                     told[params[name]] = tell
             self._send({"id": identity, "method": method, "params": params})
             try:
-                reply = self._reply(identity, told, None if timeout_s is None else time.monotonic() + timeout_s)
+                deadline = None if timeout_s is None else time.monotonic() + timeout_s
+                reply = self._reply(identity, told, deadline, is_unwanted)
             except ServerGoneError:
                 raise
             except BaseException:
@@ -154,9 +160,11 @@ class Client:
             raise ServerError(int(refusal.get("code", 0)), str(refusal.get("message", "")))
         return reply.get("result")
 
-    def _reply(self, identity: int, told: dict[Any, Told], deadline: float | None) -> dict[str, Any]:
+    def _reply(
+        self, identity: int, told: dict[Any, Told], deadline: float | None, is_unwanted: Callable[[], bool] | None
+    ) -> dict[str, Any]:
         while True:
-            message = self._next(deadline)
+            message = self._next(deadline, is_unwanted)
             if "method" not in message:
                 if message.get("id") == identity:
                     return message
@@ -167,10 +175,12 @@ class Client:
             else:
                 self.on_notification(message["method"], message.get("params"))
 
-    def _next(self, deadline: float | None) -> dict[str, Any]:
+    def _next(self, deadline: float | None, is_unwanted: Callable[[], bool] | None) -> dict[str, Any]:
         while not self._inbox:
+            if is_unwanted is not None and is_unwanted():
+                raise ServerError(CANCELLED, "the request was cancelled")
             # Waited for in turns, so that Ctrl-C is heard where the system restarts interrupted waits.
-            if not select.select([self._connection], [], [], POLL_S)[0]:
+            if not select.select([self._connection], [], [], WANTED_POLL_S if is_unwanted else POLL_S)[0]:
                 if deadline is not None and time.monotonic() > deadline:
                     raise TimeoutError("the server did not answer in time")
                 continue

@@ -1,10 +1,12 @@
 """A repository's root into something that answers about it: its running server, or the workspace in this process."""
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
+from workspace.client import CANCELLED, Client, ServerError, ServerGoneError, attach
 from workspace.errors import NoctuleError
 from workspace.reads import Object, read
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 Chunk = Callable[[str], None]
 INTERRUPTED: Final = "interrupted"
+SLEEP_POLL_S: Final = 0.3
+SLEEP_BEGINS_S: Final = 1.0
 
 
 class Cancelled(NoctuleError):  # noqa: N818 - not an error: somebody wanted it
@@ -125,6 +129,122 @@ def open_own(root: Path, progress: "Progress | None" = None) -> OwnRepository:
     return OwnRepository(workspace)
 
 
-def reach(root: Path, progress: "Progress | None" = None) -> Repository:
-    """The repository at `root`, by the best way there is."""
-    return open_own(root, progress)
+class AttachedRepository:
+    """A session with the repository's server; where that one goes away, the next call starts another."""
+
+    def __init__(self, root: Path, client: Client) -> None:
+        self.root = root
+        self._client = client
+        self._calling = threading.Lock()
+        self._cancelled = threading.Event()
+
+    def ask(self, question: str, *, on_chunk: Chunk | None = None) -> Object:
+        """An answer by the server."""
+        parts: Object = {"answer": ""}
+
+        def take(value: Any) -> None:
+            if "answer" not in value:
+                parts.update(value)
+                return
+            parts["answer"] += value["answer"]
+            if on_chunk:
+                on_chunk(value["answer"])
+
+        whole: Object = self._call("noctule/ask", {"question": question}, on_chunk=take if on_chunk else None)
+        return parts if on_chunk else whole
+
+    def read(self, name: str, params: Object) -> Object:
+        """A read by the server."""
+        found: Object = self._call(f"noctule/{name}", params)
+        return found
+
+    def sleep(self, on_progress: Callable[[str, float], None] | None = None) -> str:
+        """Have the server think, and wait until it has; cancelled, it goes on by itself."""
+        before = self._call("noctule/status", {})
+        self._call("workspace/executeCommand", {"command": "noctule.sleepNow", "arguments": []}, look=False)
+        waiting = max(1, before.get("outdated", 0))
+        begun_s = time.monotonic()
+        # Looking at the disk would wake it: what is asked here is only how far it is.
+        while (now := self._call("noctule/status", {}, look=False))["state"] == "sleeping" or (
+            time.monotonic() - begun_s < SLEEP_BEGINS_S
+        ):
+            if on_progress:
+                on_progress("", 1 - min(1.0, now.get("outdated", 0) / waiting))
+            if self._cancelled.wait(SLEEP_POLL_S):
+                raise Cancelled
+        return f"known now: {now.get('facts', 0)} facts, {now.get('questions', 0)} anticipated questions"
+
+    def cancel(self) -> None:
+        """Cancels the request that waits."""
+        self._cancelled.set()
+
+    def close(self) -> None:
+        """Leave; the server goes on for a while."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _call(
+        self, method: str, params: Object, on_chunk: Callable[[Any], None] | None = None, *, look: bool = True
+    ) -> Any:
+        with self._calling:
+            self._cancelled.clear()
+            try:
+                if look:
+                    self._have_it_look()
+                return self._client.call(method, params, on_chunk=on_chunk, is_unwanted=self._cancelled.is_set)
+            except ServerError as error:
+                if error.code == CANCELLED:
+                    raise Cancelled from None
+                raise
+            except ServerGoneError:
+                client = attach(self.root, start=True)
+                if client is None:
+                    raise
+                self._client.close()
+                self._client = client
+                client.wait_until_ready()
+                return client.call(method, params, on_chunk=on_chunk, is_unwanted=self._cancelled.is_set)
+
+    def _have_it_look(self) -> None:
+        """Events of the file system may still be on their way: told of a change, the server looks before it answers."""
+        changed = {"uri": (self.root / ".git").as_uri(), "type": 2}
+        self._client.notify("workspace/didChangeWatchedFiles", {"changes": [changed]})
+
+
+def reach(root: Path, progress: "Progress | None" = None, *, start: bool = True) -> Repository:
+    """The repository at `root`: by its server, which is started (`start`) where none runs, else in this process.
+
+    `progress` is told of the first reading. Raises NoctuleError where it cannot be opened.
+    """
+    client = attach(root, start=start, capabilities={"window": {"workDoneProgress": True}})
+    if client is None:
+        return open_own(root, progress)
+    try:
+        if progress:
+            client.on_notification = _telling(progress)
+        client.wait_until_ready()
+    except BaseException:
+        client.close()
+        raise
+    client.on_notification = _ignore
+    return AttachedRepository(root, client)
+
+
+def _telling(progress: "Progress") -> Callable[[str, Any], None]:
+    """The server's progress of reading, as that of reading here."""
+
+    def tell(method: str, params: Any) -> None:
+        value = params.get("value") if method == "$/progress" and isinstance(params, dict) else None
+        if isinstance(value, dict) and value.get("kind") == "report":
+            progress("reading the repository", int(value.get("percentage") or 0), 100)
+
+    return tell
+
+
+def _ignore(_method: str, _params: Any) -> None:
+    """What nobody listens to any more."""

@@ -94,7 +94,7 @@ class ImpactRead(Struct, frozen=True, forbid_unknown_fields=True):
 class QuestionsRead(Struct, frozen=True, forbid_unknown_fields=True):
     """Of a symbol or a file with all in it, of the change at hand, or of everything."""
 
-    subject: str | None = None
+    symbol: str | None = None
     change: bool = False
     max: int = ROWS_MAX
 
@@ -209,12 +209,13 @@ def _impact(workspace: "Workspace", params: ImpactRead) -> Object:
 
 
 def _questions(workspace: "Workspace", params: QuestionsRead) -> Object:
-    if params.change and params.subject:
-        raise NoctuleError("give a subject or the change, not both", USAGE)
-    found = anticipated(workspace, params.subject, change=params.change)
+    if params.change and params.symbol is not None:
+        raise NoctuleError("give a symbol or the change, not both", USAGE)
+    name = None if params.symbol is None else only_symbol(workspace.snapshot, _name(params.symbol))
+    found = anticipated(workspace, name, change=params.change)
     most = _between("max", params.max, ROWS_MAX)
     rows = [{**question_object(workspace.snapshot, asked), "likelihood": chance} for chance, asked in found[:most]]
-    return {"questions": rows, "more": max(0, len(found) - most)}
+    return {"subject": name or "", "questions": rows}
 
 
 def _status(workspace: "Workspace", _params: Nothing) -> Object:

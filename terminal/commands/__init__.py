@@ -25,5 +25,6 @@ COMMANDS: Final = {
     "hook": "Keep the store warm from git's hooks: install, uninstall, status, run",
     "export": "Print every symbol, edge, fact and question in a stable order, or bundle them for others",
     "import": "Take in what a bundle knows about this code",
+    "mcp": "Serve other assistants over MCP, or set one of them up: setup CLIENT",
     "lsp": "Serve an editor over standard input and output",
 }
