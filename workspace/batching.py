@@ -14,15 +14,13 @@ from msgspec import Struct
 from fact_store import batches
 from fact_store.batches import Awaited, BatchRow, Intended, Outcome
 from fact_store.ledger import Ledger
-from fact_store.outputs import Output, find_output
+from fact_store.outputs import Output
 from fact_store.snapshot import Snapshot, file_of
 from fact_store.spending import CapReachedError, Caps, Usage, left_micro_usd
-from sleep_agent.model.asking import Plan, Request, Said, next_request
-from sleep_agent.model.dossier import dossier_of
-from sleep_agent.model.reasoner import refusals
-from sleep_agent.model.verify import Verifier
+from sleep_agent.model.asking import Plan, Request
 from sleep_agent.view import SourceMovedError
 from workspace.breaker import Breaker
+from workspace.conversations import unanswered
 from workspace.endpoint import Body, Endpoint, request_errors, usage_of
 from workspace.pricing import cost_micro_usd, is_believable, tokens_in_max, worst_micro_usd
 from workspace.purse import cap_error, inked, require_consent
@@ -74,19 +72,11 @@ def pending_requests(
     on_its_way = batches.in_flight(ledger)
     for subject in subjects:
         try:
-            dossier = dossier_of(snapshot, file_of(subject))
+            for request, _ in unanswered(snapshot, file_of(subject), plan, ledger, nonce()):
+                if request.key not in on_its_way:
+                    yield Pending(request, endpoint.clean(body_of(request, plan.model)))
         except SourceMovedError:
             continue
-        verifier = Verifier(snapshot, dossier, plan.model)
-        word = nonce()
-        for number in range(plan.width):
-            said: list[Said] = []
-            while request := next_request(dossier, plan, number, said, refusals(verifier, said), word):
-                if (output := find_output(ledger, request.key)) is None:
-                    break
-                said.append(Said(output.text, output.stop_reason))
-            if request and request.key not in on_its_way:
-                yield Pending(request, endpoint.clean(body_of(request, plan.model)))
 
 
 def submit(

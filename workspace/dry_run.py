@@ -2,30 +2,31 @@
 
 import secrets
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from fact_store.outputs import find_output
 from fact_store.redaction import redact_all
 from fact_store.snapshot import file_of
-from fact_store.spending import Usage, left_micro_usd
-from sleep_agent.model.agenda import to_think_about
-from sleep_agent.model.asking import Plan, Said, next_request
-from sleep_agent.model.dossier import dossier_of
-from sleep_agent.model.reasoner import refusals
-from sleep_agent.model.verify import Verifier
+from fact_store.spending import left_micro_usd
+from sleep_agent.model.asking import Plan
 from sleep_agent.view import SourceMovedError
+from workspace.conversations import unanswered
 from workspace.endpoint import Body
-from workspace.pricing import caps_of, cost_micro_usd, price_of, tokens_in_max, tokens_in_usual, worst_micro_usd
+from workspace.pricing import (
+    caps_of,
+    price_of,
+    tokens_in_max,
+    tokens_in_usual,
+    usual_micro_usd,
+    worst_micro_usd,
+)
 from workspace.replies import body_of
 from workspace.settings import Price
-from workspace.thinking import plan_of
+from workspace.thinking import plan_of, to_ask_about
 
 if TYPE_CHECKING:
     from workspace.workspace import Workspace
-
-USUAL_REPLY_SHARE: Final = 0.4  # of the longest reply that is allowed
 
 
 class Planned(Struct, frozen=True):
@@ -63,31 +64,19 @@ def dry_run(workspace: "Workspace") -> tuple[DryRun, Iterator[Planned]]:
 
 
 def _planned(workspace: "Workspace", plan: Plan, price: Price) -> Iterator[Planned]:
-    snapshot, ledger = workspace.snapshot, workspace.ledger
-    for subject in to_think_about(snapshot, snapshot.effort):
-        path = file_of(subject)
+    snapshot = workspace.snapshot
+    for item in to_ask_about(workspace, plan):
+        path = file_of(item.subject)
         try:
-            dossier = dossier_of(snapshot, path)
+            found = next(unanswered(snapshot, path, plan, workspace.ledger, secrets.token_hex(12)), None)
         except SourceMovedError:
             continue
-        verifier = Verifier(snapshot, dossier, plan.model)
-        said: list[Said] = []
-        nonce = secrets.token_hex(12)
-        while request := next_request(dossier, plan, 0, said, refusals(verifier, said), nonce):
-            if (output := find_output(ledger, request.key)) is None:
-                body: Body = redact_all(body_of(request, plan.model))
-                requests = (plan.passes + 1 - len(said)) * plan.width
-                tokens_in = tokens_in_usual(body)
-                estimate = _estimate(price, tokens_in, request.max_tokens, requests)
-                worst = worst_micro_usd(price, tokens_in_max(body), request.max_tokens)
-                yield Planned(path, requests, tokens_in, estimate, worst, body)
-                break
-            said.append(Said(output.text, output.stop_reason))
-
-
-def _estimate(price: Price, tokens_in: int, reply_tokens: int, requests: int) -> int:
-    """The first request fills the provider's cache; each later one reads it, and brings what was said before along."""
-    out = round(USUAL_REPLY_SHARE * reply_tokens)
-    first = cost_micro_usd(price, Usage(0, out, 0, tokens_in))
-    later = cost_micro_usd(price, Usage(out, out, tokens_in, 0))
-    return first + (requests - 1) * later
+        if found is None:
+            continue
+        request, said = found
+        body: Body = redact_all(body_of(request, plan.model))
+        requests = (plan.passes + 1 - said) * plan.width
+        tokens_in = tokens_in_usual(body)
+        estimate = usual_micro_usd(price, tokens_in, request.max_tokens, requests)
+        worst = worst_micro_usd(price, tokens_in_max(body), request.max_tokens)
+        yield Planned(path, requests, tokens_in, estimate, worst, body)

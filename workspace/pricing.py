@@ -16,6 +16,7 @@ OVERHEAD_TOKENS: Final = 1024
 # Real tokenizers need a token for 3 to 5 characters that are not blank; a count that claims more than this is made up.
 CHARS_PER_TOKEN_MAX: Final = 16
 CHARS_PER_TOKEN_USUAL: Final = 3.6
+USUAL_REPLY_SHARE: Final = 0.4  # of the longest reply that is allowed
 MICRO: Final = 1_000_000
 
 
@@ -54,6 +55,16 @@ def worst_micro_usd(price: Price, tokens_in: int, tokens_out: int, *, batch: boo
     """The most that a request with at most so many tokens can cost."""
     dearest = max(price.input, _cache_write(price), _cache_read(price))
     return _whole((tokens_in * dearest + tokens_out * price.output) * (price.batch if batch else 1))
+
+
+def usual_micro_usd(price: Price, tokens_in: int, reply_tokens: int, requests: int) -> int:
+    """What a conversation of so many requests usually costs: the first fills the provider's cache, each later one reads
+    it, and brings what was said before along.
+    """
+    out = round(USUAL_REPLY_SHARE * reply_tokens)
+    first = cost_micro_usd(price, Usage(0, out, 0, tokens_in))
+    later = cost_micro_usd(price, Usage(out, out, tokens_in, 0))
+    return first + (requests - 1) * later
 
 
 def cost_micro_usd(price: Price, usage: Usage, *, batch: bool = False) -> int:

@@ -4,7 +4,7 @@ import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -12,26 +12,32 @@ from msgspec.structs import replace
 
 from fact_store.learned import ItemResult
 from fact_store.outputs import subjects_paid_for
-from fact_store.snapshot import by_model, file_of
+from fact_store.snapshot import Snapshot, by_model, file_of
+from indexer.records import moniker
 from sleep_agent.agenda.item import Cost, Item
-from sleep_agent.model.agenda import to_think_about
+from sleep_agent.model.agenda import model_agenda, to_think_about
 from sleep_agent.model.asking import Plan
 from sleep_agent.model.reasoner import ModelReasoner, worth_thinking
 from sleep_agent.model.verify import Verdict
 from sleep_agent.shift import ShiftEvent, run_shift
+from sleep_agent.view import SourceMovedError
 from workspace.batching import Batched, advance, pending_requests, submit
+from workspace.conversations import unanswered
 from workspace.endpoint import KEY_VARIABLE, Endpoint
 from workspace.errors import USAGE, NoctuleError
-from workspace.pricing import caps_of, price_of
+from workspace.pricing import CHARS_PER_TOKEN_USUAL, caps_of, price_of, usual_micro_usd
 from workspace.purse import Purse, require_consent
 from workspace.replies import Replies
 from workspace.settings import Settings
+from workspace.surroundings import interest_of
 
 if TYPE_CHECKING:
     from workspace.workspace import Workspace
 
 PURPOSE: Final = "think"
 NONCE_BYTES: Final = 12
+PROMPT_TOKENS: Final = 3_000
+"""About how many tokens a request has beside the file: the prompt, interfaces, callers and facts."""
 
 
 class Thought(Struct, frozen=True):
@@ -76,20 +82,25 @@ def think(
     on_event: Callable[[ShiftEvent], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     endpoint: Endpoint | None = None,
+    only_worthwhile: bool = False,
 ) -> Thought:
-    """Ask the configured model about every module that it has not thought about yet, as far as the caps allow.
+    """Ask the configured model about every module that it has not thought about yet, or not with as many passes and
+    drafts, most valuable first, as far as the caps allow.
 
-    Raises NoctuleError where no model, price, consent or key is there; nothing is sent then.
+    `only_worthwhile` leaves out what costs more than it is expected to save: for shifts that nobody asked for. Raises
+    NoctuleError where no model, price, consent or key is there; nothing is sent then.
     """
     settings = workspace.settings
     plan = plan_of(settings)
     purse = Purse(workspace.ledger, settings, plan.model, PURPOSE, limit_usd=limit_usd)
     replies = Replies(workspace.ledger, plan.model, purse, endpoint or endpoint_of(settings), cancelled)
-    subjects = _waiting(workspace, focus)
-    run = workspace.begin_run(workspace.snapshot.effort, "model") if subjects else None
+    items = to_ask_about(workspace, plan, focus)
+    if only_worthwhile:
+        items = tuple(item for item in items if item.value_s > 0)
+    run = workspace.begin_run(workspace.snapshot.effort, "model") if items else None
     thought, failure = Thought(), "cut off"
     try:
-        thought = _run(workspace, plan, replies, subjects, budget_s, on_event, cancelled, run=run)
+        thought = _run(workspace, plan, replies, items, budget_s, on_event, cancelled, run=run)
         failure = thought.stopped
     except Exception as error:
         failure = f"{type(error).__name__}: {error}"
@@ -132,21 +143,64 @@ def think_in_batches(
     fresh = {*came.paths, *(file_of(s) for s in waiting if file_of(s) in paid)}
     known = workspace.snapshot.code.modules
     subjects = tuple(by_model(path) for path in sorted(fresh) if path in known)
-    thought = _run(workspace, plan, Replies(ledger, plan.model), subjects, None, on_event, cancelled, anew=True)
+    items = _paid_for(workspace, plan, subjects)
+    thought = _run(workspace, plan, Replies(ledger, plan.model), items, None, on_event, cancelled, anew=True)
     if not submit_more or cancelled():
         return thought, came
-    begun = (by_model(path) for path in sorted(paid) if worth_thinking(workspace.snapshot, path))
-    asked = tuple(dict.fromkeys((*_waiting(workspace), *begun)))
+    asked = tuple(dict.fromkeys((*(item.subject for item in to_ask_about(workspace, plan)), *_begun(workspace))))
     pending = pending_requests(workspace.snapshot, asked, plan, ledger, door, _nonce)
     count, stopped = submit(pending, ledger, settings, plan, price, caps_of(settings.caps), door)
     return thought, replace(came, submitted=count, awaited=came.awaited + count, stopped=stopped or came.stopped)
 
 
-def _waiting(workspace: "Workspace", focus: tuple[str, ...] = ()) -> tuple[str, ...]:
+def to_ask_about(workspace: "Workspace", plan: Plan, focus: tuple[str, ...] = ()) -> tuple[Item, ...]:
+    """The agenda of a model's shift: what does not stand, and what stands, but was not thought about to the end of the
+    plan (because its passes or drafts were raised).
+    """
+    snapshot = workspace.snapshot
+    waiting = _waiting(workspace)
+    standing = (subject for subject in _begun(workspace) if snapshot.stands(subject, snapshot.effort))
+    unfinished = (subject for subject in standing if _is_unfinished(workspace, plan, subject))
+    price = workspace.settings.prices.get(plan.model)
+
+    def guess(snapshot: Snapshot, path: str) -> int:
+        symbol = snapshot.symbol(moniker(path))
+        tokens = int((symbol.span.end_byte if symbol else 0) / CHARS_PER_TOKEN_USUAL) + PROMPT_TOKENS
+        requests = (plan.passes + 1) * plan.width
+        return usual_micro_usd(price, tokens, plan.reply_tokens, requests) if price else 0
+
+    reasoner = ModelReasoner(plan, Replies(workspace.ledger, plan.model), _nonce, guess=guess)
+    interest = interest_of(workspace, focus, workspace.edited_s)
+    return model_agenda(snapshot, snapshot.effort, (*waiting, *unfinished), reasoner, interest=interest)
+
+
+def _begun(workspace: "Workspace") -> Iterator[str]:
+    """Modules of which the ledger holds any reply."""
+    snapshot = workspace.snapshot
+    for path in sorted(subjects_paid_for(workspace.ledger)):
+        if worth_thinking(snapshot, path):
+            yield by_model(path)
+
+
+def _is_unfinished(workspace: "Workspace", plan: Plan, subject: str) -> bool:
+    try:
+        found = unanswered(workspace.snapshot, file_of(subject), plan, workspace.ledger, _nonce())
+        return next(found, None) is not None
+    except SourceMovedError:
+        return False
+
+
+def _paid_for(workspace: "Workspace", plan: Plan, subjects: Iterable[str]) -> tuple[Item, ...]:
+    """Subjects for which nobody has to be asked any more, so that their order does not matter."""
+    reasoner = ModelReasoner(plan, Replies(workspace.ledger, plan.model), _nonce)
+    return tuple(Item(subject, reasoner.name, 1.0, 1.0, 1.0, Cost()) for subject in subjects)
+
+
+def _waiting(workspace: "Workspace") -> tuple[str, ...]:
     """What a model has yet to think about, but what was taken back and would come out the same."""
     snapshot = workspace.snapshot
     taken_back = {item.subject for item in workspace.undone_items() if snapshot.is_current(item)}
-    return tuple(s for s in to_think_about(snapshot, snapshot.effort, focus) if s not in taken_back)
+    return tuple(s for s in to_think_about(snapshot, snapshot.effort) if s not in taken_back)
 
 
 def _nonce() -> str:
@@ -164,14 +218,15 @@ def recollect(workspace: "Workspace", cancelled: Callable[[], bool] = lambda: Fa
     if not subjects:
         return Thought()
     plan = plan_of(settings)
-    return _run(workspace, plan, Replies(workspace.ledger, plan.model), subjects, None, None, cancelled)
+    items = _paid_for(workspace, plan, subjects)
+    return _run(workspace, plan, Replies(workspace.ledger, plan.model), items, None, None, cancelled)
 
 
 def _run(
     workspace: "Workspace",
     plan: Plan,
     replies: Replies,
-    subjects: tuple[str, ...],
+    items: tuple[Item, ...],
     budget_s: float | None,
     on_event: Callable[[ShiftEvent], None] | None,
     cancelled: Callable[[], bool],
@@ -191,8 +246,12 @@ def _run(
     def hear(_path: str, verdict: Verdict) -> None:
         refused.update(why.partition(" (")[0].partition(":")[0] for _, why in verdict.refused)
 
+    standing = workspace.snapshot.items
+
     def find(subject: str) -> ItemResult | None:
-        return None if anew else workspace.find_result(subject, effort)
+        """A past item; not for what stands here, which is thought about because there is more to say."""
+        is_here = subject in standing and workspace.snapshot.stands(subject, effort)
+        return None if anew or is_here else workspace.find_result(subject, effort)
 
     def commit(results: list[ItemResult]) -> None:
         before = workspace.snapshot.items
@@ -204,7 +263,7 @@ def _run(
     reasoner = ModelReasoner(plan, replies, _nonce, hear)
     run_shift(
         workspace.snapshot,
-        [Item(subject, reasoner.name, 1.0, 1.0, 1.0, Cost()) for subject in subjects],
+        items,
         effort,
         commit=commit,
         cancelled=cancelled,

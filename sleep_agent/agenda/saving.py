@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from fact_store.snapshot import ASKED, CHANGE, REPOSITORY, Snapshot
+from fact_store.snapshot import ASKED, CHANGE, REPOSITORY, Snapshot, file_of
 from indexer.records import moniker
 
 READING_BYTES_PER_S: Final = 1_000.0
@@ -16,7 +16,7 @@ def saved_s(snapshot: Snapshot, subject: str, effort: int) -> float:
     """Seconds saved by knowing all about `subject` at `effort`, as far as that is not known and fresh already."""
     if subject in (REPOSITORY, CHANGE, ASKED):
         return SAVED_S_MAX
-    symbol = snapshot.symbol(moniker(subject))
+    symbol = snapshot.symbol(moniker(file_of(subject)))
     size = symbol.span.end_byte if symbol else 0
     whole = min(SAVED_S_MAX, max(SAVED_S_MIN, size / READING_BYTES_PER_S))
     return whole * _missing(snapshot, subject, effort)

@@ -32,7 +32,8 @@ class Asked(Protocol):
 class ModelReasoner:
     """Reasons about modules (subjects of `snapshot.by_model`) by asking a model; the verifier decides what is kept.
 
-    `nonce` gives text that nobody can predict. `on_verdict` hears what was accepted and refused.
+    `nonce` gives text that nobody can predict. `on_verdict` hears what was accepted and refused. `guess` says what
+    thinking about a file for the first time may cost, in micro-USD.
     """
 
     def __init__(
@@ -41,17 +42,21 @@ class ModelReasoner:
         ask: Asked,
         nonce: Callable[[], str],
         on_verdict: Callable[[str, Verdict], None] | None = None,
+        guess: Callable[[Snapshot, str], int] = lambda _snapshot, _path: 0,
     ) -> None:
         self.name = f"model/{plan.model}"
         self._plan = plan
         self._ask = ask
         self._nonce = nonce
         self._on_verdict = on_verdict
+        self._guess = guess
 
     def estimate(self, snapshot: Snapshot, subject: str, effort: int) -> Cost:  # noqa: ARG002
-        """What it took the last time; before that only a dry run can tell."""
+        """What it took the last time; before that, a guess by the size of the file."""
         known = snapshot.result_of(subject)
-        return Cost(known.item.cost_cpu_s, known.item.cost_micro_usd) if known else Cost()
+        if known is not None and known.item.cost_micro_usd:
+            return Cost(known.item.cost_cpu_s, known.item.cost_micro_usd)
+        return Cost(0.0, self._guess(snapshot, file_of(subject)))
 
     def reason(
         self, snapshot: Snapshot, subject: str, effort: int, *, interrupted: Callable[[], bool] = never

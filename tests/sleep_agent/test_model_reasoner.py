@@ -6,7 +6,8 @@ import pytest
 from bank_repository import APPEND, ASKED, FILES, GOOD, PATH, Scripted, bank, reasoned
 
 from fact_store.snapshot import by_model
-from sleep_agent.model.agenda import to_think_about
+from sleep_agent.agenda.item import Interest
+from sleep_agent.model.agenda import model_agenda, to_think_about
 from sleep_agent.model.asking import NoReplyError, Plan, Said, dossier_text, next_request, recipe_of
 from sleep_agent.model.dossier import SOURCE_CHARS_MAX, dossier_of
 from sleep_agent.model.drafts import draft_of, read_reply
@@ -141,7 +142,6 @@ def test_the_recipe_covers_what_is_asked_and_not_what_is_only_hinted_at() -> Non
 def test_the_item_stands_until_what_it_read_moves() -> None:
     snapshot = bank()
     subject = by_model(PATH)
-    assert to_think_about(snapshot, 3)[0] == by_model("bank/store.py")  # most rests on it
     assert subject in to_think_about(snapshot, 3) and by_model("bank/__init__.py") not in to_think_about(snapshot, 3)
     known = snapshot.with_results([reasoned(Scripted(reply(facts=[GOOD])), snapshot)])
     assert subject not in to_think_about(known, 3)
@@ -150,6 +150,20 @@ def test_the_item_stands_until_what_it_read_moves() -> None:
     changed = bank({**FILES, PATH: FILES[PATH].replace("+= amount", "+= 2 * amount")}, slept=False)
     moved = known.with_code(changed.code)
     assert subject in to_think_about(moved, 3)
+
+
+def test_what_people_look_at_is_worth_more_and_what_is_dear_comes_last() -> None:
+    snapshot = bank()
+    store, account = by_model("bank/store.py"), by_model(PATH)
+
+    def worth(cost: int, *focus: str) -> dict[str, float]:
+        reasoner = ModelReasoner(PLAN, Scripted(), lambda: "4b1d09", guess=lambda _, path: cost * (path in account))
+        items = model_agenda(snapshot, 3, to_think_about(snapshot, 3), reasoner, interest=Interest(focus=focus))
+        return {item.subject: item.value_s for item in items}
+
+    assert worth(0, "bank/store.py")[store] > worth(0, PATH)[store]
+    assert list(worth(0)) == [account, store]
+    assert list(worth(10_000_000)) == [store, account]
 
 
 def test_means_that_run_out_end_an_item_and_a_reply_that_never_comes_does_not() -> None:

@@ -12,6 +12,7 @@ import pytest
 import thinkers
 from ledger_repository import FILES, git, write
 from messages_server import MessagesServer, Reply, Request
+from msgspec.structs import replace
 
 from fact_store.spending import calls, spent_micro_usd
 from workspace.dry_run import dry_run
@@ -19,7 +20,7 @@ from workspace.endpoint import Endpoint
 from workspace.errors import USAGE, NoctuleError
 from workspace.purse import CONSENT, give_consent
 from workspace.settings import CapSettings, Price, Settings
-from workspace.thinking import Thought, think
+from workspace.thinking import Thought, plan_of, think, to_ask_about
 from workspace.workspace import Workspace
 
 KEY = "sk-test-0123456789abcdef"
@@ -372,6 +373,28 @@ def test_a_shift_that_breaks_says_so_in_the_record(opened: Opened, monkeypatch: 
     with pytest.raises(OSError, match="no space"):
         think(workspace)
     newest = workspace.ledger.runs()[0]
-    assert (newest.cause, newest.failure) == ("model", "OSError: no space left")
-    assert newest.ended_s is not None
+    assert (newest.cause, newest.failure, newest.ended_s is None) == ("model", "OSError: no space left", False)
     assert newest.cost_micro_usd == spent_micro_usd(workspace.ledger) > 0
+
+
+def test_more_passes_go_on_with_modules_that_stand(opened: Opened, server: MessagesServer) -> None:
+    server.respond = thinkers.insatiable
+    workspace = opened()
+    assert (think(workspace).reasoned, len(server.history)) == (2, 2)
+    workspace.settings = replace(workspace.settings, passes=1)
+    assert (think(workspace).reasoned, len(server.history)) == (2, 4)
+    assert (think(workspace).reasoned, len(server.history)) == (0, 4)
+    workspace.settings = replace(workspace.settings, width=2)
+    assert (think(workspace).reasoned, len(server.history)) == (2, 8)
+
+
+def test_by_itself_only_what_is_worth_its_money_is_thought_about(opened: Opened, server: MessagesServer) -> None:
+    workspace = opened(prices={MODEL: Price(input=1000, output=5000)}, caps=CapSettings(call=100, hour=100, day=100))
+    plan = plan_of(workspace.settings)
+    assert [item.value_s > 0 for item in to_ask_about(workspace, plan)] == [False, False]
+    assert think(workspace, only_worthwhile=True).reasoned == 0
+    assert server.history == []
+    workspace.settings = replace(workspace.settings, prices={MODEL: Price(input=0.01, output=0.05)})
+    items = to_ask_about(workspace, plan)
+    assert [item.value_s for item in items] == sorted((item.value_s for item in items), reverse=True)
+    assert think(workspace, only_worthwhile=True).reasoned == 2
