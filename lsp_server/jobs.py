@@ -41,7 +41,7 @@ def refresh(workspace: "Workspace", bar: Bar) -> None:
 def run_shift(
     workspace: "Workspace", effort: int, stop: threading.Event, bar: Bar, governor: Governor | None, cause: str
 ) -> None:
-    """Think until nothing waits, `stop` is set or the governor says so."""
+    """Think until nothing waits, `stop` is set or the governor says so; a model then, where the user wants that."""
     before = [0.0]
 
     def on_event(event: "ShiftEvent") -> None:
@@ -54,6 +54,10 @@ def run_shift(
         return stop.is_set() or (governor is not None and governor.says_stop())
 
     workspace.sleep(effort, cancelled=cancelled, hurried=stop.is_set, on_event=on_event, cause=cause)
+    if workspace.settings.sleep_online and not cancelled():
+        from workspace.thinking import think_by_itself
+
+        think_by_itself(workspace, on_event=on_event, cancelled=cancelled)
 
 
 PATIENCE: Final = {

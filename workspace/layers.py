@@ -19,7 +19,7 @@ BUILT_IN: Final = "built in"
 # What a repository's own file may set: it may lower these, add to this one, and switch these off. Nothing else.
 LOWERED: Final = frozenset({"effort", "passes", "width", "sleep_load_max", "caps"})
 ADDED_TO: Final = frozenset({"exclude"})
-SWITCHED_OFF: Final = frozenset({"sleep_on_battery", "features"})
+SWITCHED_OFF: Final = frozenset({"sleep_on_battery", "sleep_online", "features"})
 REPOSITORY_KEYS: Final = LOWERED | ADDED_TO | SWITCHED_OFF
 _TABLES: Final = frozenset({"prices", "caps", "features"})
 _TEXTS: Final = frozenset({"store", "model", "sleep_model", "base_url", "model_effort"})

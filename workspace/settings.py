@@ -110,6 +110,13 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sleep_on_battery: Annotated[
         bool, Meta(description="Whether it sleeps by itself on battery, too; `noctule sleep` always does")
     ] = False
+    sleep_online: Annotated[
+        bool,
+        Meta(
+            description="Whether the model thinks by itself too, after a shift that a change has woken: within the"
+            " caps, only where you agreed to spend here, and only about what is worth its money"
+        ),
+    ] = False
     sleep_load_max: Annotated[
         float, Meta(gt=0, description="Running processes per processor above which it sleeps gently")
     ] = 1.0

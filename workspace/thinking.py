@@ -22,6 +22,7 @@ from sleep_agent.model.verify import Verdict
 from sleep_agent.shift import ShiftEvent, run_shift
 from sleep_agent.view import SourceMovedError
 from workspace.batching import Batched, advance, pending_requests, submit
+from workspace.breaker import Breaker
 from workspace.conversations import unanswered
 from workspace.endpoint import KEY_VARIABLE, Endpoint
 from workspace.errors import USAGE, NoctuleError
@@ -118,6 +119,34 @@ def think(
                 failure=failure,
             )
     return thought
+
+
+def think_by_itself(
+    workspace: "Workspace",
+    *,
+    focus: tuple[str, ...] = (),
+    on_event: Callable[[ShiftEvent], None] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    endpoint: Endpoint | None = None,
+) -> Thought:
+    """Let the model think about what is worth its money, where the user wants that (`sleep_online`) and nothing stands
+    against it: a model with a price, a key, his consent. Nobody asked, so nothing is raised where something does.
+    """
+    settings = workspace.settings
+    if not settings.sleep_online or cancelled() or not workspace.is_writer or not workspace.snapshot.effort:
+        return Thought()
+    try:
+        plan = plan_of(settings)
+        require_consent(workspace.ledger, settings, plan.model)
+        items = () if Breaker(workspace.ledger).open_s() > 0 else to_ask_about(workspace, plan, focus)
+        if not any(item.value_s > 0 for item in items):
+            return Thought()
+        door = endpoint or endpoint_of(settings)
+        return think(
+            workspace, focus=focus, on_event=on_event, cancelled=cancelled, endpoint=door, only_worthwhile=True
+        )
+    except NoctuleError as error:
+        return Thought(stopped=error.message)
 
 
 def think_in_batches(
