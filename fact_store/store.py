@@ -62,10 +62,11 @@ class Store:
         Raises:
             StoreDamagedError: rows are damaged and this store was opened to read only.
         """
-        for table in self._tables.values():
-            table.checkout_latest()
-        self._subjects = None
-        return self._read(lambda: reading.read_worktree(self._tables, worktree))
+        with self._writing:  # another worktree of this repository may be committing
+            for table in self._tables.values():
+                table.checkout_latest()
+            self._subjects = None
+            return self._read(lambda: reading.read_worktree(self._tables, worktree))
 
     def parses(self, keys: Iterable[str]) -> dict[str, ModuleIndex]:
         """Indexes of blobs by `writing.parse_key`, those that were ever committed. Raises as `load`."""

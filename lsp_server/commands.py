@@ -36,9 +36,9 @@ def register_commands(server: LanguageServer, session: Session) -> None:
     for verb, answering in about.items():
         _register(server, session, verb, answering)
     acts: dict[str, Callable[..., None]] = {
-        "pause": lambda engine: engine.pause(),
-        "resume": lambda engine: engine.resume(),
-        "sleepNow": lambda engine: engine.resume(now=True),
+        "pause": lambda engine: engine.shifts.pause(),
+        "resume": lambda engine: engine.shifts.resume(),
+        "sleepNow": lambda engine: engine.shifts.resume(now=True),
         "refresh": lambda engine: engine.hint(),
         "status": lambda _engine: None,
     }

@@ -54,7 +54,7 @@ def _register_hover(server: LanguageServer, session: Session) -> None:
     async def hovered(params: types.HoverParams) -> types.Hover | None:
         def read(scene: Scene) -> str | None:
             name = symbol_at(scene, params.position)
-            return hover.hover_markdown(scene.snapshot, name) if name else None
+            return hover.hover_markdown(scene.snapshot, name, is_behind=scene.is_behind) if name else None
 
         text = await _read(session, "hover", params.text_document.uri, read)
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text)) if text else None

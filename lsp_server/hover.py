@@ -16,11 +16,13 @@ PURPOSE_CHARS: Final = 480
 ANSWER_CHARS: Final = 320
 SIGNATURE_CHARS: Final = 1_000
 
+BEHIND: Final = " · other files changed and are being read"
+
 _LANGUAGE: Final = {"section": "", "module": ""}
 
 
-def hover_markdown(snapshot: "Snapshot", name: str) -> str | None:
-    """The hover of the symbol with moniker `name`; None where it does not exist."""
+def hover_markdown(snapshot: "Snapshot", name: str, *, is_behind: bool = False) -> str | None:
+    """The hover of the symbol with moniker `name`; None where it does not exist. `is_behind`: files are being read."""
     symbol = snapshot.code.symbol(name)
     if symbol is None:
         return None
@@ -30,7 +32,8 @@ def hover_markdown(snapshot: "Snapshot", name: str) -> str | None:
     parts.append("\n".join(f"- {line}" for line in _lines(snapshot, name, symbol, facts)))
     if asked:
         parts.append(f"**{prose(asked.question)}** {prose(clipped(asked.answer, ANSWER_CHARS))}")
-    parts.append(f"---\n*{_standing(snapshot, name, [*facts.values(), *([asked] if asked else [])])}*")
+    standing = _standing(snapshot, name, [*facts.values(), *([asked] if asked else [])])
+    parts.append(f"---\n*{standing}{BEHIND if is_behind else ''}*")
     return "\n\n".join(part for part in parts if part)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lsp_server.engine import Engine
 from lsp_server.listener import Bar, Listener
+from workspace.holding import Holdings
 
 ENGINES_MAX: Final = 16
 ABANDONED_S: Final = 300.0
@@ -21,6 +22,7 @@ class Hub:
         self._audiences: dict[Path, Audience] = {}
         self._timers: dict[Path, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._holdings = Holdings()
 
     @property
     def is_busy(self) -> bool:
@@ -36,7 +38,7 @@ class Hub:
                 return None
             audience = self._audiences[root] = Audience()
             audience.add(listener)
-            self._engines[root] = Engine(root, audience)
+            self._engines[root] = Engine(root, audience, self._holdings)
             self._run(self._engines[root].open())
         self._audiences[root].add(listener)
         return self._engines[root]

@@ -4,33 +4,30 @@ import asyncio
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from lsp_server.listener import Bar
 from lsp_server.replies import record_bug
+from workspace.holding import Holdings
 from workspace.machine import Governor
 
 if TYPE_CHECKING:
     from sleep_agent.shift import ShiftEvent
     from workspace.workspace import Workspace
 
-SAVED_IDLE_SHARE: Final = 0.5
-COMMITTED_IDLE_SHARE: Final = 0.25
-"""After a save or a commit somebody has finished something: less idleness is waited for than while text is typed."""
-
 
 def nothing() -> None:
     """What a thread is given to find out that it is done with what it had."""
 
 
-def open_workspace(root: Path, editor: Mapping[str, Any]) -> "Workspace":
+def open_workspace(root: Path, editor: Mapping[str, Any], holdings: Holdings) -> "Workspace":
     """The workspace of a worktree, meant for many edits, with an editor's settings."""
     from workspace.layers import load_settings
     from workspace.places import checked_root
     from workspace.workspace import Workspace
 
     settings = load_settings(checked_root(root), editor=editor)
-    return Workspace.open(root, settings=settings, live=True)
+    return Workspace.open(root, settings=settings, live=True, holdings=holdings)
 
 
 def refresh(workspace: "Workspace", bar: Bar) -> None:
@@ -58,13 +55,6 @@ def run_shift(
         from workspace.thinking import think_by_itself
 
         think_by_itself(workspace, on_event=on_event, cancelled=cancelled)
-
-
-PATIENCE: Final = {
-    "save": SAVED_IDLE_SHARE,
-    "commit": COMMITTED_IDLE_SHARE,
-    "branch switch": COMMITTED_IDLE_SHARE,
-}
 
 
 def recorded(message: str, outcome: "asyncio.Future[Any]") -> None:

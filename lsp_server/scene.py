@@ -20,7 +20,10 @@ SURENESS = ("exact", "likely", "possible", "unresolved")
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`source` is what the snapshot's spans of `path` refer to; `is_current` False: the file moved on."""
+    """`source` is what the snapshot's spans of `path` refer to; `is_current` False: the file moved on.
+
+    `is_behind`: other files may have, too; they are being read.
+    """
 
     root: Path
     snapshot: "Snapshot"
@@ -28,6 +31,7 @@ class Scene:
     source: bytes
     encoding: Encoding
     is_current: bool = True
+    is_behind: bool = False
 
     @property
     def uri(self) -> str:

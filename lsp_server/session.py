@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -174,7 +175,7 @@ class Session:
         scene = await engine.read(lambda: current_scene(root, snapshot, path, encoding))
         if self._version(uri) != asked:
             raise ReplyError(CONTENT_MODIFIED, "the document changed; ask again")
-        return (engine, scene) if scene else None
+        return (engine, replace(scene, is_behind=engine.is_behind)) if scene else None
 
     def _version(self, uri: str) -> int | None:
         document = self.documents.get(uri)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import to_builtins
 
@@ -20,11 +20,8 @@ from indexer.files import FileEntry
 from indexer.records import ModuleIndex
 from sleep_agent.standing import is_by_current_rules
 from workspace.errors import NO_STORE, NoctuleError
-from workspace.lock import WriterLock
+from workspace.holding import Holding, Holdings, hold
 from workspace.status import STAMPS, SUMMARY, Status, state_key
-
-if TYPE_CHECKING:
-    from fact_store.store import Store
 
 LEARNED_ROWS_MAX = 20_000
 LEARNED_SECONDS_MAX = 10.0
@@ -33,12 +30,15 @@ LEARNED_SECONDS_MAX = 10.0
 class Keeper:
     """The store of one worktree as its workspace sees it, and everything that waits to be written to it."""
 
-    def __init__(self, directory: Path, worktree: str, store: "Store", lock: WriterLock, ledger: Ledger) -> None:
-        self.directory = directory
+    def __init__(self, worktree: str, holding: Holding, ledger: Ledger, holdings: Holdings | None = None) -> None:
+        self.directory = holding.directory
         self.ledger = ledger
         self._worktree = worktree
-        self._store = store
-        self._lock = lock
+        self._holding = holding
+        self._holdings = holdings
+        self._store = holding.store
+        self._lock = holding.lock
+        self._versions = _versions(self.directory)
         self._moved: set[str] = set()
         self._stamped: dict[str, FileEntry] = {}
         self._results: dict[str, ItemResult] = {}
@@ -50,28 +50,32 @@ class Keeper:
         self._held_by: tuple[Snapshot | None, Callable[[str], bool]] = None, lambda _key: False
 
     @classmethod
-    def open(cls, directory: Path, worktree: str, *, must_write: bool = False) -> "Keeper":
-        """Open the store in `directory`, as its writer if nobody else is.
+    def open(
+        cls, directory: Path, worktree: str, *, must_write: bool = False, holdings: Holdings | None = None
+    ) -> "Keeper":
+        """Open the store in `directory`, as its writer if nobody else is; shared with others who have `holdings`.
 
         With `must_write` a little while is waited for another writer to finish; raises NoctuleError naming it then.
         """
-        from fact_store.store import open_store
-
-        lock = WriterLock(directory)
-        if must_write:
-            lock.acquire()
-        writes = lock.try_acquire()
         try:
-            store = open_store(directory, writable=writes)
-            return cls(directory, worktree, store, lock, open_ledger(directory))
+            holding = (holdings.take if holdings else hold)(directory, must_write=must_write)
+            return cls(worktree, holding, open_ledger(directory), holdings)
         except StoreError as error:
-            lock.release()
             raise NoctuleError(str(error), NO_STORE) from error
 
     @property
     def is_writer(self) -> bool:
         """True while this process may write the store."""
         return self._lock.held
+
+    def take_over(self) -> bool:
+        """Become the writer where the one that was is gone; True where this process is the writer then."""
+        return self._holding.try_to_write()
+
+    def has_moved(self) -> bool:
+        """True where another process has committed since this was asked last."""
+        before, self._versions = self._versions, _versions(self.directory)
+        return before != self._versions
 
     @property
     def damaged(self) -> tuple[str, ...]:
@@ -185,6 +189,7 @@ class Keeper:
         """
         if not self._lock.held:
             return
+        self._lock.check()
         batch = self._batch(snapshot, files, unsaved)
         self._committed_s = time.monotonic()
         if batch is not None:
@@ -258,5 +263,12 @@ class Keeper:
     def close(self) -> None:
         """Let go of lock, ledger and store."""
         self.ledger.close()
-        self._store.close()
-        self._lock.release()
+        if self._holdings:
+            self._holdings.give_back(self._holding)
+        else:
+            self._holding.let_go()
+
+
+def _versions(directory: Path) -> tuple[int, ...]:
+    """When each table of a store got its last version, as the file system tells."""
+    return tuple(f.stat().st_mtime_ns for f in sorted((directory / "lance").glob("*/_versions")))

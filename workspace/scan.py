@@ -27,6 +27,14 @@ class Scan(Struct, frozen=True):
     parsed: int
 
 
+class Refresh(Struct, frozen=True):
+    """What one `refresh` did: paths that changed, files parsed anew, paths whose names were resolved again."""
+
+    changed: tuple[str, ...]
+    parsed: int
+    resolved: tuple[str, ...]
+
+
 def scan(
     root: Path,
     modules: Mapping[str, Module],

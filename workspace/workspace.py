@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from fact_store.learned import ItemResult
 from fact_store.records import WorkItem
 from fact_store.snapshot import REPOSITORY, WITH_INPUT, Snapshot, file_of
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
-from indexer.files import FileEntry, explain
+from indexer.files import FileEntry
 from indexer.git import head_of, store_identity
 from indexer.history import History, read_history
 from indexer.parse import index_module, language_of
@@ -22,11 +22,12 @@ from indexer.resolving import applied
 from indexer.source_text import source_string
 from sleep_agent.standing import is_by_current_rules
 from sleep_agent.view import never
+from workspace.holding import Holdings
 from workspace.keeper import Keeper
 from workspace.layers import load_settings
 from workspace.places import checked_root, make_private, store_directory
 from workspace.recalling import Recalling
-from workspace.scan import Progress, Scan, read_file, scan
+from workspace.scan import Progress, Refresh, Scan, read_file, scan
 from workspace.settings import Settings, configured_store
 from workspace.status import Status
 
@@ -37,14 +38,6 @@ if TYPE_CHECKING:
     from fact_store.ledger import Ledger
     from sleep_agent.shift import ShiftEvent
     from workspace.sleeping import Slept
-
-
-class Refresh(Struct, frozen=True):
-    """What one `refresh` did: paths that changed, files parsed anew, paths whose names were resolved again."""
-
-    changed: tuple[str, ...]
-    parsed: int
-    resolved: tuple[str, ...]
 
 
 class Workspace:
@@ -85,18 +78,21 @@ class Workspace:
         settings: Settings | None = None,
         must_write: bool = False,
         live: bool = False,
+        holdings: Holdings | None = None,
     ) -> "Workspace":
         """Open the workspace at `root` with what its store holds; raises NoctuleError where that cannot be done.
 
         `store_dir` is the directory of this repository's store; by default it is found from the settings. Where another
         process is writing the store, this one reads it and keeps its own changes in memory. A `live` one is meant for
-        many edits: it keeps what makes them quick, some hundred bytes for each call site.
+        many edits: it keeps what makes them quick, some hundred bytes for each call site. Worktrees of one repository
+        that are open in one process share what `holdings` has open.
         """
         root = checked_root(root)
         settings = settings or load_settings(root)
         directory = store_dir or store_directory(store_identity(root), configured_store(settings))
         make_private(directory)
-        return cls(root, settings, Keeper.open(directory, str(root), must_write=must_write), is_live=live)
+        keeper = Keeper.open(directory, str(root), must_write=must_write, holdings=holdings)
+        return cls(root, settings, keeper, is_live=live)
 
     def close(self) -> None:
         """Commit what is pending and let go of the store; what only buffers held is forgotten."""
@@ -207,6 +203,21 @@ class Workspace:
         """Write what changed to the store, where this process may; buffers that are not saved stay in memory."""
         with self._changing:
             self._write()
+
+    def follow(self) -> bool:
+        """What another process stored stands here, too; where that one is gone, this one writes from now on.
+
+        True where that changed anything.
+        """
+        from workspace.following import follow
+
+        with self._changing:
+            if (found := follow(self._keeper, self._snapshot)) is None:
+                return False
+            self._snapshot, differ = found
+            self._keeper.moved(differ)
+            self._write()
+            return True
 
     def _write(self, *, more: bool = False) -> None:
         unsaved = self._unsaved()
@@ -381,18 +392,8 @@ class Workspace:
         """Every file of the worktree that is or could be source: "" where it is indexed, else the reason it is not."""
         return dict(sorted((dict.fromkeys(self._files, "") | self._skipped).items()))
 
-    def why(self, path: str) -> str:
-        """One sentence on why `path` is, or is not, indexed."""
-        return explain(self.root, path, self.settings.exclude)
-
     def export(self) -> Iterator[dict[str, Any]]:
         """Everything that is known and holds now, in a stable order."""
         from fact_store.export_rows import export_rows
 
         return export_rows(self._snapshot)
-
-    def graph(self) -> Iterator[dict[str, Any]]:
-        """One row per call edge."""
-        from indexer.graph_rows import graph_rows
-
-        return graph_rows(self._snapshot.code)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import click
 
+from indexer.graph_rows import graph_rows
 from indexer.records import Certainty
 from terminal.graph_lists import DOUBTFUL, LISTS, print_list
 from terminal.graph_options import certainty_option, max_option
@@ -48,7 +49,7 @@ def command(context: click.Context, lists: tuple[str, ...], certainty: Certainty
     with open_workspace(options) as workspace:
         if lists:
             return print_list(lists[0], workspace.snapshot, options, certainty, nodes)
-        for row in workspace.graph():
+        for row in graph_rows(workspace.snapshot.code):
             if options.json:
                 emit_json(row)
             else:
