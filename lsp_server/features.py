@@ -76,10 +76,9 @@ def _register_search(server: LanguageServer, session: Session) -> None:
     async def searched(params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
         found: list[types.WorkspaceSymbol] = []
         for root, engine in session.folders:
-            if (
-                session.is_on("workspaceSymbol", uri_of_path(root))
-                and (snapshot := await engine.snapshot()) is not None
-            ):
+            if not session.is_on("workspaceSymbol", uri_of_path(root)):
+                continue
+            if (snapshot := await engine.snapshot(with_disk=True)) is not None:
                 scene = Scene(root, snapshot, "", b"", session.protocol.encoding)
                 found += await engine.read(lambda scene=scene: outline.search(scene, params.query))  # type: ignore[misc]
         return found[: outline.HITS_MAX]
