@@ -270,8 +270,8 @@ class Engine:
     async def snapshot(self, *, with_disk: bool = False) -> "Snapshot | None":
         """The snapshot that holds every buffer as it was told before this call; None while there is none yet.
 
-        The disk is waited for `with_disk` alone; else `is_behind` tells. Raises ReplyError (content modified) where what is
-        waited for is not there within `SETTLE_S`, or a newer change overtook it.
+        The disk is waited for `with_disk` alone; else `is_behind` tells. Raises ReplyError (content modified) where
+        what is awaited is not there within `SETTLE_S`, or a newer change overtook it.
         """
         if (workspace := self.workspace) is None:
             return None
