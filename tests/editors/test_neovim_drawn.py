@@ -36,6 +36,8 @@ def neovim(isolated: Path, tmp_path: Path) -> Iterator[Terminal]:
 
 
 def test_a_hover_and_a_streamed_answer_are_drawn(neovim: Terminal) -> None:
+    neovim.wait_for("1 test · ")
+    neovim.keep("neovim-lenses")
     neovim.type("K")
     neovim.wait_for("Raises", "proved")
     neovim.keep("neovim-hover")

@@ -49,6 +49,7 @@ checks[#checks + 1] = { 'attach', function()
 end }
 
 checks[#checks + 1] = { 'hover', function()
+  vim.api.nvim_set_current_win(window)
   vim.api.nvim_win_set_cursor(window, { 15, 10 })
   local text = ''
   until_true('no hover', function()
@@ -66,11 +67,32 @@ checks[#checks + 1] = { 'hover', function()
   expect(text, 'new balance', 'Raises', 'ValueError', 'fresh')
 end }
 
+checks[#checks + 1] = { 'lenses are asked for and act', function()
+  local function lens()
+    for _, each in ipairs(vim.lsp.codelens.get({ bufnr = source })) do
+      if each.lens.range.start.line == 14 then return each.lens end
+    end
+  end
+  until_true('no lens', lens)
+  local resolved = request('codeLens/resolve', lens())
+  expect(resolved.command.title, '1 test', 'question')
+  client():exec_cmd(resolved.command, { bufnr = source })
+  until_true('the lens showed ' .. page(), function() return page():find('Known of `Account.deposit`', 1, true) ~= nil end)
+  expect(page(), '**raises**', 'Anticipated questions')
+end }
+
+checks[#checks + 1] = { 'code actions', function()
+  local params = { textDocument = AT.textDocument, range = { start = AT.position, ['end'] = AT.position }, context = { diagnostics = {} } }
+  local titles = vim.tbl_map(function(action) return action.title end, request('textDocument/codeAction', params))
+  expect(table.concat(titles, '|'), 'Explain deposit', 'Who calls deposit', 'What breaks')
+end }
+
 checks[#checks + 1] = { 'outline', function()
   assert(#request('textDocument/documentSymbol', { textDocument = AT.textDocument }) > 0)
 end }
 
 checks[#checks + 1] = { 'incoming calls', function()
+  vim.api.nvim_set_current_win(window)
   vim.api.nvim_win_set_cursor(window, { 15, 10 })
   vim.fn.setqflist({})
   vim.lsp.buf.incoming_calls()

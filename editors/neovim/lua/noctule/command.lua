@@ -89,26 +89,11 @@ local function impact(client, about)
   client_of.request(client, 'noctule/impact', about, function(result) write(client, 'Impact', shown.impact(result)) end)
 end
 
---- The standard call hierarchy, written down; a name is looked up first.
 ---@param client vim.lsp.Client
 ---@param about noctule.Subject
 local function callers(client, about)
-  local root = client.root_dir or ''
-  local function relative(uri) return vim.fs.relpath(root, vim.uri_to_fname(uri)) or vim.uri_to_fname(uri) end
-  local function at(uri, position)
-    client_of.request(client, 'textDocument/prepareCallHierarchy', { textDocument = { uri = uri }, position = position }, function(items)
-      local item = (items or {})[1]
-      if not item then return client_of.complain('nothing that can be called is here') end
-      client_of.request(client, 'callHierarchy/incomingCalls', { item = item }, function(calls)
-        write(client, 'Callers', shown.callers(item, calls or {}, relative))
-      end)
-    end)
-  end
-  if about.uri then return at(about.uri, about.position) end
-  client_of.request(client, 'workspace/symbol', { query = about.symbol }, function(found)
-    local place = found and found[1] and found[1].location
-    if not place then return client_of.complain(('no symbol is called %q'):format(about.symbol)) end
-    at(place.uri, place.range.start)
+  client_of.request(client, 'workspace/executeCommand', { command = 'noctule.callers', arguments = { about } }, function(result)
+    write(client, 'Callers', shown.callers(result.subject, result.callers))
   end)
 end
 

@@ -1,4 +1,4 @@
--- `:checkhealth noctule`: is everything there that is needed, and what is each repository doing?
+-- Says for `:checkhealth noctule` whether everything is there that is needed, and what each repository is doing.
 local M = {}
 
 --- The command that starts the server; nil where the configuration computes it.

@@ -38,6 +38,8 @@ function M.facts(result)
     lines[#lines + 1] = ('- **%s** (%s): %s%s%s'):format(fact.kind:gsub('_', ' '), fact.certainty, fact.claim, places(fact.evidence), age(fact))
   end
   if #result.facts == 0 then lines[#lines + 1] = 'Nothing yet. `:Noctule sleep` thinks about the repository now.' end
+  if #result.questions > 0 then vim.list_extend(lines, { '', '**Anticipated questions** (`:Noctule questions` has the answers)', '' }) end
+  for _, asked in ipairs(result.questions) do lines[#lines + 1] = '- ' .. asked.question end
   return table.concat(lines, '\n')
 end
 
@@ -73,16 +75,13 @@ function M.impact(result)
   return table.concat(lines, '\n')
 end
 
----@param item lsp.CallHierarchyItem
----@param calls lsp.CallHierarchyIncomingCall[]
----@param relative fun(uri: string): string
+---@param subject string
+---@param calls table[] the rows of `callers --json`
 ---@return string
-function M.callers(item, calls, relative)
-  local lines = { ('Who calls `%s`'):format(item.name), '' }
+function M.callers(subject, calls)
+  local lines = { 'Who calls ' .. named(subject), '' }
   for _, call in ipairs(calls) do
-    local path = relative(call.from.uri)
-    local spots = vim.tbl_map(function(range) return cited(path, range.start.line + 1) end, call.fromRanges)
-    lines[#lines + 1] = ('- `%s`%s (%s)'):format(call.from.name, call.from.detail and ': ' .. call.from.detail or '', table.concat(spots, ', '))
+    lines[#lines + 1] = ('- %s: %s (%s)'):format(named(call.caller), call.certainty, cited(call.path, call.line))
   end
   if #calls == 0 then lines[#lines + 1] = 'No call in the index leads here.' end
   return table.concat(lines, '\n')

@@ -1,0 +1,47 @@
+// The view “Repository”: what each repository is doing, and how much is known of it.
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Status } from './protocol';
+import { dollars } from './shown';
+import type { StatusBar } from './status';
+
+export class RepositoryView implements vscode.TreeDataProvider<vscode.TreeItem> {
+  readonly onDidChangeTreeData: vscode.Event<void>;
+
+  constructor(private readonly status: StatusBar) {
+    this.onDidChangeTreeData = status.onChange;
+  }
+
+  getTreeItem(item: vscode.TreeItem): vscode.TreeItem {
+    return item;
+  }
+
+  getChildren(item?: vscode.TreeItem): vscode.TreeItem[] {
+    if (item) return this.status.all.filter((status) => status.root === item.id).flatMap(rows);
+    return this.status.all.map((status) => {
+      const root = new vscode.TreeItem(basename(status.root), vscode.TreeItemCollapsibleState.Expanded);
+      root.id = status.root;
+      root.description = status.reason ? `${status.state}: ${status.reason}` : status.state;
+      root.tooltip = status.root;
+      root.iconPath = new vscode.ThemeIcon(status.state === 'unavailable' ? 'warning' : 'repo');
+      return root;
+    });
+  }
+}
+
+function rows(status: Status): vscode.TreeItem[] {
+  const shown: [string, string, number | undefined][] = [
+    ['files', 'files read', status.files], ['symbol-method', 'symbols', status.symbols], ['lightbulb', 'facts', status.facts],
+    ['question', 'anticipated questions', status.questions], ['history', 'waiting to be thought about', status.outdated],
+  ];
+  const counts = shown.filter(([, , count]) => count !== undefined).map(([icon, what, count]) => row(icon, `${count} ${what}`));
+  const spent = status.spent_today_micro_usd ?? 0;
+  const cap = status.cap_today_micro_usd === undefined ? '' : ` of at most ${dollars(status.cap_today_micro_usd)}`;
+  return [...counts, row('credit-card', spent > 0 ? `${dollars(spent)}${cap} spent today` : 'nothing spent today')];
+}
+
+function row(icon: string, label: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  return item;
+}

@@ -1,0 +1,135 @@
+// The view “At the Cursor”: facts, anticipated questions and what was learned lately of the symbol under the cursor.
+import * as vscode from 'vscode';
+import { folderOf, here, openPlace } from './places';
+import type { Fact, Known, Place, Question } from './protocol';
+import { shortName, splitMoniker } from './protocol';
+import type { Server } from './server';
+import { ago, cited, staleness } from './shown';
+
+const SETTLE_MS = 200;
+const LATELY_S = 86_400;
+const LATELY_MAX = 5;
+
+type Node =
+  | { kind: 'group'; label: string; icon: string; children: Node[]; open: boolean }
+  | { kind: 'fact'; fact: Fact; lately: boolean }
+  | { kind: 'question'; question: Question }
+  | { kind: 'place'; place: Place };
+
+export class SymbolView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly view: vscode.TreeView<Node>;
+  private readonly disposables: vscode.Disposable[];
+  private known: Known | undefined;
+  private folder: vscode.WorkspaceFolder | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private reading: vscode.CancellationTokenSource | undefined;
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly server: Server) {
+    this.view = vscode.window.createTreeView<Node>('noctule.symbol', { treeDataProvider: this, showCollapseAll: true });
+    this.disposables = [
+      this.view,
+      vscode.window.onDidChangeTextEditorSelection(() => this.refreshSoon()),
+      vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.refreshSoon()),
+      this.view.onDidChangeVisibility(() => this.refreshSoon()),
+      server.onStatus(() => this.refreshSoon()),
+      vscode.commands.registerCommand('noctule.openPlace', (place: Place) => openPlace(place, this.folder)),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const each of this.disposables) each.dispose();
+  }
+
+  /** Nothing is asked for while nobody looks. */
+  private refreshSoon(): void {
+    clearTimeout(this.timer);
+    if (this.view.visible) this.timer = setTimeout(() => void this.refresh(), SETTLE_MS);
+  }
+
+  private async refresh(): Promise<void> {
+    const subject = here();
+    if (!subject.uri || !this.server.running) return;
+    this.reading?.cancel();
+    const reading = (this.reading = new vscode.CancellationTokenSource());
+    const known = await this.server.request<Known>('noctule/facts', subject, reading.token).catch(() => undefined);
+    if (reading.token.isCancellationRequested) return;
+    this.folder = folderOf(vscode.Uri.parse(subject.uri));
+    this.known = known;
+    this.view.description = known ? shortName(known.subject) : '';
+    this.changed.fire();
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (!node) return this.known ? groups(this.known) : [];
+    if (node.kind === 'group') return node.children;
+    if (node.kind === 'place') return [];
+    return (node.kind === 'fact' ? node.fact : node.question).evidence.map((place) => ({ kind: 'place', place }));
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    if (node.kind === 'group') return groupItem(node);
+    if (node.kind === 'fact') return factItem(node.fact, node.lately);
+    return node.kind === 'question' ? questionItem(node.question) : placeItem(node.place);
+  }
+}
+
+/** What a reader wants to know first; kinds that are not listed come after, in the server's order. */
+const FIRST = ['purpose', 'steps', 'signature', 'returns', 'raises', 'effects', 'invariants', 'callers', 'callees', 'impact'];
+
+function groups(known: Known): Node[] {
+  const rank = (fact: Fact): number => (FIRST.indexOf(fact.kind) + FIRST.length + 1) % (FIRST.length + 1);
+  const facts = [...known.facts].sort((one, other) => rank(one) - rank(other));
+  const lately = known.facts
+    .filter((fact) => typeof fact.age_s === 'number' && fact.age_s < LATELY_S)
+    .sort((one, other) => (one.age_s ?? 0) - (other.age_s ?? 0))
+    .slice(0, LATELY_MAX);
+  const all: [string, string, Node[], boolean][] = [
+    ['Facts', 'lightbulb', facts.map((fact) => ({ kind: 'fact', fact, lately: false })), true],
+    ['Anticipated questions', 'question', known.questions.map((question) => ({ kind: 'question', question })), true],
+    ['Learned lately', 'history', lately.map((fact) => ({ kind: 'fact', fact, lately: true })), false],
+  ];
+  return all.filter(([, , children]) => children.length > 0)
+    .map(([label, icon, children, open]) => ({ kind: 'group', label, icon, children, open }));
+}
+
+function groupItem(group: Node & { kind: 'group' }): vscode.TreeItem {
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(group.label, group.open ? Expanded : Collapsed);
+  item.description = String(group.children.length);
+  item.iconPath = new vscode.ThemeIcon(group.icon);
+  return item;
+}
+
+function factItem(fact: Fact, lately: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(withoutSubject(fact.claim, fact.subject), vscode.TreeItemCollapsibleState.Collapsed);
+  const stale = staleness(fact);
+  item.description = [fact.kind.replaceAll('_', ' '), lately && typeof fact.age_s === 'number' ? ago(fact.age_s) : '', stale].filter(Boolean).join(' · ');
+  item.tooltip = `${fact.claim}\n\n${fact.certainty}, ${stale || 'fresh'}`;
+  item.iconPath = stale ? new vscode.ThemeIcon('warning') : new vscode.ThemeIcon(fact.certainty === 'inferred' ? 'sparkle' : 'verified');
+  return item;
+}
+
+function questionItem(question: Question): vscode.TreeItem {
+  const item = new vscode.TreeItem(question.question.replaceAll('`', ''), vscode.TreeItemCollapsibleState.Collapsed);
+  item.tooltip = question.answer.replaceAll('`', '');
+  item.iconPath = new vscode.ThemeIcon(question.fresh ? 'comment' : 'warning');
+  item.command = { command: 'noctule.showAnswer', title: 'Show the answer', arguments: [question] };
+  return item;
+}
+
+function placeItem(place: Place): vscode.TreeItem {
+  const item = new vscode.TreeItem(cited(place));
+  item.iconPath = new vscode.ThemeIcon('go-to-file');
+  item.command = { command: 'noctule.openPlace', title: 'Open', arguments: [place] };
+  return item;
+}
+
+/** Claims begin with what they are about; below a heading that names it, the rest says more. */
+function withoutSubject(claim: string, moniker: string): string {
+  const name = splitMoniker(moniker).name;
+  const rest = claim.replace(new RegExp(`^The (async )?\\w+ \`${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\` `), '');
+  return rest.replace(/^has this purpose: /, '').replaceAll('`', '');
+}

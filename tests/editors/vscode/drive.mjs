@@ -1,0 +1,155 @@
+// Uses the extension as a newcomer would, in a real VS Code; prints one JSON line per check and leaves pictures.
+import fs from 'node:fs';
+import { editorWith, frameWith, goTo, open, openFile, palette, plain, until } from './browser.mjs';
+
+const [url, pictures] = process.argv.slice(2);
+fs.mkdirSync(pictures, { recursive: true });
+const { browser, page, outside, refused } = await open(url);
+const shot = (name) => page.screenshot({ path: `${pictures}/${name}.png` });
+
+let failed = false;
+async function check(name, run) {
+  const start = Date.now();
+  try {
+    await run();
+    console.log(JSON.stringify({ name, ok: true, seconds: (Date.now() - start) / 1000 }));
+  } catch (error) {
+    failed = true;
+    await shot(`failed-${name.replace(/[^a-z]+/g, '-')}`);
+    console.log(JSON.stringify({ name, ok: false, why: String(error).slice(0, 600) }));
+  }
+}
+const includes = (text, ...parts) => { for (const part of parts) if (!text.includes(part)) throw new Error(`"${part}" is not in: ${text.slice(0, 500)}`); };
+const status = () => page.locator('#noctule\\.noctule\\.noctule\\.status, [id*="noctule.status"]').first();
+const tree = (title) => page.locator('.pane', { has: page.locator('.pane-header', { hasText: title }) });
+const chat = () => page.locator('.interactive-session').first();
+
+await check('the status bar says idle', async () => {
+  await openFile(page, 'ledger/account.py');
+  await until('idle', async () => (await status().innerText().catch(() => '')).includes('Noctule: idle'), 60_000);
+});
+
+await check('it learns when told to', async () => {
+  await palette(page, 'Noctule: Think Now');
+  await palette(page, 'View: Show Noctule');
+  await until('questions known', async () => /[1-9]\d* anticipated questions/.test(await tree('Repository').innerText()), 60_000);
+});
+
+await check('the view follows the cursor', async () => {
+  await page.locator('.editor-instance .view-line').first().click();
+  await goTo(page, 15, 10);
+  await until('facts of deposit', async () => {
+    const text = plain(await tree('At the Cursor').innerText());
+    return text.includes('ACCOUNT.DEPOSIT') || (text.includes('Account.deposit') && text.includes('Facts') && text.includes('Anticipated questions'));
+  });
+  await until('a claim', async () => plain(await tree('At the Cursor').innerText()).includes('raises ValueError'));
+});
+
+await check('lenses stand above definitions', async () => {
+  await page.waitForSelector('.codelens-decoration a');
+  const lenses = plain((await page.locator('.codelens-decoration').allInnerTexts()).join(' ; '));
+  includes(lenses, 'test', 'question');
+});
+
+await check('a hover shows what is known', async () => {
+  const word = page.locator('.view-line span span', { hasText: /^\s*deposit$/ }).first();
+  const box = await word.boundingBox();
+  const hover = page.locator('.monaco-hover', { hasText: 'Raises' }).first();
+  await until('the hover', async () => {
+    await page.mouse.move(box.x + box.width - 30, box.y + 40);
+    await page.mouse.move(box.x + box.width - 12, box.y + 9, { steps: 3 });
+    return hover.waitFor({ timeout: 3000 }).then(() => true, () => false);
+  });
+  includes(plain(await hover.innerText()), 'new balance', 'ValueError', 'test_deposit', 'fresh', 'proved');
+  await shot('vscode-hover');
+  await page.mouse.move(700, 700);
+});
+
+await check('a lens acts', async () => {
+  await page.keyboard.press('Escape');
+  await page.locator('.codelens-decoration a', { hasText: 'question' }).last().click();
+  const frame = await frameWith(page, '#answer .citation');
+  await until('what is known', async () => (await frame.locator('main').innerText()).includes('Known of Account.deposit'));
+  includes(plain(await frame.locator('main').innerText()), 'raises', 'Anticipated questions', 'ledger/account.py:18');
+});
+
+await check('who calls this', async () => {
+  await openFile(page, 'ledger/store.py');
+  await goTo(page, 10, 10);
+  await palette(page, 'Noctule: Who Calls This');
+  await page.waitForSelector('.peekview-widget');
+  await until('the caller', async () => plain(await page.locator('.peekview-widget').innerText()).includes("append('deposit'"));
+  await shot('vscode-callers');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+});
+
+await check('the call hierarchy', async () => {
+  await openFile(page, 'ledger/account.py');
+  await goTo(page, 15, 10);
+  await palette(page, 'Calls: Show Call Hierarchy');
+  await until('the test', async () => plain(await page.locator('.sidebar').innerText()).includes('test_deposit'));
+  await shot('vscode-hierarchy');
+});
+
+await check('a streamed cited answer', async () => {
+  await palette(page, 'View: Show Noctule');
+  await palette(page, 'Noctule: Ask About This Repository…');
+  const input = page.locator('.quick-input-widget input').first();
+  await until('the box', async () => (await input.getAttribute('placeholder'))?.includes('reach its handler'));
+  await input.fill('When does deposit raise an error?');
+  await page.keyboard.press('Enter');
+  const frame = await frameWith(page, '#answer .citation');
+  await until('the receipt', async () => (await frame.locator('#footer').innerText()).includes('nothing spent'));
+  const text = plain(await frame.locator('main').innerText());
+  includes(text, 'When does deposit raise an error?', 'ValueError', 'ledger/account.py:18', 'read again');
+  await shot('vscode-answer');
+});
+
+await check('a citation leads to its lines', async () => {
+  const frame = await frameWith(page, '#answer .citation');
+  await frame.locator('.citation', { hasText: 'ledger/account.py:18' }).first().click();
+  await until('line 18', async () => (await page.locator('[id="status.editor.selection"]').innerText()).includes('Ln 18'));
+});
+
+await check('the repository cannot put markup into the answer', async () => {
+  const frame = await frameWith(page, '#question');
+  await frame.locator('#question').fill('What does shout do?');
+  await frame.locator('#question').press('Enter');
+  await until('the answer', async () => (await frame.locator('main').innerText()).includes('nothing spent') && (await frame.locator('h1').innerText()).includes('shout'));
+  includes(await frame.locator('#answer').innerText(), '<img src=x');
+  const foreign = await frame.locator('#answer img, #answer script, #answer iframe, #answer a:not(.citation), #answer [onerror]').count();
+  if (foreign) throw new Error(await frame.locator('#answer').innerHTML());
+});
+
+await check('chat answers with references', async () => {
+  await palette(page, 'Chat: Open Chat');
+  await chat().waitFor();
+  await until('a model to pick', async () => plain(await chat().innerText()).includes('Noctule'));
+  await page.keyboard.type('@noctule When does deposit raise an error?', { delay: 15 });
+  await page.waitForTimeout(500);
+  await page.keyboard.press('Enter');
+  await until('the answer', async () => plain(await chat().innerText()).includes('nothing spent'));
+  includes(plain(await chat().innerText()), 'raises ValueError', 'Sources:', 'reference');
+  await shot('vscode-chat');
+});
+
+for (const [command, wanted] of [['callers', 'Who calls Store.append'], ['impact', 'Who notices a change to Store.append'], ['explain', 'It takes kind']]) {
+  await check(`chat /${command}`, async () => {
+    await page.keyboard.type(`/${command} Store.append`, { delay: 15 });
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Enter');
+    await until(wanted, async () => plain(await chat().innerText()).includes(wanted));
+  });
+}
+
+await check('nothing was fetched from outside and no script refused', async () => {
+  outside.delete('open-vsx.org'); // the editor's own list of extensions
+  if (outside.size) throw new Error([...outside].join(' '));
+  const own = refused.filter((text) => /noctule|answer\.js|nonce/i.test(text));
+  if (own.length) throw new Error(own[0]);
+});
+
+await shot('vscode-last');
+await browser.close();
+process.exit(failed ? 1 : 0);
