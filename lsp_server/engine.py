@@ -19,7 +19,7 @@ from workspace.standing import Standing, moved_by, standing_at
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
-    from workspace.watch import Watcher
+    from workspace.watch import Watcher, Watching
     from workspace.workspace import Workspace
 
 T = TypeVar("T")
@@ -30,8 +30,13 @@ SETTLE_S: Final = 1.0
 CLOSE_S: Final = 3.0
 RETRY_S: Final = 5.0
 FOLLOW_S: Final = 1.0
+GONE: Final = "its folder is gone"
 
 _log = logging.getLogger("noctule.lsp")
+
+
+class RootGoneError(Exception):
+    """The folder of a workspace is not there any more."""
 
 
 class Engine:
@@ -190,7 +195,7 @@ class Engine:
     def hint(self) -> None:
         """Something under the root, or what git has checked out, may have changed on disk."""
         self._disk_moved = True
-        if self.state == "unavailable" and self._loop.time() - self._tried_s > RETRY_S:
+        if self.workspace is None and self.state == "unavailable" and self._loop.time() - self._tried_s > RETRY_S:
             self._retry = self._loop.create_task(self.open())
         else:
             self._flush_soon()
@@ -223,6 +228,8 @@ class Engine:
                 workspace.edit(path, text)
 
     def _read_disk(self, workspace: "Workspace") -> None:
+        if not self.root.is_dir():
+            raise RootGoneError
         before, self._standing = self._standing, standing_at(self.root)
         refreshed = workspace.refresh(commit=False)
         cause = moved_by(before, self._standing) or ("save" if refreshed.changed else "")
@@ -231,11 +238,26 @@ class Engine:
             self.shifts.cause = cause
 
     def _applied(self, outcome: "asyncio.Future[Any]") -> None:
-        recorded("applying a change failed", outcome)
+        gone = not outcome.cancelled() and isinstance(outcome.exception(), RootGoneError)
+        if not gone:
+            recorded("applying a change failed", outcome)
+        elif self.state != "closed":
+            # What is known of it stays: it may come back, as it does where a folder is made anew.
+            self.reason = GONE
+            self.shifts.make_room()
+            self.enter("unavailable")
+        if self.state == "unavailable" and not gone and self.reason == GONE and self.root.is_dir():
+            self.reason = ""
+            self.enter("idle")
         if self.state != "closed":
             self.listener.learned(self)
             self.shifts.keep()
             self.shifts.rest()
+
+    @property
+    def watching(self) -> "Watching | None":
+        """How changes on disk are noticed; None before that is known."""
+        return self._watcher.watching if self._watcher else None
 
     @property
     def is_settled(self) -> bool:

@@ -232,5 +232,13 @@ def wanted_folders(params: types.InitializeParams) -> list[Path]:
 
 def state_object(engine: Engine) -> dict[str, Any]:
     """What a workspace is doing, as `noctule/status` and its notification say it."""
-    said = {"root": str(engine.root), "state": engine.state}
-    return {**said, "reason": engine.reason} if engine.reason else said
+    said: dict[str, Any] = {"root": str(engine.root), "state": engine.state}
+    if engine.reason:
+        said["reason"] = engine.reason
+    if (watching := engine.watching) is not None:
+        said["watching"] = watching.mode
+        if watching.why:
+            said["polled_because"] = watching.why
+    if engine.workspace is not None:
+        said["writer"] = engine.workspace.is_writer
+    return said

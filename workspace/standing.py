@@ -1,5 +1,6 @@
 """Where a worktree stands in its history (a commit, a branch) into what moved it there: a commit or a switch."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -37,10 +38,19 @@ def moved_by(before: Standing, after: Standing) -> str:
     return "commit" if before.commit != after.commit else ""
 
 
-def git_directories(root: Path) -> tuple[Path, ...]:
-    """The folder whose files change with a commit or a switch of branch, for a watcher; () without git."""
+def git_directories(root: Path) -> dict[Path, bool]:
+    """The folders whose files change with a commit, a switch of branch or `git add`, for a watcher, each with whether
+    what is below it counts; none without git.
+    """
     try:
         repository = repository_of(root)
     except GitError:
-        return ()
-    return (Path(repository.git_dir),) if repository else ()
+        return {}
+    if repository is None:
+        return {}
+    return {Path(repository.git_dir): False, Path(repository.common_dir, "refs", "heads"): True}
+
+
+def is_git_at_work(folders: Iterable[Path]) -> bool:
+    """True while git holds the lock of an index: it is about to write files, or in the middle of it."""
+    return any((folder / "index.lock").exists() for folder in folders)

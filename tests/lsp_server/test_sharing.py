@@ -218,3 +218,15 @@ def test_strangers_are_not_served(stores: Path, tmp_path: Path) -> None:
     with ours, its:
         assert is_ours(ours)
     assert connect(tmp_path) is None
+
+
+def test_a_workspace_that_disappears_says_so_and_comes_back(editor: Any, root: Path, tmp_path: Path) -> None:
+    client = editor()
+    client.initialize(root)
+    assert client.wait_for(is_open)["watching"] == "events"
+    root.rename(tmp_path / "elsewhere")
+    status = client.wait_for(lambda status: status["state"] == "unavailable")
+    assert status["reason"] == "its folder is gone"
+    (tmp_path / "elsewhere").rename(root)
+    client.wait_for(is_open)
+    assert "def deposit" in hover(client, root)

@@ -22,10 +22,10 @@ def test_commits_and_switches_are_told_apart(repository: Path) -> None:
         "branch switch",
         "branch switch",
     ]
-    assert git_directories(repository) == (repository / ".git",)
+    assert git_directories(repository) == {repository / ".git": False, repository / ".git/refs/heads": True}
 
 
 def test_without_git_nothing_stands_anywhere(tmp_path: Path) -> None:
-    assert (standing_at(tmp_path), git_directories(tmp_path)) == (Standing(), ())
+    assert (standing_at(tmp_path), git_directories(tmp_path)) == (Standing(), {})
     (tmp_path / ".git").write_text("gitdir: /nowhere\n")
-    assert (standing_at(tmp_path), git_directories(tmp_path)) == (Standing(), ())
+    assert (standing_at(tmp_path), git_directories(tmp_path)) == (Standing(), {})
