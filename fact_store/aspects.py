@@ -45,6 +45,12 @@ def _interface(code: CodeIndex, _history: History, name: str) -> str:
     return symbol.interface_digest if symbol else ABSENT
 
 
+def _sort(code: CodeIndex, _history: History, name: str) -> str:
+    """Its kind and its marks: what does not change with its parameters and values."""
+    symbol = code.symbol(name)
+    return digest_of([symbol.kind, str(symbol.is_async), *symbol.decorators]) if symbol else ABSENT
+
+
 def _doc(code: CodeIndex, _history: History, name: str) -> str:
     symbol = code.symbol(name)
     return digest_of([symbol.doc, symbol.comment]) if symbol else ABSENT
@@ -89,6 +95,13 @@ def _members(code: CodeIndex, _history: History, name: str) -> str:
     prefix = f"{qualname}." if qualname else ""
     inside = (s for s in code.symbols(path) if s.qualname.startswith(prefix) and s.qualname != qualname)
     return digest_of(f"{s.qualname} {s.kind} {s.interface_digest}" for s in inside)
+
+
+def _contents(code: CodeIndex, _history: History, name: str) -> str:
+    """The names of all that is inside, in order."""
+    path, qualname = split_moniker(name)
+    prefix = f"{qualname}." if qualname else ""
+    return digest_of(s.qualname for s in code.symbols(path) if s.qualname.startswith(prefix) and s.qualname != qualname)
 
 
 def _history(_code: CodeIndex, history: History, name: str) -> str:
@@ -136,6 +149,8 @@ def folder_of(code: CodeIndex, path: str) -> tuple[str, ...]:
 _ASPECTS: dict[Aspect, Callable[[CodeIndex, History, str], str]] = {
     "body": _body,
     "interface": _interface,
+    "sort": _sort,
+    "contents": _contents,
     "doc": _doc,
     "callers": _callers,
     "callees": _callees,

@@ -5,7 +5,7 @@ from typing import Literal
 from indexer.records import Record
 
 Aspect = Literal[
-    "body", "interface", "callers", "callees", "bases", "subclasses", "overrides", "references",
+    "body", "interface", "sort", "contents", "callers", "callees", "bases", "subclasses", "overrides", "references",
     "imports", "importers", "members", "history", "tree", "doc", "folder", "files", "named", "existence", "input",
     "raises", "effects", "keys", "impact", "route", "documented", "cycles", "central", "layers",
 ]  # fmt: skip

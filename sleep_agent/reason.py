@@ -97,7 +97,7 @@ def _questions(
 
 def _derived(view: View, kind: FactKind, name: str) -> list[Fact]:
     if split_moniker(name)[1]:
-        view.head(name)  # the subject's head is the first thing every fact about a symbol cites
+        view.sort(name)  # the subject's head is the first thing every fact about a symbol cites
     try:
         found = [storable(finding) for finding in kind.derive(view, name)]
         return [_fact(view, kind, name, n, finding) for n, finding in enumerate(found) if finding]

@@ -4,7 +4,7 @@ import re
 
 from indexer.records import split_moniker
 from sleep_agent.prose import shown
-from sleep_agent.view import Head, View
+from sleep_agent.view import Head, Sort, View
 
 _TEST_PATH = re.compile(r"(^|/)(tests?|test_[^/]*|[^/]*_test\.py|conftest\.py)(/|$)")
 _TEST_DATA = re.compile(r"(^|/)(tests?|testing|fixtures?|testdata|test[_-]data)/")
@@ -41,8 +41,8 @@ def is_typing_only(view: View, name: str) -> bool:
     """True for one of several typed signatures of a function, whose body stands elsewhere."""
     if not split_moniker(name)[1]:
         return False
-    head = view.head(name)
-    return head is not None and any(decorator_name(d) == "overload" for d in head.decorators)
+    sort = view.sort(name)
+    return sort is not None and any(decorator_name(d) == "overload" for d in sort.decorators)
 
 
 def is_private(qualname: str) -> bool:
@@ -62,14 +62,14 @@ def noun(view: View, name: str) -> str:
     if not qualname:
         plain = view.language(path) in ("prose", "settings", "")
         return "file" if plain else "package" if path.endswith(PACKAGE_FILE) else "module"
-    head = view.head(name)
-    if head is None:
+    sort = view.sort(name)
+    if sort is None:
         return "symbol"
-    if head.kind == "section":
+    if sort.kind == "section":
         return "section" if view.language(path) == "prose" else "setting"
-    marks = {decorator_name(d) for d in head.decorators}
-    word = next((word for mark, word in _BY_DECORATOR.items() if mark in marks), head.kind)
-    return f"{'async ' if head.is_async else ''}{word}"
+    marks = {decorator_name(d) for d in sort.decorators}
+    word = next((word for mark, word in _BY_DECORATOR.items() if mark in marks), sort.kind)
+    return f"{'async ' if sort.is_async else ''}{word}"
 
 
 def decorator_name(decorator: str) -> str:
@@ -77,9 +77,9 @@ def decorator_name(decorator: str) -> str:
     return decorator.lstrip("@").partition("(")[0].partition("#")[0].strip().rpartition(".")[2]
 
 
-def is_property(head: Head) -> bool:
+def is_property(sort: Sort | Head) -> bool:
     """True for what is read like an attribute though it is written as a method."""
-    return any(decorator_name(d) in ("property", "cached_property") for d in head.decorators)
+    return any(decorator_name(d) in ("property", "cached_property") for d in sort.decorators)
 
 
 def introduced(view: View, name: str) -> str:

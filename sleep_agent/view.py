@@ -45,6 +45,18 @@ class Head(Record, frozen=True):
     is_async: bool
 
 
+class Sort(Record, frozen=True):
+    """What sort of symbol it is, whatever its parameters, values and bases are."""
+
+    moniker: str
+    path: str
+    qualname: str
+    name: str
+    kind: SymbolKind
+    decorators: tuple[str, ...]
+    is_async: bool
+
+
 class SourceMovedError(Exception):
     """The file changed between indexing and reasoning: the next snapshot will have it, this one cannot be finished."""
 
@@ -124,10 +136,19 @@ class View:
         symbol = self._code.symbol(name)
         return _head(name, symbol) if symbol else None
 
+    def sort(self, name: str) -> Sort | None:
+        """What sort of symbol it is; None where there is none. To be preferred to `head`: it moves far less often."""
+        self._read(name, "sort")
+        symbol = self._code.symbol(name)
+        path, qualname = split_moniker(name)
+        if symbol is None:
+            return None
+        return Sort(name, path, qualname, symbol.name, symbol.kind, symbol.decorators, symbol.is_async)
+
     def kind(self, name: str) -> SymbolKind | None:
         """The kind of a symbol."""
-        head = self.head(name)
-        return head.kind if head else None
+        sort = self.sort(name)
+        return sort.kind if sort else None
 
     def doc(self, name: str) -> str:
         """The docstring of a symbol; "" where it has none."""
@@ -222,12 +243,12 @@ class View:
 
     def children(self, name: str) -> tuple[str, ...]:
         """The symbols defined directly inside a symbol, in source order."""
-        self._read(name, "members")
+        self._read(name, "contents")
         return self._code.children(name)
 
     def inside(self, path: str) -> tuple[str, ...]:
         """All symbols of a file except the module itself, in source order."""
-        self._read(moniker(path), "members")
+        self._read(moniker(path), "contents")
         return tuple(moniker(path, s.qualname) for s in self._code.symbols(path) if s.qualname)
 
     # ---- what follows from the whole graph

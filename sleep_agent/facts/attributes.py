@@ -6,7 +6,7 @@ from indexer.records import split_moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import fitting, listed, quoted, shown
 from sleep_agent.subjects import is_special, is_test
-from sleep_agent.view import Head, View
+from sleep_agent.view import Head, Sort, View
 
 KIND = "attributes"
 EFFORT = 2
@@ -26,7 +26,7 @@ CONSTRUCTORS = frozenset({"__init__", "__post_init__", "__new__", "__setstate__"
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding where the class has attributes."""
     _, qualname = split_moniker(subject)
-    heads = [h for child in view.children(subject) if (h := view.head(child)) and _is_attribute(h)]
+    heads = [h for child in view.children(subject) if _is_attribute(view.sort(child)) and (h := view.head(child))]
     attributes = list({h.name: h for h in reversed(heads)}.values())[::-1]
     if not attributes:
         return
@@ -60,8 +60,8 @@ def _noun(attributes: Sequence[str]) -> str:
     return "attribute" if len(attributes) == 1 else "attributes"
 
 
-def _is_attribute(head: Head) -> bool:
-    return head.kind in ("constant", "variable", "attribute") and not is_special(head.name)
+def _is_attribute(sort: Sort | None) -> bool:
+    return sort is not None and sort.kind in ("constant", "variable", "attribute") and not is_special(sort.name)
 
 
 def _setters(view: View, subject: str, attribute: str) -> list[str]:

@@ -34,8 +34,8 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     calls = sorted((e for e in edges if e.kind == "call"), key=lambda e: (_SURENESS[e.certainty], e.caller))
     callers = _monikers(e for e in calls if not is_test(split_moniker(e.caller)[0]))
     tests = _monikers(e for e in calls if is_test(split_moniker(e.caller)[0]))
-    head = view.head(subject)
-    handed = () if head is None or is_property(head) else edges  # a property handed over is its value
+    sort = view.sort(subject)
+    handed = () if sort is None or is_property(sort) else edges  # a property handed over is its value
     registered = _monikers(e for e in handed if e.kind == "registration" and not is_test(split_moniker(e.caller)[0]))
     if not callers and not tests and not registered:
         return

@@ -37,15 +37,15 @@ _PLACE_OF_SYNC = {"to_thread": "a worker thread"}
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding for what runs elsewhere, holds a lock, or blocks a loop."""
-    head = view.head(subject)
-    if head is None:
+    sort = view.sort(subject)
+    if sort is None:
         return
     handed = [(place, e) for e in view.calls_to(subject) if (place := _place(e)) and not is_test(_path(e))]
     places = list(dict.fromkeys(place for place, _ in handed))
     starters = list(dict.fromkeys(e.caller for _, e in handed))
     locks = list(dict.fromkeys(s.ref for _, s in view.statements(subject, "with") if _is_lock(s.ref)))
     blocking = [t for t in view.effects(subject) if t.kind in _BLOCKING and t.source != "asyncio.sleep"]
-    blocks = [t for t in blocking if _is_synchronous(view, t.chain)] if head.is_async else []
+    blocks = [t for t in blocking if _is_synchronous(view, t.chain)] if sort.is_async else []
     path, _ = split_moniker(subject)
     says = []
     if places:
@@ -88,5 +88,5 @@ def _is_lock(ref: str) -> bool:
 def _is_synchronous(view: View, chain: tuple[str, ...]) -> bool:
     """Whether nothing on the way to an effect hands its work to a thread of its own."""
     return all(
-        (head := view.head(name)) is not None and "sync_to_async" not in " ".join(head.decorators) for name in chain
+        (sort := view.sort(name)) is not None and "sync_to_async" not in " ".join(sort.decorators) for name in chain
     )

@@ -32,7 +32,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
 
 def _section(view: View, name: str) -> str:
     path, qualname = split_moniker(name)
-    head = view.head(name)
+    sort = view.sort(name)
     sentence = without_stop(first_sentence(view.doc(name), SENTENCE_CHARS_MAX)) if qualname else ""
-    where = f"the section “{head.name}” of `{path}`" if qualname and head else f"`{path}`"
+    where = f"the section “{sort.name}” of `{path}`" if qualname and sort else f"`{path}`"
     return f"{where} (“{sentence}”)" if sentence and "…" not in sentence else where

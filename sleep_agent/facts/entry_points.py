@@ -116,8 +116,8 @@ def _target(view: View, path: str, target: str) -> str:
     prefix = f"{folder}/" if folder else ""
     stem = module.replace(".", "/")
     for candidate in (f"{root}{stem}{end}" for root in (prefix, f"{prefix}src/") for end in (".py", "/__init__.py")):
-        if attribute and view.head(moniker(candidate, attribute)):
+        if attribute and view.sort(moniker(candidate, attribute)):
             return moniker(candidate, attribute)
-        if view.head(moniker(candidate)):
+        if view.sort(moniker(candidate)):
             return moniker(candidate, attribute) if not attribute else f"{module}.{attribute}"
     return f"{module}.{attribute}" if attribute else module

@@ -30,9 +30,9 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         return
     written = dict.fromkeys(m[1].rstrip(".") for m in _CODE.finditer("\n".join(view.own_lines(subject))))
     symbols = list(dict.fromkeys(_meant(view, list(written)[:NAMES_MAX])))
-    head = view.head(subject)
-    if symbols and head:
-        claim = f"The section “{head.name}” of `{path}` speaks about {placed_all(symbols, SYMBOLS_MAX)}."
+    sort = view.sort(subject)
+    if symbols and sort:
+        claim = f"The section “{sort.name}” of `{path}` speaks about {placed_all(symbols, SYMBOLS_MAX)}."
         yield Finding(claim, {"symbols": symbols})
 
 

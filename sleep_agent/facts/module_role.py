@@ -30,10 +30,10 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         return
     defined = {"class": [], "function": [], "constant": []}  # type: dict[str, list[str]]
     for child in view.children(subject):
-        head = view.head(child)
-        kind = "constant" if head and head.kind == "variable" else head.kind if head else ""
-        if head and kind in defined and not is_special(head.name) and "<lambda" not in head.name:
-            defined[kind].append(shown(head.qualname))
+        sort = view.sort(child)
+        kind = "constant" if sort and sort.kind == "variable" else sort.kind if sort else ""
+        if sort and kind in defined and not is_special(sort.name) and "<lambda" not in sort.name:
+            defined[kind].append(shown(sort.qualname))
     exports = view.exports(path)
     says = [text for kind, names in defined.items() if (text := _says(kind, list(dict.fromkeys(names))))]
     if not says and not exports:

@@ -6,7 +6,7 @@ from indexer.records import split_moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import first_sentence, lower_first, shown, without_stop
 from sleep_agent.subjects import is_private, is_special
-from sleep_agent.view import Head, View
+from sleep_agent.view import Sort, View
 
 KIND = "overview"
 EFFORT = 1
@@ -21,8 +21,8 @@ SENTENCE_CHARS_MAX = 90
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding for a class with at least two methods."""
     _, qualname = split_moniker(subject)
-    heads = [h for child in view.children(subject) if (h := view.head(child)) and h.kind == "method"]
-    ordered = sorted(heads, key=_rank)
+    inside = [h for child in view.children(subject) if (h := view.sort(child)) and h.kind == "method"]
+    ordered = sorted(inside, key=_rank)
     names = list(dict.fromkeys(h.name for h in ordered))
     if len(names) < METHODS_MIN:
         return
@@ -30,20 +30,20 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     yield Finding(claim + _told(view, ordered, names, CLAIM_CHARS_MAX - len(claim)), {"methods": names})
 
 
-def _rank(head: Head) -> int:
-    return 2 if is_private(head.name) else 1 if is_special(head.name) else 0
+def _rank(sort: Sort) -> int:
+    return 2 if is_private(sort.name) else 1 if is_special(sort.name) else 0
 
 
-def _told(view: View, heads: list[Head], names: list[str], room: int) -> str:
+def _told(view: View, inside: list[Sort], names: list[str], room: int) -> str:
     told: dict[str, str] = {}
-    for head in heads:
-        if head.name in told:
+    for sort in inside:
+        if sort.name in told:
             continue
-        sentence = without_stop(first_sentence(view.doc(head.moniker), SENTENCE_CHARS_MAX))
-        text = f"`{head.name}` ({lower_first(sentence)})" if sentence else f"`{head.name}`"
+        sentence = without_stop(first_sentence(view.doc(sort.moniker), SENTENCE_CHARS_MAX))
+        text = f"`{sort.name}` ({lower_first(sentence)})" if sentence else f"`{sort.name}`"
         if len(text) > room - 20:
             break
-        told[head.name] = text
+        told[sort.name] = text
         room -= len(text) + 2
     left = len(names) - len(told)
     return f": {', '.join(told.values())}{f' and {left} more' if left else ''}." if told else "."

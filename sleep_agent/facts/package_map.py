@@ -44,7 +44,7 @@ def in_brief(view: View, path: str, limit: int) -> str:
     name = module_title(path).rpartition("/")[2]
     if sentence := without_stop(first_sentence(view.doc(moniker(path)), limit)):
         return f"`{name}` ({lower_first(sentence)})"
-    heads = [h for child in view.children(moniker(path)) if (h := view.head(child))]
-    public = [h.name for h in heads if h.kind in ("class", "function") and not h.name.startswith(("_", "<"))]
+    inside = [h for child in view.children(moniker(path)) if (h := view.sort(child))]
+    public = [h.name for h in inside if h.kind in ("class", "function") and not h.name.startswith(("_", "<"))]
     names = listed([f"`{n}`" for n in dict.fromkeys(public)], DEFINED_MAX)
     return f"`{name}` (which defines {names})" if names else f"`{name}`"

@@ -36,23 +36,23 @@ PLAIN_CALLS = frozenset(_PLAIN_CALLS.split())
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding where a docstring, a comment or the body says what the symbol is for."""
     path, qualname = split_moniker(subject)
-    head = view.head(subject) if qualname else None
+    sort = view.sort(subject) if qualname else None
     if text := opening(view.doc(subject), PURPOSE_CHARS_MAX):
         source = "docstring"
     elif text := opening(_told_to_people(view.comment(subject)), PURPOSE_CHARS_MAX):
         source = "comment"
     else:
-        if head and head.kind in ("function", "method") and not is_special(head.name) and not is_test(path):
+        if sort and sort.kind in ("function", "method") and not is_special(sort.name) and not is_test(path):
             yield from _from_structure(view, subject)
         return
     if view.language(path) != "prose":
         claim = f"{introduced(view, subject)} has this purpose: {text}"
-    elif head is None:
+    elif sort is None:
         claim = f"The file `{path}` begins: {text}"
     elif view.doc(subject) == view.doc(moniker(path)):
         return
     else:
-        claim = f"The section “{head.name}” of `{path}` says: {text}"
+        claim = f"The section “{sort.name}” of `{path}` says: {text}"
     yield Finding(claim, {"text": text, "source": source})
 
 

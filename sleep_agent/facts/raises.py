@@ -31,9 +31,9 @@ _MESSAGE = re.compile(r"""[fbr]{0,2}(["'])(.{4,}?)(?<!\\)\1""")
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding where the function's own statements raise or assert."""
-    head = view.head(subject)
+    sort = view.sort(subject)
     found = view.statements(subject, "raise", "assert")
-    if head is None or not found:
+    if sort is None or not found:
         return
     lines = view.lines(subject)
     raised = [(at, s) for at, s in found if s.kind == "raise"]

@@ -83,8 +83,8 @@ def _in_string(line: str, at: int) -> bool:
 
 def _deprecation(view: View, subject: str, lines: Sequence[str]) -> str | None:
     """What is said about the symbol's deprecation, "" where it is only marked; None where it is not deprecated."""
-    head = view.head(subject)
-    for decorator in head.decorators if head else ():
+    sort = view.sort(subject)
+    for decorator in sort.decorators if sort else ():
         if "deprecated" in decorator_name(decorator).lower():
             return clip(
                 plain(max((found[2] for found in _STRING.finditer(decorator)), key=len, default="")), REMARK_CHARS_MAX
@@ -94,7 +94,7 @@ def _deprecation(view: View, subject: str, lines: Sequence[str]) -> str | None:
         if found := _DIRECTIVE.match(line):
             said = [next(filter(None, found.groups()), ""), *_below(doc, at)]
             return clip(plain(" ".join(said)), REMARK_CHARS_MAX)
-    for at, call in view.calls(subject) if head and head.kind in ("function", "method") else ():
+    for at, call in view.calls(subject) if sort and sort.kind in ("function", "method") else ():
         warned = _WARNS.search(" ".join((*call.arguments, *call.keywords)))
         if (
             call.ref.rpartition(".")[2] in ("warn", "warn_deprecated")

@@ -146,8 +146,8 @@ def _closing_method(view: View, subject: str, attribute: str) -> str:
     path, qualname = split_moniker(subject)
     owner = moniker(path, qualname.rpartition(".")[0])
     for method in view.children(owner):
-        head = view.head(method)
-        if head is not None and head.kind == "method":
+        sort = view.sort(method)
+        if sort is not None and sort.kind == "method":
             for _, call in view.calls(method):
                 base, _, last = call.ref.rpartition(".")
                 if base == attribute and last in CLOSES:

@@ -24,8 +24,8 @@ SITES_MAX = 4
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding where something is returned or yielded that tells more than a variable's name."""
-    head = view.head(subject)
-    if head is None or head.name == "__init__":
+    sort = view.sort(subject)
+    if sort is None or sort.name == "__init__":
         return
     found = [(at, s) for at, s in view.statements(subject, "return", "yield") if _expression(s)]
     if not any(_expression(s) != "None" for _, s in found):

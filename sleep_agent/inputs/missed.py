@@ -46,7 +46,7 @@ def reason_missed(
 
 def _rows(view: View, snapshot: Snapshot, missed: Missed) -> Iterator[AnticipatedQuestion]:
     view.begin()
-    if view.head(missed.subject) is None:
+    if view.sort(missed.subject) is None:
         return
     start = f"{introduced(view, missed.subject)} is in `{split_moniker(missed.subject)[0]}`."
     view.lines(missed.subject)

@@ -56,6 +56,16 @@ def test_only_what_rests_on_an_edit_is_derived_again(shop: Snapshot) -> None:
     assert result.derived == len(changed) == 2
 
 
+def test_another_parameter_leaves_what_is_not_about_parameters(shop: Snapshot) -> None:
+    known = slept_over(shop)
+    after, _ = edited_after_sleep(
+        known, "shop/stock.py", "def take(self, fruit, count=1):", "def take(self, fruit, n=1):"
+    )
+    stale = {(f.subject.partition("::")[2], f.kind) for f in known.all_facts() if not after.is_fresh(f)}
+    assert {kind for name, kind in stale if name == "Stock.take"} >= {"signature"}
+    assert not {kind for _, kind in stale} & {"callers", "inheritance", "overrides", "overview", "impact", "uses"}
+
+
 def test_nothing_moved_means_nothing_is_derived(shop: Snapshot) -> None:
     known = slept_over(shop)
     again = [reason(known, subject, 3) for subject in shop.outdated(3)]
