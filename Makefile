@@ -1,6 +1,6 @@
 # Every entry point sets up what it needs; a second run finds it ready. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench inspector editors vsix test-vscode lock clean
+.PHONY: help demo test test-browser check bench inspector editors vsix test-vscode lock clean
 SHELL := /bin/sh
 # The first is what a user has; the second adds the developers' tools and holds Noctule as the wheel that is built here.
 USER_ENV := .venv
@@ -12,6 +12,7 @@ export NOCTULE_SERVER := off
 ## make demo Q='…'      the same, with a question of yours
 ## make test            what CI runs: lint, types, import contract, tests on the built wheel
 ## make check           the first three of those alone
+## make test-browser    the report page in Chromium (skipped, with a word, where there is none)
 ## make bench           how quickly it starts; SOURCE=, CLONE=, QUESTIONS= and TREES= add more, see scripts/bench.sh
 ## make inspector       fetch the MCP Inspector with npm, so that `make test` tries the MCP server with it
 ## make editors         unpack Neovim 0.12 and Helix into .cache, so that `make test` drives them
@@ -40,6 +41,9 @@ test: check
 	$(TEST_ENV)/bin/python -m build --no-isolation --wheel --outdir $(WHEELS) . >/dev/null
 	$(TEST_ENV)/bin/python -m pip install --quiet --no-deps --no-index --force-reinstall $(WHEELS)/*.whl
 	NOCTULE_TESTS_ON=wheel PYTHONSAFEPATH=1 PATH="$(CURDIR)/$(TEST_ENV)/bin:$$PATH" python -m pytest
+
+test-browser: $(TEST_ENV)/.complete
+	@PATH="$(CURDIR)/$(TEST_ENV)/bin:$$PATH" PYTHONPATH=. scripts/browser.sh
 
 check: $(TEST_ENV)/.complete
 	$(TEST_ENV)/bin/ruff check .

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "cost": "Tell what models cost, against which caps, and when that is paid back",
     "status": "Tell what is indexed, known and out of date",
     "config": "Show the configuration and where each value comes from, or change one",
+    "report": "Write one page to look at: what is known, how fresh it is, what was asked, what it cost",
     "doctor": "Look at everything that is needed here, and say how to mend what is wrong",
     "gc": "Delete stores of repositories that are gone, old versions and damaged parts",
     "files": "List the files that are read, or why one is or is not",
