@@ -90,9 +90,28 @@ class StatusParams(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class HelloParams(msgspec.Struct, frozen=True):
-    """`noctule/hello`, the only request before `initialize`: the client's version."""
+    """`noctule/hello`, the only request before `initialize`: the client's version.
+
+    With `retire` a server that nobody else is attached to leaves.
+    """
 
     version: str
+    retire: bool = False
+
+
+class EffortParams(msgspec.Struct, frozen=True, rename="camel"):
+    """`noctule/sleep`: a shift at an effort (that of the settings if none is given), for at most `budget` seconds."""
+
+    effort: int | None = None
+    budget: float | None = None
+    uri: str | None = None
+    work_done_token: str | int | None = None
+
+
+class PathParams(msgspec.Struct, frozen=True):
+    """`noctule/forget`: a file or folder, relative to the root of the repository."""
+
+    path: str
 
 
 CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
@@ -104,6 +123,10 @@ CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
     "noctule/impact": ImpactParams,
     "noctule/questions": QuestionsParams,
     "noctule/status": StatusParams,
+    "noctule/index": StatusParams,
+    "noctule/sleep": EffortParams,
+    "noctule/forget": PathParams,
+    "noctule/undo": StatusParams,
 }
 NOTHING: Final[dict[str, Any]] = {"answer": "", "citations": [], "receipt": None}
 

@@ -51,7 +51,7 @@ class Attendance:
 
     def greet(self, params: HelloParams) -> dict[str, Any]:
         """Tell a client who this is. A server that only lingers makes room for one of another version."""
-        if params.version != our_version():
+        if params.version != our_version() or params.retire:
             self.is_retiring = self.clients <= 1  # the one that asks
         return {"version": our_version(), "pid": os.getpid(), "retiring": self.is_retiring}
 

@@ -199,7 +199,9 @@ class GuardedProtocol(LanguageServerProtocol):
             self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
     def _reply_error(self, identity: str | int | None, error: ReplyError) -> None:
-        body = {"code": error.code, "message": error.message}
+        body: dict[str, Any] = {"code": error.code, "message": error.message}
+        if error.exit_code:
+            body["data"] = {"exitCode": error.exit_code}
         self._send_data({"jsonrpc": self.VERSION, "id": identity, "error": body})
 
     async def ask_client(self, method: str, params: Any, wait_s: float = CLIENT_REPLY_S) -> Any:

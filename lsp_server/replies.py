@@ -24,12 +24,16 @@ _log = logging.getLogger("noctule.lsp")
 
 
 class ReplyError(Exception):
-    """What a handler raises to answer with an error; the message reaches the user: no secret, no traceback."""
+    """What a handler raises to answer with an error; the message reaches the user: no secret, no traceback.
 
-    def __init__(self, code: int, message: str) -> None:
+    `exit_code` is what a command that asked exits with, where it is not the usual one.
+    """
+
+    def __init__(self, code: int, message: str, exit_code: int = 0) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.exit_code = exit_code
 
 
 def guarded(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
@@ -57,7 +61,7 @@ def expected(error: BaseException) -> ReplyError | None:
     if isinstance(error, ReplyError):
         return error
     if isinstance(error, NoctuleError):
-        return ReplyError(REQUEST_FAILED, error.message)
+        return ReplyError(REQUEST_FAILED, error.message, error.exit_code)
     if isinstance(error, JsonRpcException) and not isinstance(error, JsonRpcInternalError):
         return ReplyError(error.code, type(error).MESSAGE)
     return None

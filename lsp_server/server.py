@@ -16,6 +16,7 @@ from lsp_server.asking import CUSTOM_PARAMS, HelloParams
 from lsp_server.commands import register_commands
 from lsp_server.features import ON_DEMAND, register_features, register_sync
 from lsp_server.hub import Hub
+from lsp_server.managing import register_managing
 from lsp_server.parent import wait_for_the_end
 from lsp_server.preferences import FEATURES
 from lsp_server.protocol import GuardedProtocol
@@ -138,6 +139,7 @@ def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, 
     server.feature(HELLO)(hello)
     register_sync(server, session)
     register_requests(server, session)
+    register_managing(server, session)
     register_commands(server, session)
     return protocol, session
 

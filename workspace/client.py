@@ -38,8 +38,8 @@ Told = Callable[[Any], None]
 class ServerError(NoctuleError):
     """The server refused a request; `code` is the protocol's, `message` one line for the user."""
 
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message, _EXIT_CODES.get(code, ERROR))
+    def __init__(self, code: int, message: str, exit_code: int = 0) -> None:
+        super().__init__(message, exit_code or _EXIT_CODES.get(code, ERROR))
         self.code = code
 
 
@@ -157,7 +157,9 @@ class Client:
                 self._send({"method": "$/cancelRequest", "params": {"id": identity}})
                 raise
         if (refusal := reply.get("error")) is not None:
-            raise ServerError(int(refusal.get("code", 0)), str(refusal.get("message", "")))
+            data = refusal.get("data")
+            exit_code = data.get("exitCode") if isinstance(data, dict) else 0
+            raise ServerError(int(refusal.get("code", 0)), str(refusal.get("message", "")), int(exit_code or 0))
         return reply.get("result")
 
     def _reply(
@@ -203,13 +205,19 @@ class Client:
 
 
 def attach(
-    root: Path, *, start: bool, linger_s: float = COMMAND_LINGER_S, capabilities: dict[str, Any] | None = None
+    root: Path,
+    *,
+    start: bool,
+    linger_s: float = COMMAND_LINGER_S,
+    capabilities: dict[str, Any] | None = None,
+    only_if_needed: bool = False,
 ) -> Client | None:
     """A session with the server of the repository at `root`; None where it is to be done without one.
 
     With `start` a server is started where none runs; that one stays `linger_s` seconds after its last client. None: no
     server and none wanted, `NOCTULE_SERVER=off`, or one of another version that serves others now. Raises NoctuleError
-    where the place of the store cannot be had.
+    where the place of the store cannot be had. A server that nobody else is attached to is asked to leave, and waited
+    for, with `only_if_needed`.
     """
     from workspace.places import make_private
 
@@ -220,7 +228,7 @@ def attach(
         make_private(directory)
     elif not directory.is_dir():
         return None
-    client = meet(directory, start=start, linger_s=linger_s)
+    client = meet(directory, start=start, linger_s=linger_s, only_if_needed=only_if_needed)
     if client is not None:
         params = {"processId": os.getpid(), "rootUri": root.as_uri(), "capabilities": capabilities or {}}
         client.call("initialize", {**params, "clientInfo": {"name": "noctule", "version": our_version()}})
@@ -239,7 +247,7 @@ def store_of(root: Path) -> tuple[Path, Path]:
     return root, store_directory(store_identity(root), configured_store(load_settings(root)))
 
 
-def meet(directory: Path, *, start: bool, linger_s: float) -> Client | None:
+def meet(directory: Path, *, start: bool, linger_s: float, only_if_needed: bool = False) -> Client | None:
     """A connection whose server is of this version, before `initialize`; None as in `attach`."""
     end = time.monotonic() + RETIRED_S
     while time.monotonic() < end:
@@ -248,15 +256,16 @@ def meet(directory: Path, *, start: bool, linger_s: float) -> Client | None:
             return None
         client = Client(connection)
         try:
-            client.server = client.call(HELLO, {"version": our_version()}, timeout_s=HELLO_S)
+            client.server = client.call(HELLO, {"version": our_version(), "retire": only_if_needed}, timeout_s=HELLO_S)
         except (NoctuleError, TimeoutError):
             client.close()
             time.sleep(READY_POLL_S)  # it was about to leave
             continue
-        if client.server.get("version") == our_version():
+        is_retiring = client.server.get("retiring")
+        if client.server.get("version") == our_version() and not is_retiring:
             return client
         client.close()
-        if not client.server.get("retiring"):
+        if not is_retiring:
             return None
         time.sleep(READY_POLL_S)
     return None

@@ -2,6 +2,7 @@
 
 import click
 
+from terminal.attached import writing_server
 from terminal.names import counted
 from terminal.options import common_flags, read_options
 from terminal.output import emit_json, note
@@ -22,14 +23,18 @@ def command(context: click.Context, path: str) -> int:
     from workspace.taking_back import forget
 
     options = read_options(context)
-    with open_workspace(options, write=True) as workspace:
-        found = forget(workspace, path)
-        is_read = path.rstrip("/").removeprefix("./") in workspace.files()
+    with writing_server(options) as server:
+        if server is not None:
+            said = server.call("noctule/forget", {"path": path})
+        else:
+            with open_workspace(options, write=True) as workspace:
+                said = fields(forget(workspace, path))
+                said["still_read"] = path.rstrip("/").removeprefix("./") in workspace.files()
     if options.json:
-        emit_json({**fields(found), "still_read": is_read})
+        emit_json(said)
     elif options.verbosity >= 0:
-        facts, questions = counted(found.facts, "fact"), counted(found.questions, "question")
-        note(f"forgotten: {facts}, {questions}, {counted(found.work_items, 'work item')}")
-        if is_read:
+        facts, questions = counted(said["facts"], "fact"), counted(said["questions"], "question")
+        note(f"forgotten: {facts}, {questions}, {counted(said['work_items'], 'work item')}")
+        if said["still_read"]:
             note(f"{path} is still read: name it in .noctuleignore to keep it out of the next sleep")
     return 0

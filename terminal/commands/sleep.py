@@ -1,10 +1,12 @@
 """Idle time, bounded by effort, seconds and money, into facts and anticipated questions in the store."""
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from terminal.attached import writing_server
 from terminal.interrupt import interruptible
 from terminal.names import counted
 from terminal.options import Options, common_flags, read_options
@@ -20,6 +22,8 @@ from workspace.objects import fields, item_object
 if TYPE_CHECKING:
     from fact_store.ledger_records import Run
     from sleep_agent.agenda.item import Item
+    from workspace.client import Client
+    from workspace.sleeping import Slept
     from workspace.workspace import Workspace
 
 RUNS = 10
@@ -54,24 +58,26 @@ def command(context: click.Context, /, agenda: bool, log: bool, online: bool, dr
             return _print_agenda(workspace, options) if agenda else _print_log(workspace, options)
     online = (online or wished["batch"]) and not options.offline
     wishes = Wishes(budget_s=wished.pop("budget"), **wished)
-    with (
-        open_workspace(options, write=True) as workspace,
-        interruptible() as interrupted,
-        ShiftView(options) as view,
-    ):
-        if dry_run:
+    if dry_run:
+        with open_workspace(options) as workspace:
             return show_dry_run(workspace, options)
-        workspace.forget_undone()
-        slept = workspace.sleep(
-            options.effort, budget_s=wishes.budget_s, on_event=view, cancelled=interrupted, cause="manual"
-        )
-        thought = None
-        if online and not interrupted():
-            with Progress(options) as progress:
-                thought, said = think(workspace, options, wishes, progress, interrupted)
-        status = workspace.status()
+    thought = None
+    said: dict[str, Any] = {}
+    with writing_server(options) as server, interruptible() as interrupted, ShiftView(options) as view:
+        if server is not None and not online:
+            slept, status = _sleep_there(server, options, wishes.budget_s, view, interrupted)
+        else:
+            with open_workspace(options, write=True) as workspace:
+                workspace.forget_undone()
+                slept = workspace.sleep(
+                    options.effort, budget_s=wishes.budget_s, on_event=view, cancelled=interrupted, cause="manual"
+                )
+                if online and not interrupted():
+                    with Progress(options) as progress:
+                        thought, said = think(workspace, options, wishes, progress, interrupted)
+                status = fields(workspace.status())
     if options.json:
-        emit_json({**fields(slept), **({"thought": said} if thought else {}), "status": fields(status)})
+        emit_json({**fields(slept), **({"thought": said} if thought else {}), "status": status})
     elif options.verbosity >= 0:
         kept = slept.facts - slept.derived
         note(
@@ -80,12 +86,35 @@ def command(context: click.Context, /, agenda: bool, log: bool, online: bool, dr
         )
         if thought:
             tell(thought)
-        note(f"known at effort {status.effort}: {status.facts} facts, {status.questions} anticipated questions")
+        note(
+            f"known at effort {status['effort']}: {status['facts']} facts, {status['questions']} anticipated questions"
+        )
     if interrupted():
         raise KeyboardInterrupt
     if not slept.finished:
         return BUDGET_SPENT
     return ending(thought) if thought else 0
+
+
+def _sleep_there(
+    server: "Client", options: Options, budget_s: float | None, view: ShiftView, interrupted: Callable[[], bool]
+) -> "tuple[Slept, dict[str, Any]]":
+    """The shift, done by the server that writes the store; Ctrl-C ends it there."""
+    from sleep_agent.shift import ShiftEvent
+    from workspace.client import CANCELLED, ServerError
+    from workspace.sleeping import Slept
+
+    def show(value: Any) -> None:
+        view(ShiftEvent(**value["event"]))
+
+    asked = {"effort": options.effort, "budget": budget_s}
+    try:
+        done = server.call("noctule/sleep", asked, on_progress=show, is_unwanted=interrupted)
+    except ServerError as error:
+        if error.code != CANCELLED:
+            raise
+        raise KeyboardInterrupt from None
+    return Slept(**done["slept"]), done["status"]
 
 
 def _print_agenda(workspace: "Workspace", options: Options) -> int:

@@ -2,6 +2,7 @@
 
 import click
 
+from terminal.attached import writing_server
 from terminal.names import counted
 from terminal.options import common_flags, read_options
 from terminal.output import emit_json, note
@@ -21,14 +22,18 @@ def command(context: click.Context) -> int:
     from workspace.taking_back import undo
 
     options = read_options(context)
-    with open_workspace(options, write=True) as workspace:
-        done = undo(workspace)
+    with writing_server(options) as server:
+        if server is not None:
+            done = server.call("noctule/undo")
+        else:
+            with open_workspace(options, write=True) as workspace:
+                done = fields(undo(workspace))
     if options.json:
-        emit_json(fields(done))
+        emit_json(done)
     elif options.verbosity >= 0:
-        later = f"; {counted(done.later, 'item')} were replaced later and stay" if done.later else ""
+        later = f"; {counted(done['later'], 'item')} were replaced later and stay" if done["later"] else ""
         note(
-            f"took back shift #{done.run.id}: {counted(done.items, 'item')},"
-            f" {done.restored} of which as they were before{later}"
+            f"took back shift #{done['run']['id']}: {counted(done['items'], 'item')},"
+            f" {done['restored']} of which as they were before{later}"
         )
     return 0

@@ -14,6 +14,7 @@ import pytest
 from ledger_repository import FILES, git, write
 from lsp_client import Client
 
+from terminal.exits import run
 from workspace import client as clients
 from workspace.address import connect, is_ours
 from workspace.client import ServerGoneError, attach
@@ -85,6 +86,10 @@ def hover(client: Client, root: Path, path: str = ACCOUNT, position: Any = DEPOS
             return reply["result"]["contents"]["value"]  # type: ignore[no-any-return]
         time.sleep(0.05)
     raise AssertionError(reply)
+
+
+def command(client: Client, name: str) -> Any:
+    return client.result("workspace/executeCommand", {"command": f"noctule.{name}"})
 
 
 def opened(client: Client, root: Path, text: str, path: str = ACCOUNT) -> str:
@@ -230,3 +235,36 @@ def test_a_workspace_that_disappears_says_so_and_comes_back(editor: Any, root: P
     (tmp_path / "elsewhere").rename(root)
     client.wait_for(is_open)
     assert "def deposit" in hover(client, root)
+
+
+def test_commands_that_write_let_the_server_do_it(editor: Any, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    client = editor()
+    client.initialize(root)
+    client.wait_for(is_open)
+    command(client, "pause")
+    (root / "ledger" / "new.py").write_text('def new() -> int:\n    """Give one."""\n    return 1\n')
+
+    def printed(*arguments: str) -> dict[str, Any]:
+        assert run(["-C", str(root), *arguments, "--json"]) == 0
+        return json.loads(capsys.readouterr().out)  # type: ignore[no-any-return]
+
+    assert printed("index")["files"] == len(FILES) + 1
+    slept = printed("sleep")
+    assert slept["finished"]
+    assert slept["status"]["outdated"] == 0
+    facts = client.result("noctule/facts", {"symbol": "new"})["facts"]
+    assert any("Give one" in fact["claim"] for fact in facts)
+    assert printed("forget", "ledger/new.py")["still_read"]
+    assert run(["-C", str(root), "forget", "nowhere.py"]) == 3
+    assert printed("undo")["items"] >= 0
+    assert client.result("noctule/status", {})["state"] == "paused"
+
+
+def test_a_command_that_writes_need_not_wait_for_a_server_that_nobody_uses(
+    root: Path, stores: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with attach(root, start=True, linger_s=600.0) as client:  # type: ignore[union-attr]
+        client.wait_until_ready()
+    assert run(["-C", str(root), "index", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == len(FILES)
+    assert not (store_of(stores) / "server.sock").exists()

@@ -1,0 +1,110 @@
+"""What commands ask a running server to do to the store, because it is the writer: read, sleep, forget, take back."""
+
+import asyncio
+import time
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from lsp_server.asking import EffortParams, PathParams, StatusParams, status_object
+from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
+from lsp_server.requests import Handler, engine_of
+from lsp_server.session import Session
+from workspace.objects import fields
+from workspace.settings import EFFORT_MAX
+
+if TYPE_CHECKING:
+    from sleep_agent.shift import ShiftEvent
+    from workspace.workspace import Workspace
+
+EVENTS_PER_S: Final = 10.0
+
+
+def register_managing(server: LanguageServer, session: Session) -> None:
+    """`noctule/index`, `sleep`, `forget`, `undo`: each answers with what the command of that name prints as JSON."""
+
+    async def index(params: StatusParams) -> dict[str, Any]:
+        return await engine_of(session, params.uri).work(_committed, fresh=True, hurries=False)
+
+    async def sleep(params: EffortParams) -> dict[str, Any]:
+        return await _sleep(session, params)
+
+    async def forget(params: PathParams) -> dict[str, Any]:
+        return await engine_of(session, None).work(partial(_forget, path=params.path), fresh=True)
+
+    async def undo(params: StatusParams) -> dict[str, Any]:
+        return await engine_of(session, params.uri).work(_undo, fresh=True)
+
+    handlers: dict[str, Handler] = {"index": index, "sleep": sleep, "forget": forget, "undo": undo}
+    for verb, handler in handlers.items():
+        server.feature(f"noctule/{verb}")(guarded(handler))
+
+
+async def _sleep(session: Session, params: EffortParams) -> dict[str, Any]:
+    """A shift that was ordered: nothing but its budget, or whoever ordered it, ends it."""
+    if params.effort is not None and not 0 <= params.effort <= EFFORT_MAX:
+        raise ReplyError(INVALID_PARAMS, f"effort must be 0 to {EFFORT_MAX}")
+    engine = engine_of(session, params.uri)
+    workspace = await engine.work(_ready_to_sleep, fresh=True)
+    stop = Event()
+    loop = asyncio.get_running_loop()
+    told_s = [0.0]
+
+    def tell(event: "ShiftEvent") -> None:
+        token, now_s = params.work_done_token, time.monotonic()
+        if token is not None and (event.step not in ("reasoned", "reused") or now_s - told_s[0] > 1 / EVENTS_PER_S):
+            told_s[0] = now_s
+            value = {"kind": "report", "event": event._asdict()}
+            told = types.ProgressParams(token=token, value=value)
+            loop.call_soon_threadsafe(session.protocol.notify, types.PROGRESS, told)
+
+    shift = partial(
+        workspace.sleep,
+        params.effort,
+        budget_s=params.budget,
+        on_event=tell,
+        cancelled=stop.is_set,
+        hurried=lambda: True,
+        cause="manual",
+    )
+    engine.enter("sleeping")
+    try:
+        slept = await engine.think(shift)
+        status = await engine.work(_committed, hurries=False)
+    except asyncio.CancelledError:
+        stop.set()
+        raise
+    finally:
+        engine.enter("paused" if engine.shifts.is_paused else "idle")
+        engine.listener.learned(engine)
+    return {"slept": fields(slept), "status": status}
+
+
+def _ready_to_sleep(workspace: "Workspace") -> "Workspace":
+    if not workspace.is_writer:
+        raise ReplyError(REQUEST_FAILED, "another noctule process is writing this store; wait for it")
+    workspace.forget_undone()
+    return workspace
+
+
+def _committed(workspace: "Workspace") -> dict[str, Any]:
+    workspace.commit()
+    return {"root": str(workspace.root), **status_object(workspace.status())}
+
+
+def _forget(workspace: "Workspace", path: str) -> dict[str, Any]:
+    from workspace.taking_back import forget
+
+    found = forget(workspace, path)
+    return {**fields(found), "still_read": path.rstrip("/").removeprefix("./") in workspace.files()}
+
+
+def _undo(workspace: "Workspace") -> dict[str, Any]:
+    from workspace.taking_back import undo
+
+    done: dict[str, Any] = msgspec.to_builtins(fields(undo(workspace)))
+    return done
