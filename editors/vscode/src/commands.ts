@@ -28,7 +28,7 @@ function acts(server: Server, panel: AnswerPanel): Record<string, Act> {
     },
     async facts(subject) {
       const found = await known(named(subject));
-      panel.show(`Known of ${shortName(found.subject)}`, factsText(found), subject);
+      panel.show(shortName(found.subject), factsText(found), subject);
     },
     async impact(subject) {
       const impact = await server.request<Impact>('noctule/impact', named(subject));

@@ -1,6 +1,6 @@
 // Starts the language server, restarts it when settings change, and sends it requests.
 import * as vscode from 'vscode';
-import { LanguageClient, ProgressType, RevealOutputChannelOn, State, Trace } from 'vscode-languageclient/node';
+import { LanguageClient, LSPErrorCodes, ProgressType, ResponseError, RevealOutputChannelOn, State, Trace } from 'vscode-languageclient/node';
 import type { LanguageClientOptions, Middleware } from 'vscode-languageclient/node';
 import { servedElsewhere } from './elsewhere';
 import { commonArguments, complain, environment, findProgram } from './program';
@@ -11,6 +11,7 @@ const LANGUAGES = [
   'markdown', 'restructuredtext', 'toml', 'yaml', 'json',
 ];
 const SETTLE_MS = 500;
+const TRIES_MAX = 5;
 const STREAMED = new ProgressType<{ answer?: string } & Partial<Verdict>>();
 
 /** What intercepts the server's own commands, so that their results are shown instead of thrown away. */
@@ -53,7 +54,15 @@ export class Server implements vscode.Disposable {
   async request<T>(method: string, params: object, token?: vscode.CancellationToken): Promise<T> {
     await this.starting;
     if (!this.client || !this.running) throw new Error('the server is not running: see "Noctule: Show the Log"');
-    return token ? this.client.sendRequest<T>(method, params, token) : this.client.sendRequest<T>(method, params);
+    for (let tries = 1; ; tries++) {
+      try {
+        return await (token ? this.client.sendRequest<T>(method, params, token) : this.client.sendRequest<T>(method, params));
+      } catch (error) {
+        // A change overtook the request: as the protocol wants it, it is asked again.
+        const overtaken = error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+        if (!overtaken || tries >= TRIES_MAX || token?.isCancellationRequested || !this.running) throw error;
+      }
+    }
   }
 
   /** Asks a question; text comes in chunks, the promise resolves to what the answer rests on. */

@@ -69,6 +69,7 @@ await check('a lens acts', async () => {
   await page.keyboard.press('Escape');
   await page.locator('.codelens-decoration a', { hasText: 'question' }).last().click();
   const frame = await frameWith(page, '#answer .citation');
+  await shot('vscode-facts');
   await until('what is known', async () => (await frame.locator('main').innerText()).includes('Known of Account.deposit'));
   includes(plain(await frame.locator('main').innerText()), 'raises', 'Anticipated questions', 'ledger/account.py:18');
 });

@@ -37,14 +37,21 @@ function M.here(client)
   return { uri = at.textDocument.uri, position = at.position }
 end
 
---- Sends a request; an error is shown in one line and `done` is not called.
+local TRIES_MAX = 5
+local CONTENT_MODIFIED = -32801
+
+--- Sends a request; an error is shown in one line and `done` is not called. What a change overtook is asked again.
 ---@param client vim.lsp.Client
 ---@param method string
 ---@param params table
 ---@param done fun(result: any)
-function M.request(client, method, params, done)
+---@param tries? integer
+function M.request(client, method, params, done, tries)
+  tries = tries or 1
   client:request(method, params, function(err, result)
-    if err then
+    if err and err.code == CONTENT_MODIFIED and tries < TRIES_MAX then
+      M.request(client, method, params, done, tries + 1)
+    elseif err then
       M.complain(err.message)
     else
       done(result)
