@@ -6,7 +6,7 @@ from lsprotocol import types
 
 from indexer.graph.impact import impact_of
 from indexer.graph.testing import is_test_path
-from indexer.records import moniker, split_moniker
+from indexer.records import Symbol, moniker, split_moniker
 from lsp_server.hover import callers_of
 from lsp_server.scene import Scene
 
@@ -23,8 +23,15 @@ def lenses(scene: Scene) -> list[types.CodeLens]:
     for symbol in scene.snapshot.code.symbols(scene.path):
         if symbol.kind in _KINDS and "<" not in symbol.qualname and len(found) < LENSES_MAX:
             name = moniker(scene.path, symbol.qualname)
-            found.append(types.CodeLens(scene.name_range(symbol), data={"moniker": name, "uri": scene.uri}))
+            found.append(types.CodeLens(_above(scene, symbol), data={"moniker": name, "uri": scene.uri}))
     return found
+
+
+def _above(scene: Scene, symbol: Symbol) -> types.Range:
+    """Up to the end of the name, from where the definition is indented: editors draw the lens there."""
+    name, whole = scene.name_range(symbol), scene.range(symbol.span)
+    indented = min(whole.start.character, name.start.character)
+    return types.Range(types.Position(name.start.line, indented), name.end)
 
 
 def resolved(scene: Scene, lens: types.CodeLens) -> types.CodeLens:
@@ -32,7 +39,7 @@ def resolved(scene: Scene, lens: types.CodeLens) -> types.CodeLens:
     name = moniker_of(lens.data)
     if name is None or scene.snapshot.code.symbol(name) is None:
         return gone(lens)
-    about = subject(scene.uri, lens.range.start, name)
+    about = subject(scene.uri, lens.range.end, name)
     return types.CodeLens(lens.range, types.Command(title_of(scene, name), FACTS, arguments=[about]), lens.data)
 
 

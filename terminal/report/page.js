@@ -1,3 +1,4 @@
+// The report's page: draws what it was told as data, all of it as text.
 "use strict";
 (() => {
   const told = JSON.parse(document.getElementById("told").textContent);
