@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from terminal.commands import COMMANDS
+from terminal.completion import verbs
 from terminal.options import common_flags, read_options, remember
 from terminal.output import clean
 from terminal.overview import ROOT_FLAG, overview
@@ -37,6 +39,11 @@ class _Lazy(click.Group):
             close = difflib.get_close_matches(args[0], COMMANDS, n=1)
             raise click.UsageError(f"no verb {args[0]!r}" + (f"; did you mean {close[0]!r}?" if close else ""), ctx)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return verbs(incomplete)
 
     def get_help(self, ctx: click.Context) -> str:  # noqa: ARG002
         return overview().rstrip("\n")

@@ -1,5 +1,6 @@
 """The process's arguments into its exit code: the entry point `noctule`."""
 
+import os
 import sys
 
 from terminal.overview import overview
@@ -12,6 +13,10 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
+        if "_NOCTULE_COMPLETE" in os.environ:
+            from terminal.completion import answer_shell
+
+            return answer_shell()
         if arguments in ([], ["--help"], ["-h"]):
             sys.stdout.write(overview())
             return 0

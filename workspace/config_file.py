@@ -178,3 +178,16 @@ def _without_null(shape: Mapping[str, Any]) -> dict[str, Any]:
         choices = [choice for choice in kept.pop("anyOf") if choice != {"type": "null"}]
         kept |= choices[0]
     return kept
+
+
+def dotted_keys() -> dict[str, str]:
+    """Every key that can be set by name, those of tables dotted, with what it means."""
+    shape = schema()
+    keys: dict[str, str] = {}
+    for name, described in shape["properties"].items():
+        part = shape["$defs"].get(str(described.get("$ref", "")).rpartition("/")[2])
+        if part:
+            keys |= {f"{name}.{inner}": meaning.get("description", "") for inner, meaning in part["properties"].items()}
+        else:
+            keys[name] = described.get("description", "")
+    return keys

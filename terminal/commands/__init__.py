@@ -3,6 +3,7 @@
 from typing import Final
 
 COMMANDS: Final = {
+    "init": "Begin with a repository: read it, sleep over it, keep it warm",
     "index": "Read what changed in the repository into the store",
     "sleep": "Think about the repository now, before questions come",
     "ask": "Answer a question, with citations and a receipt",
@@ -28,4 +29,5 @@ COMMANDS: Final = {
     "import": "Take in what a bundle knows about this code",
     "mcp": "Serve other assistants over MCP, or set one of them up: setup CLIENT",
     "lsp": "Serve an editor over standard input and output",
+    "completion": "Print what a shell needs to complete verbs, flags, symbols and settings",
 }

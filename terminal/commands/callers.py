@@ -3,6 +3,7 @@
 import click
 
 from indexer.records import Certainty
+from terminal.completion import symbols
 from terminal.edges import print_calls
 from terminal.graph_options import certainty_option, depth_option, max_option
 from terminal.options import common_flags, read_options
@@ -10,7 +11,7 @@ from terminal.session import open_workspace
 
 
 @click.command("callers")
-@click.argument("symbol")
+@click.argument("symbol", shell_complete=symbols)
 @depth_option
 @certainty_option
 @max_option

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from terminal.completion import settings
 from terminal.options import Options, common_flags, read_options
 from terminal.output import emit, emit_json, note, one_line
 from terminal.session import root_of
@@ -36,7 +37,7 @@ def show(context: click.Context, origin: bool) -> int:
 
 
 @command.command("get")
-@click.argument("key")
+@click.argument("key", shell_complete=settings)
 @common_flags
 @click.pass_context
 def get(context: click.Context, key: str) -> int:
@@ -56,7 +57,7 @@ def get(context: click.Context, key: str) -> int:
 
 
 @command.command("set")
-@click.argument("key")
+@click.argument("key", shell_complete=settings)
 @click.argument("value")
 @_REPOSITORY
 @common_flags
@@ -76,7 +77,7 @@ def set_(context: click.Context, key: str, value: str, repository: bool) -> None
 
 
 @command.command("unset")
-@click.argument("key")
+@click.argument("key", shell_complete=settings)
 @_REPOSITORY
 @common_flags
 @click.pass_context

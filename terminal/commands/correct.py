@@ -2,6 +2,7 @@
 
 import click
 
+from terminal.completion import symbols
 from terminal.options import Options, common_flags, read_options
 from terminal.output import emit, emit_json, note, one_line
 from terminal.session import open_workspace
@@ -10,7 +11,7 @@ from workspace.objects import fact_object, fields
 
 
 @click.command("correct")
-@click.argument("symbol", required=False)
+@click.argument("symbol", required=False, shell_complete=symbols)
 @click.argument("claim", nargs=-1)
 @click.option("--kind", default="", metavar="KIND", help="The kind of fact to stand in for, such as `purpose`.")
 @click.option("--withdraw", is_flag=True, help="Take back what you said about SYMBOL (with --kind: of that kind).")

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from terminal.completion import symbols
 from terminal.options import Options, common_flags, read_options
 from terminal.output import emit, emit_json, one_line
 from terminal.render import duration, place
@@ -20,7 +21,7 @@ CERTAINTIES = {"proved": "proved", "inferred": "inferred by a model", "stated": 
 
 
 @click.command("facts")
-@click.argument("symbol")
+@click.argument("symbol", shell_complete=symbols)
 @common_flags
 @click.pass_context
 def command(context: click.Context, symbol: str) -> int:

@@ -3,6 +3,7 @@
 import click
 
 from terminal.attached import writing_server
+from terminal.completion import files
 from terminal.names import counted
 from terminal.options import common_flags, read_options
 from terminal.output import emit_json, note
@@ -11,7 +12,7 @@ from workspace.objects import fields
 
 
 @click.command("forget")
-@click.argument("path")
+@click.argument("path", shell_complete=files)
 @common_flags
 @click.pass_context
 def command(context: click.Context, path: str) -> int:

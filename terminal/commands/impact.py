@@ -9,6 +9,7 @@ from indexer.graph.impact import DEPTH, impact_of
 from indexer.graph.walk import NODES_MAX
 from indexer.patch import PATCH_BYTES_MAX
 from indexer.records import Certainty
+from terminal.completion import symbols
 from terminal.graph_options import certainty_option, depth_option, max_option
 from terminal.impacts import print_changed, print_impact, print_subjects
 from terminal.options import Options, common_flags, read_options
@@ -26,7 +27,7 @@ STDIN = "-"
 
 
 @click.command("impact")
-@click.argument("symbol", required=False)
+@click.argument("symbol", required=False, shell_complete=symbols)
 @click.option(
     "--diff",
     "revision",

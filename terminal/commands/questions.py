@@ -2,6 +2,7 @@
 
 import click
 
+from terminal.completion import symbols
 from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json, one_line
 from terminal.session import open_workspace
@@ -10,7 +11,7 @@ from workspace.objects import question_object
 
 
 @click.command("questions")
-@click.argument("subject", required=False)
+@click.argument("subject", required=False, shell_complete=symbols)
 @click.option("--change", is_flag=True, help="Those about the change at hand, with their answers.")
 @common_flags
 @click.pass_context

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from terminal.completion import files
 from terminal.options import common_flags, read_options
 from terminal.output import emit, emit_json, note, one_line
 from terminal.session import open_workspace
@@ -15,7 +16,7 @@ from workspace.errors import ERROR, USAGE, NoctuleError
 
 @click.command("report")
 @click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the page.")
-@click.option("--module", metavar="PATH", help="Show the call graph of this module first.")
+@click.option("--module", metavar="PATH", shell_complete=files, help="Show the call graph of this module first.")
 @click.option("--open", "opens", is_flag=True, help="Open the page in a browser.")
 @common_flags
 @click.pass_context
