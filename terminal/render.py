@@ -1,9 +1,12 @@
 """An answer's Markdown into a drawing on a terminal, or into the same text in a pipe."""
 
+import os
+import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from terminal.output import clean, emit, one_line
+from terminal.output import emit, one_line
 
 if TYPE_CHECKING:
     from assistant.records import Answer, Citation, Piece, Receipt
@@ -14,22 +17,25 @@ MINUTE_S: Final = 60.0
 LONG_UNITS: Final = ((86_400.0, "days"), (3_600.0, "h"), (MINUTE_S, "min"))
 
 
-def print_markdown(text: str) -> None:
-    """Draw Markdown with rich where a person looks (rich heeds NO_COLOR), else print it as it is."""
+def print_markdown(text: str, root: Path | None = None) -> None:
+    """Draw Markdown where a person looks (NO_COLOR is heeded), else print it as it is.
+
+    Places in files of `root` become links where the terminal knows them.
+    """
     if not sys.stdout.isatty():
         emit(text)
         return
-    from rich.console import Console
-    from rich.markdown import Markdown
+    from terminal.drawing import can_link, drawn, file_links, no_links
 
-    # Links stay plain text: a repository must not be able to put an address behind a harmless word.
-    Console(file=sys.stdout).print(Markdown(clean(text), hyperlinks=False))
+    width = shutil.get_terminal_size().columns
+    link = file_links(root) if root and can_link() else no_links
+    sys.stdout.write(drawn(text, width, link=link, colours=not os.environ.get("NO_COLOR")) + "\n")
 
 
-def print_answer(answer: "Answer", *, body: bool = True) -> None:
+def print_answer(answer: "Answer", *, body: bool = True, root: Path | None = None) -> None:
     """Text, stale citations, freshness and receipt; `body` is False where the text was streamed already."""
     if body:
-        print_markdown(answer.text)
+        print_markdown(answer.text, root)
     emit("")
     for cited in answer.citations:
         if not cited.fresh:

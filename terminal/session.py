@@ -10,6 +10,7 @@ from terminal.progress import Progress
 from workspace.errors import ERROR, NO_STORE, NoctuleError
 
 if TYPE_CHECKING:
+    from workspace.reaching import Repository
     from workspace.workspace import Workspace
 
 
@@ -42,3 +43,14 @@ def open_workspace(options: Options, *, write: bool = False) -> Iterator["Worksp
             with Progress(options) as progress:
                 workspace.refresh(progress)
         yield workspace
+
+
+@contextmanager
+def open_repository(options: Options) -> Iterator["Repository"]:
+    """What answers about the repository of these flags: its server, started where none runs, else this process."""
+    from workspace.reaching import reach
+
+    with Progress(options) as progress:
+        repository = reach(root_of(options), progress)
+    with repository:
+        yield repository

@@ -45,6 +45,21 @@ def answer_object(answer: "Answer") -> Object:
     }
 
 
+def answer_of(value: Object) -> "Answer":
+    """The answer that `answer_object` made this of."""
+    from assistant.records import Answer, Citation, FactUse, Receipt
+
+    facts = tuple(FactUse(**use) for use in value["receipt"]["facts"])
+    return Answer(
+        text=value["answer"],
+        citations=tuple(Citation(**cited) for cited in value["citations"]),
+        freshness=value["freshness"],
+        receipt=Receipt(**{**value["receipt"], "facts": facts}),
+        found=value["found"],
+        complete=value["complete"],
+    )
+
+
 def piece_object(piece: "Piece") -> Object:
     """A piece of `context`: code has lines, a derived note has `refs` to what it stands for."""
     lines = {} if piece.start_line is None else {"start_line": piece.start_line, "end_line": piece.end_line}

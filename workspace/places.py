@@ -46,6 +46,18 @@ def data_directory() -> Path:
     return path
 
 
+def state_directory() -> Path:
+    """Where the user's conversations and what was typed are kept; raises NoctuleError where there is no home."""
+    if given := os.environ.get("NOCTULE_DATA"):
+        return Path(given) / "state"
+    from platformdirs import user_state_path
+
+    path = user_state_path("noctule")
+    if not path.is_absolute():
+        raise NoctuleError("no home directory: set HOME, or NOCTULE_DATA to a directory for the store", NO_STORE)
+    return path
+
+
 def make_private(directory: Path) -> None:
     """Create `directory` readable by its owner alone; raises NoctuleError where it cannot be made or written."""
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from workspace.client import CANCELLED, Client, ServerError, ServerGoneError, attach
 from workspace.errors import NoctuleError
-from workspace.reads import Object, read
+from workspace.objects import Object
 
 if TYPE_CHECKING:
     from workspace.scan import Progress
@@ -32,7 +32,7 @@ class Repository(Protocol):
 
     root: Path
 
-    def ask(self, question: str, *, on_chunk: Chunk | None = None) -> Object:
+    def ask(self, question: str, *, on_chunk: Chunk | None = None, **options: Any) -> Object:
         """An answer as `ask --json` prints it; with `on_chunk` its text is handed over as it comes."""
 
     def read(self, name: str, params: Object) -> Object:
@@ -55,8 +55,10 @@ class Repository(Protocol):
 class OwnRepository:
     """The workspace in this process."""
 
-    def __init__(self, workspace: "Workspace") -> None:
+    def __init__(self, workspace: "Workspace", *, look: bool = True) -> None:
+        """With `look` every call reads what changed first; without, the store is taken as it is."""
         self.root = workspace.root
+        self._look = look
         self.workspace = workspace
         self._calling = threading.Lock()
         self._cancelled = threading.Event()
@@ -72,8 +74,7 @@ class OwnRepository:
                 on_chunk(chunk)
 
         with self._calling:
-            self._cancelled.clear()
-            self.workspace.refresh()
+            self._begin()
             answer = self.workspace.ask(question, on_chunk=tell, **options)
             if self._cancelled.is_set():
                 raise Cancelled
@@ -82,15 +83,15 @@ class OwnRepository:
     def read(self, name: str, params: Object) -> Object:
         """A read of the files as they are now."""
         with self._calling:
-            self._cancelled.clear()
-            self.workspace.refresh()
+            self._begin()
+            from workspace.reads import read
+
             return read(self.workspace, name, params)
 
     def sleep(self, on_progress: Callable[[str, float], None] | None = None) -> str:
         """A shift in this process."""
         with self._calling:
-            self._cancelled.clear()
-            self.workspace.refresh()
+            self._begin()
             slept = self.workspace.sleep(
                 cancelled=self._cancelled.is_set,
                 cause="manual",
@@ -99,6 +100,11 @@ class OwnRepository:
                 ),
             )
         return f"slept over {slept.reasoned + slept.reused} items: {slept.gained} facts new, {slept.lost} gone"
+
+    def _begin(self) -> None:
+        self._cancelled.clear()
+        if self._look:
+            self.workspace.refresh()
 
     def cancel(self) -> None:
         """Ends a shift at its next read, an answer at its next chunk."""
@@ -138,8 +144,9 @@ class AttachedRepository:
         self._calling = threading.Lock()
         self._cancelled = threading.Event()
 
-    def ask(self, question: str, *, on_chunk: Chunk | None = None) -> Object:
-        """An answer by the server."""
+    def ask(self, question: str, *, on_chunk: Chunk | None = None, **options: Any) -> Object:
+        """An answer by the server; no options, for a model is paid where the key is."""
+        assert not options
         parts: Object = {"answer": ""}
 
         def take(value: Any) -> None:

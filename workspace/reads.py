@@ -106,6 +106,12 @@ class WhyRead(Struct, frozen=True, forbid_unknown_fields=True):
     max: int = RANKED
 
 
+class SubjectRead(Struct, frozen=True, forbid_unknown_fields=True):
+    """The symbol that a question is about."""
+
+    question: str
+
+
 class Read(NamedTuple):
     """One entry of the table: what its parameters are, and what is done with them."""
 
@@ -226,6 +232,16 @@ def _why(workspace: "Workspace", params: WhyRead) -> Object:
     return {"ranking": ranking(workspace, _question(params.question), _between("max", params.max, ROWS_MAX))}
 
 
+def _subject(workspace: "Workspace", params: SubjectRead) -> Object:
+    """The symbol that the question asks about (its callers, what it does), else the one that it is nearest to."""
+    from assistant.match import subjects
+
+    snapshot = workspace.snapshot
+    recalled = workspace.recall(_question(params.question), snapshot)
+    about = next(iter(subjects(recalled, snapshot)), None) or next(iter(recalled.candidates), None)
+    return {"subject": about.unit.moniker if about else ""}
+
+
 def _names(workspace: "Workspace", _params: Nothing) -> Object:
     """What may be typed where a symbol is asked for: paths, qualified names, and their last parts; each once."""
     code = workspace.snapshot.code
@@ -249,6 +265,7 @@ READS: Final = {
     "names": Read(Nothing, _names),
     "questions": Read(QuestionsRead, _questions),
     "status": Read(Nothing, _status),
+    "subject": Read(SubjectRead, _subject),
     "why": Read(WhyRead, _why),
 }
 

@@ -24,6 +24,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("impact", {"symbol": "price"}),
     ("names", {}),
     ("questions", {"symbol": "sell"}),
+    ("subject", {"question": "who calls price?"}),
     ("why", {"question": "what does sell do?"}),
 ]
 VARYING = {"receipt", "age_s", "at", "state", "likelihood"}
@@ -95,6 +96,7 @@ def test_it_sleeps_when_it_is_told_to(repository: Repository) -> None:
         ("context", {"question": " "}),
         ("context", {"question": "x", "tokens": 0}),
         ("impact", {"symbol": "sell", "revision": "HEAD"}),
+        ("subject", {"question": "who calls price?"}),
         ("why", {"question": "x" * 20_001}),
     ],
 )
