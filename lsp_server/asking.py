@@ -109,7 +109,7 @@ class EffortParams(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class PathParams(msgspec.Struct, frozen=True):
-    """`noctule/forget`: a file or folder, relative to the root of the repository."""
+    """`noctule/forget`: a file or folder, relative to the root of the repository; `noctule/import`: a bundle."""
 
     path: str
 
@@ -126,6 +126,7 @@ CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
     "noctule/index": StatusParams,
     "noctule/sleep": EffortParams,
     "noctule/forget": PathParams,
+    "noctule/import": PathParams,
     "noctule/undo": StatusParams,
 }
 NOTHING: Final[dict[str, Any]] = {"answer": "", "citations": [], "receipt": None}

@@ -1,8 +1,9 @@
-"""What commands ask a running server to do to the store, because it is the writer: read, sleep, forget, take back."""
+"""What commands have a running server do to the store, as it is the writer: read, sleep, forget, take in, take back."""
 
 import asyncio
 import time
 from functools import partial
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,7 +26,7 @@ EVENTS_PER_S: Final = 10.0
 
 
 def register_managing(server: LanguageServer, session: Session) -> None:
-    """`noctule/index`, `sleep`, `forget`, `undo`: each answers with what the command of that name prints as JSON."""
+    """Each of these requests answers with what the command of its name prints as JSON."""
 
     async def index(params: StatusParams) -> dict[str, Any]:
         return await engine_of(session, params.uri).work(_committed, fresh=True, hurries=False)
@@ -36,10 +37,13 @@ def register_managing(server: LanguageServer, session: Session) -> None:
     async def forget(params: PathParams) -> dict[str, Any]:
         return await engine_of(session, None).work(partial(_forget, path=params.path), fresh=True)
 
+    async def take_in(params: PathParams) -> dict[str, Any]:
+        return await engine_of(session, None).work(partial(_import, path=params.path), fresh=True, hurries=False)
+
     async def undo(params: StatusParams) -> dict[str, Any]:
         return await engine_of(session, params.uri).work(_undo, fresh=True)
 
-    handlers: dict[str, Handler] = {"index": index, "sleep": sleep, "forget": forget, "undo": undo}
+    handlers: dict[str, Handler] = {"index": index, "sleep": sleep, "forget": forget, "import": take_in, "undo": undo}
     for verb, handler in handlers.items():
         server.feature(f"noctule/{verb}")(guarded(handler))
 
@@ -101,6 +105,17 @@ def _forget(workspace: "Workspace", path: str) -> dict[str, Any]:
 
     found = forget(workspace, path)
     return {**fields(found), "still_read": path.rstrip("/").removeprefix("./") in workspace.files()}
+
+
+def _import(workspace: "Workspace", path: str) -> dict[str, Any]:
+    from workspace.bundling import import_bundle
+
+    try:
+        with Path(path).open("rb") as stream:
+            found = import_bundle(_ready_to_sleep(workspace), stream)
+    except OSError as error:
+        raise ReplyError(REQUEST_FAILED, f"cannot read {path}: {error.strerror}") from None
+    return fields(found)
 
 
 def _undo(workspace: "Workspace") -> dict[str, Any]:

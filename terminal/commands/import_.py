@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from terminal.attached import writing_server
 from terminal.names import counted
 from terminal.options import common_flags, read_options
 from terminal.output import emit_json, note
@@ -30,7 +31,7 @@ def command(context: click.Context, file: Path, sha256: str | None) -> None:
     the rest is left out, and counted. Some of what is taken is derived again to see that it follows, and all that a
     model said goes through the verifier. `noctule undo` takes an import back.
     """
-    from workspace.bundling import check_header, import_bundle
+    from workspace.bundling import Imported, check_header, import_bundle
     from workspace.objects import fields
 
     options = read_options(context)
@@ -38,10 +39,15 @@ def command(context: click.Context, file: Path, sha256: str | None) -> None:
         if sha256 is not None and (found_sha256 := _sha256(stream)) != sha256.strip().lower():
             raise NoctuleError(f"{file} has the SHA-256 {found_sha256}, not the one given; nothing was taken", ERROR)
         check_header(stream)
-        with open_workspace(options, write=True) as workspace, Progress(options) as progress:
-            found = import_bundle(workspace, stream, progress)
+        with writing_server(options) as server:
+            if server is not None:
+                said = server.call("noctule/import", {"path": str(file.resolve())})
+            else:
+                with open_workspace(options, write=True) as workspace, Progress(options) as progress:
+                    said = fields(import_bundle(workspace, stream, progress))
+    found = Imported(**said)
     if options.json:
-        emit_json(fields(found))
+        emit_json(said)
     elif options.verbosity >= 0:
         _tell(found)
 

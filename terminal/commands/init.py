@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from terminal.attached import writing_server
 from terminal.interrupt import interruptible
 from terminal.names import counted
 from terminal.options import Options, common_flags, read_options
@@ -38,11 +39,13 @@ def command(context: click.Context, yes: bool) -> None:
     options = read_options(context)
     if not yes and not sys.stdin.isatty():
         raise NoctuleError("there is no terminal to ask in: give --yes, or run `noctule sleep`", USAGE)
-    with open_workspace(options, write=True) as workspace:
+    with writing_server(options) as server, open_workspace(options, write=server is None) as workspace:
         _tell(workspace)
         if not yes and (folders := _foreign(workspace)) and _agreed(f"Leave out {', '.join(folders)}?", default=False):
             _leave_out(workspace, folders)
-        if yes or _agreed("Sleep over it now? It takes a while, Ctrl-C keeps what is done", default=True):
+        if server is not None:
+            note("a server is at work here, as for an editor: it reads and sleeps by itself")
+        elif yes or _agreed("Sleep over it now? It takes a while, Ctrl-C keeps what is done", default=True):
             _sleep(workspace, options)
     if yes or _agreed("Keep it warm from git's hooks, after commits, merges and switches of branch?", default=False):
         _install_hook(options)

@@ -254,7 +254,11 @@ def test_commands_that_write_let_the_server_do_it(editor: Any, root: Path, capsy
     assert slept["status"]["outdated"] == 0
     facts = client.result("noctule/facts", {"symbol": "new"})["facts"]
     assert any("Give one" in fact["claim"] for fact in facts)
+    bundle = root.parent / "ledger.bundle"
+    assert run(["-q", "-C", str(root), "export", "--bundle", str(bundle)]) == 0
+    assert printed("import", str(bundle))["known"] > 0
     assert printed("forget", "ledger/new.py")["still_read"]
+    assert printed("import", str(bundle))["taken"] > 0
     assert run(["-C", str(root), "forget", "nowhere.py"]) == 3
     assert printed("undo")["items"] >= 0
     assert client.result("noctule/status", {})["state"] == "paused"
