@@ -121,6 +121,12 @@ def _history(_code: CodeIndex, history: History, name: str) -> str:
     )
 
 
+def _lineage(_code: CodeIndex, history: History, name: str) -> str:
+    path, qualname = split_moniker(name)
+    known = history.files.get(path)
+    return " ".join((known.symbols or {}).get(qualname, ())) if known else ABSENT
+
+
 def _tree(code: CodeIndex, _history: History, _name: str) -> str:
     return digest_of(f"{path} {module.index.interface_digest}" for path, module in sorted(code.modules.items()))
 
@@ -162,6 +168,7 @@ _ASPECTS: dict[Aspect, Callable[[CodeIndex, History, str], str]] = {
     "importers": _importers,
     "members": _members,
     "history": _history,
+    "lineage": _lineage,
     "tree": _tree,
     "folder": _folder,
     "files": _files,

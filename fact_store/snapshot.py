@@ -295,6 +295,12 @@ class Snapshot:
             }
         return after
 
+    def with_history(self, history: History) -> "Snapshot":
+        """The same code and knowledge with a history that tells more of the same commits."""
+        after = self._next(self.code, history, self._learned, self.inputs)
+        after._digests = {}
+        return after
+
     def with_results(self, results: Iterable[ItemResult], effort: int | None = None) -> "Snapshot":
         """The same code with these work items' rows in place of earlier ones for the same subjects."""
         fresh = {result.item.subject: Learned(result) for result in results}

@@ -5,8 +5,11 @@ import re
 import shutil
 import stat
 import subprocess
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from indexer.git_safety import OPTIONS, hardened_environment
 from indexer.records import Record
@@ -14,12 +17,17 @@ from indexer.records import Record
 GIT_TIMEOUT_S = 30.0
 POINTER_BYTES = 4096
 CONFIG_BYTES = 256 * 1024
+LINE_BYTES = 64 * 1024
 REASON_CHARACTERS = 200
 SUBMODULE_MODE = b"160000"
 
 
 class GitError(Exception):
     """git is absent, or cannot read this repository; the text is one line for the user."""
+
+
+class CutOffError(GitError):
+    """There is more than was read."""
 
 
 class Repository(Record):
@@ -109,13 +117,11 @@ def read_blob(root: Path, blob: str) -> bytes | None:
 
 def run_git(repository: Repository, folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """Standard output of one hardened plumbing command run in `folder`. GitError, in one line, where it fails."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment.update(hardened_environment(repository.top, repository.git_dir, repository.common_dir))
     try:
         done = subprocess.run(  # noqa: S603 - an absolute program and our own arguments
             [git_program(), *OPTIONS, *arguments],
             cwd=folder,
-            env=environment,
+            env=_environment(repository),
             input=stdin,
             capture_output=True,
             timeout=GIT_TIMEOUT_S,
@@ -128,6 +134,12 @@ def run_git(repository: Repository, folder: Path, *arguments: str, stdin: bytes 
     if done.returncode != 0:
         raise GitError(f"git {arguments[0]}: {_one_line(done.stderr)}")
     return done.stdout
+
+
+def _environment(repository: Repository) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment.update(hardened_environment(repository.top, repository.git_dir, repository.common_dir))
+    return environment
 
 
 def read_git(repository: Repository, folder: Path, *arguments: str) -> bytes:
@@ -148,6 +160,42 @@ def read_git(repository: Repository, folder: Path, *arguments: str) -> bytes:
         )
     except GitCommandError as error:
         raise GitError(f"git {arguments[0]}: {_one_line(str(error.stderr).encode())}") from error
+
+
+@contextmanager
+def stream_git(repository: Repository, folder: Path, limit: int, *arguments: str) -> Iterator[Iterator[bytes]]:
+    """The lines of one hardened plumbing command as they come, each at most LINE_BYTES long.
+
+    The command ends with the block. After `limit` bytes, or GIT_TIMEOUT_S, the iterator raises CutOffError.
+    """
+    process = subprocess.Popen(  # noqa: S603 - an absolute program and our own arguments
+        [git_program(), *OPTIONS, *arguments],
+        cwd=folder,
+        env=_environment(repository),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        try:
+            yield _bounded(process.stdout, limit, time.monotonic() + GIT_TIMEOUT_S)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _bounded(stream: IO[bytes], limit: int, until_s: float) -> Iterator[bytes]:
+    while line := stream.readline(LINE_BYTES):
+        limit -= len(line)
+        whole = line
+        while not whole.endswith(b"\n") and (whole := stream.readline(LINE_BYTES)):
+            limit -= len(whole)
+            if limit < 0:
+                break
+        if limit < 0 or time.monotonic() > until_s:
+            raise CutOffError("git said more than is read")
+        yield line
 
 
 def git_program() -> str:

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from indexer.git import GitError, Repository, head_of, read_git, read_regular, repository_of
 from indexer.records import Record
@@ -43,12 +45,22 @@ LOG = (
 )
 
 
+class CommitText(Record):
+    """What a commit says; `date` is the author's ISO day. Texts are bounded and hold no e-mail addresses."""
+
+    subject: str
+    body: str
+    author: str
+    date: str
+
+
 class FileHistory(Record):
     """What the commits say of one file: the last of them, how many there are, and who and what came with them.
 
     `date` is the author's ISO day. `authors` is (name, commits), `companions` is (path, commits with both); both
     fall by count, then rise by name. `introduced` is (commit, author, date, subject) of the commit that added the file
-    under its name, None where that is not among those read. Texts are bounded and hold no e-mail addresses.
+    under its name, None where that is not among those read. Texts are bounded and hold no e-mail addresses. `symbols`
+    is filled in by `indexer.lineage`: qualname -> (commit that last changed it, commit that brought it or "").
     """
 
     commit: str
@@ -60,13 +72,19 @@ class FileHistory(Record):
     authors: tuple[tuple[str, int], ...]
     companions: tuple[tuple[str, int], ...]
     introduced: tuple[str, str, str, str] | None = None
+    symbols: dict[str, tuple[str, str]] | None = None
 
 
 class History(Record):
-    """`files` by path relative to the root, sorted: those in the tree of `head` that a commit read here changed."""
+    """`files` by path relative to the root, sorted: those in the tree of `head` that a commit read here changed.
+
+    `commits` are the texts of those that the lineage of symbols names; `lineage` is the head for which that is known.
+    """
 
     head: str
     files: dict[str, FileHistory]
+    commits: Mapping[str, CommitText] = {}
+    lineage: str = ""
 
 
 class Commit(Record):
@@ -88,7 +106,8 @@ class Commit(Record):
 def read_history(root: Path, since: History | None = None) -> History:
     """History of the files below `root` over the last HISTORY_COMMITS commits that are no merges; empty without git.
 
-    A pure function of HEAD (and of where a shallow clone was cut). `since` is returned itself where HEAD has not moved.
+    A pure function of HEAD (and of where a shallow clone was cut). `since` is returned itself where HEAD has not moved;
+    else what it knows of the lineage of symbols is taken over where it still holds.
     """
     head = head_of(root)
     if since is not None and since.head == head:
@@ -104,8 +123,20 @@ def read_history(root: Path, since: History | None = None) -> History:
     below = root.resolve().relative_to(repository.top).as_posix()
     prefix = "" if below == "." else f"{below}/"
     paths = {path.removeprefix(prefix) for path in _texts(listed.split(b"\0")) if path and path.startswith(prefix)}
-    cut = _cut_commits(repository)
-    return summarize(head, (commit for commit in _commits(log, prefix) if commit.name not in cut), paths)
+    cut = cut_commits(repository)
+    found = summarize(head, (commit for commit in _commits(log, prefix) if commit.name not in cut), paths)
+    return _with_what_is_known(found, since) if since is not None else found
+
+
+def _with_what_is_known(history: History, before: History) -> History:
+    """The lineage of the symbols of files that no commit has touched since."""
+    files = {
+        path: replace(now, symbols=then.symbols)
+        if (then := before.files.get(path)) is not None and replace(then, symbols=None) == now
+        else now
+        for path, now in history.files.items()
+    }
+    return History(history.head, files, before.commits)
 
 
 def summarize(head: str, commits: Iterable[Commit], paths: set[str]) -> History:
@@ -163,17 +194,25 @@ def _commits(log: bytes, prefix: str) -> Iterator[Commit]:
 def _commit(header: list[str], changes: list[str], prefix: str) -> Commit:
     """`changes` are what happened to a path (A, M, D …) and the path, by turns; a line feed stands before the first."""
     name, author, date, subject, body = header
+    text = commit_text(author, date, subject, body)
     kinds, paths = [kind.removeprefix("\n") for kind in changes[::2]], changes[1::2]
     added = (path for kind, path in zip(kinds, paths, strict=True) if kind == "A")
     return Commit(
         name=name,
-        author=_clean(author)[:AUTHOR_CHARACTERS],
-        date=date,
-        subject=_clean(subject)[:SUBJECT_CHARACTERS],
-        body=_body(body),
+        author=text.author,
+        date=text.date,
+        subject=text.subject,
+        body=text.body,
         paths=tuple(path.removeprefix(prefix) for path in paths if path.startswith(prefix)),
         touched=len(paths),
         added=frozenset(path.removeprefix(prefix) for path in added if path.startswith(prefix)),
+    )
+
+
+def commit_text(author: str, date: str, subject: str, body: str) -> CommitText:
+    """What git prints of a commit, bounded and without addresses and hidden characters."""
+    return CommitText(
+        _clean(subject)[:SUBJECT_CHARACTERS], _body(body), _clean(author)[:AUTHOR_CHARACTERS], _clean(date)
     )
 
 
@@ -195,7 +234,7 @@ def _texts(fields: Iterable[bytes]) -> list[str]:
     return [field.decode("utf-8", "replace") for field in fields]
 
 
-def _cut_commits(repository: Repository) -> frozenset[str]:
+def cut_commits(repository: Repository) -> frozenset[str]:
     """Commits at which a shallow clone was cut: they seem to add every file, which is not what they did."""
     return frozenset(
         (read_regular(Path(repository.common_dir, "shallow"), SHALLOW_BYTES) or b"").decode("ascii", "replace").split()

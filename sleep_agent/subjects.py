@@ -4,7 +4,8 @@ import re
 
 from indexer.records import split_moniker
 from sleep_agent.prose import shown
-from sleep_agent.view import Head, Sort, View
+from sleep_agent.seen import Head, Sort
+from sleep_agent.view import View
 
 _TEST_PATH = re.compile(r"(^|/)(tests?|test_[^/]*|[^/]*_test\.py|conftest\.py)(/|$)")
 _TEST_DATA = re.compile(r"(^|/)(tests?|testing|fixtures?|testdata|test[_-]data)/")

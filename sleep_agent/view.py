@@ -15,46 +15,16 @@ from indexer.records import (
     Binding,
     Call,
     CallEdge,
-    Parameter,
-    Record,
     Statement,
     StatementKind,
-    Symbol,
     SymbolKind,
     moniker,
     split_moniker,
 )
 from sleep_agent.file_rows import FileRows, Row, Rows
 from sleep_agent.findings import Site
+from sleep_agent.seen import Brought, Head, Sort, brought_by, head_of
 from sleep_agent.told import Route, Told, nearest_first
-
-
-class Head(Record, frozen=True):
-    """What others can see of a symbol: all that its interface digest covers, and nothing else."""
-
-    moniker: str
-    path: str
-    qualname: str
-    name: str
-    kind: SymbolKind
-    signature: str
-    decorators: tuple[str, ...]
-    bases: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
-    returns: str | None
-    is_async: bool
-
-
-class Sort(Record, frozen=True):
-    """What sort of symbol it is, whatever its parameters, values and bases are."""
-
-    moniker: str
-    path: str
-    qualname: str
-    name: str
-    kind: SymbolKind
-    decorators: tuple[str, ...]
-    is_async: bool
 
 
 class SourceMovedError(Exception):
@@ -134,7 +104,7 @@ class View:
         """The interface of a symbol; None where there is none (which is a read too)."""
         self._read(name, "interface")
         symbol = self._code.symbol(name)
-        return _head(name, symbol) if symbol else None
+        return head_of(name, symbol) if symbol else None
 
     def sort(self, name: str) -> Sort | None:
         """What sort of symbol it is; None where there is none. To be preferred to `head`: it moves far less often."""
@@ -329,6 +299,15 @@ class View:
         self._read(moniker(path), "history")
         return self._snapshot.history.files.get(path)
 
+    def lineage(self, name: str) -> tuple[Brought | None, Brought | None]:
+        """The commits that last changed a symbol's lines and that brought it into its file, as far as git tells."""
+        self._read(name, "lineage")
+        path, qualname = split_moniker(name)
+        history = self._snapshot.history
+        known = history.files.get(path)
+        changed, brought = ((known.symbols or {}).get(qualname) if known else None) or ("", "")
+        return brought_by(history, changed), brought_by(history, brought)
+
     def paths(self) -> tuple[str, ...]:
         """All indexed files, sorted."""
         self._read("", "files")
@@ -368,20 +347,3 @@ class View:
         path, qualname = split_moniker(name)
         start = symbol.span.start_line
         return tuple((row.span.start_line - start, row) for row in rows(self._file(path)).get(qualname, ()))
-
-
-def _head(name: str, symbol: Symbol) -> Head:
-    path, qualname = split_moniker(name)
-    return Head(
-        name,
-        path,
-        qualname,
-        symbol.name,
-        symbol.kind,
-        symbol.signature,
-        symbol.decorators,
-        symbol.bases,
-        symbol.parameters,
-        symbol.returns,
-        symbol.is_async,
-    )

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from fact_store.learned import ItemResult
 from fact_store.snapshot import CHANGE, INPUT_EFFORT, REPOSITORY, WITH_INPUT
+from indexer.lineage import with_lineage
 from sleep_agent.agenda.item import Cost, Item
 from sleep_agent.agenda.order import agenda
 from sleep_agent.reasoner import Reasoner, StaticReasoner
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from workspace.workspace import Workspace
 
 
+HISTORY_EFFORT = 2
 CATCH_UP_SUBJECTS_MAX = 24
 CATCH_UP_SECONDS_MAX = 0.2
 NOTED_SECONDS = 2.0
@@ -101,6 +103,7 @@ def sleep(workspace: "Workspace", effort: int, shift: Shift) -> Slept:
         if workspace.snapshot.effort:
             workspace.forget_learned()
         return Slept()
+    learn_lineage(workspace, effort, shift.cancelled)
     given = look_around(workspace)
     reasoner = StaticReasoner(given)
     items = items_of(workspace, effort, reasoner, shift.focus)
@@ -159,6 +162,16 @@ def sleep(workspace: "Workspace", effort: int, shift: Shift) -> Slept:
         if run is not None:
             _end_run(workspace, run, slept, failure, last[0].step if last else "")
     return slept
+
+
+def learn_lineage(workspace: "Workspace", effort: int, cancelled: Callable[[], bool] = never) -> None:
+    """Let the snapshot know which commits brought and last changed each symbol, where HEAD has moved since it did."""
+    if effort < HISTORY_EFFORT:
+        return
+    seen = workspace.snapshot
+    history = with_lineage(workspace.root, seen.history, seen.code.modules, cancelled)
+    if history is not seen.history:
+        workspace.give(seen.inputs, seen, history)
 
 
 def catch_up(workspace: "Workspace") -> None:

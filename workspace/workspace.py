@@ -14,7 +14,7 @@ from fact_store.snapshot import REPOSITORY, WITH_INPUT, Snapshot, file_of
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
 from indexer.files import FileEntry
-from indexer.git import head_of, store_identity
+from indexer.git import store_identity
 from indexer.history import History, read_history
 from indexer.parse import index_module, language_of
 from indexer.records import Module
@@ -146,9 +146,7 @@ class Workspace:
         with self._changing:
             found = self._scan(progress)
             self._has_looked = True
-            history = self._snapshot.history
-            if head_of(self.root) != history.head:
-                history = read_history(self.root)
+            history = read_history(self.root, self._snapshot.history)
             refreshed = self._apply(found.changes, history)
             self._files, self._skipped = found.files, found.skipped
             self.read_corrections()
@@ -266,12 +264,15 @@ class Workspace:
             look_around(self)
         return waiting(self, effort)
 
-    def give(self, digests: Mapping[str, str], seen: Snapshot) -> None:
-        """What was seen in `seen` is what the snapshot rests on beside code and history, unless these have moved on."""
+    def give(self, digests: Mapping[str, str], seen: Snapshot, history: History | None = None) -> None:
+        """What was seen in `seen` is what the snapshot rests on beside code and history, unless these have moved on.
+
+        `history` tells more of the same commits.
+        """
         with self._changing:
             now = self._snapshot
             if now.code is seen.code and now.history is seen.history:
-                self._snapshot = now.with_inputs(digests)
+                self._snapshot = (now.with_history(history) if history else now).with_inputs(digests)
 
     def learn(self, results: Iterable[ItemResult], effort: int, *, wait: bool = False) -> None:
         """Take finished work items into the snapshot; the store follows when enough of them wait, or later (`wait`)."""

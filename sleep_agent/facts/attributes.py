@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from indexer.records import split_moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import fitting, listed, quoted, shown
+from sleep_agent.seen import Head, Sort
 from sleep_agent.subjects import is_special, is_test
-from sleep_agent.view import Head, Sort, View
+from sleep_agent.view import View
 
 KIND = "attributes"
 EFFORT = 2

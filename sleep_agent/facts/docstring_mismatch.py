@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from sleep_agent.docstrings import Documented, documented
 from sleep_agent.findings import Finding
 from sleep_agent.prose import listed
+from sleep_agent.seen import Head
 from sleep_agent.subjects import introduced
-from sleep_agent.view import Head, View
+from sleep_agent.view import View
 
 KIND = "docstring mismatch"
 EFFORT = 2

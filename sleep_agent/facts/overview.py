@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from indexer.records import split_moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import first_sentence, lower_first, shown, without_stop
+from sleep_agent.seen import Sort
 from sleep_agent.subjects import is_private, is_special
-from sleep_agent.view import Sort, View
+from sleep_agent.view import View
 
 KIND = "overview"
 EFFORT = 1

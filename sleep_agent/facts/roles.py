@@ -6,8 +6,9 @@ from indexer.records import split_moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import fitting, listed, quoted
 from sleep_agent.role_rules import BASE_ROLES, DECORATOR_ROLES, SPECIAL_METHODS
+from sleep_agent.seen import Head
 from sleep_agent.subjects import introduced, is_test
-from sleep_agent.view import Head, View
+from sleep_agent.view import View
 
 KIND = "roles"
 EFFORT = 1

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from indexer.records import Parameter, moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import fitting, listed, quoted, shown
+from sleep_agent.seen import Head
 from sleep_agent.subjects import introduced, is_property
-from sleep_agent.view import Head, View
+from sleep_agent.view import View
 
 KIND = "signature"
 EFFORT = 1

@@ -1,4 +1,4 @@
-"""Why a file is as it is: its last change, and what changes with it."""
+"""Why a file or a symbol is as it is: its last change, and what changes with it."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,8 +11,8 @@ from sleep_agent.subjects import module_title
 from sleep_agent.view import View
 
 FAMILY = "rationale"
-VERSION = 1
-SUBJECTS = frozenset({"module", "method"})
+VERSION = 2
+SUBJECTS = frozenset({"module", "class", "function", "method"})
 
 
 def anticipate(_view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[Anticipation]:
@@ -22,6 +22,7 @@ def anticipate(_view: View, subject: str, known: Mapping[str, Fact]) -> Iterator
         question = f"Why was `{module_title(path)}` last changed, and what changes together with it?"
         yield from answered(question, "why/rationale", 0.45, known, "last change")
         return
+    yield from answered(f"When and why was `{shown(qualname)}` last changed?", "why/rationale", 0.35, known, "lineage")
     question = f"Why is there a `{shown(qualname)}` besides the method of the base class?"
     if known.get("overrides") and known["overrides"].payload["overrides"]:
         yield from answered(question, "why/rationale", 0.5, known, "overrides", "purpose", "steps")

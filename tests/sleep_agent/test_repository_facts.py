@@ -3,7 +3,7 @@
 from shop_repository import SHOP, claims, facts_about, snapshot_of
 
 from fact_store.records import Payload
-from indexer.history import FileHistory
+from indexer.history import CommitText, FileHistory
 from sleep_agent.reason import reason
 
 
@@ -98,3 +98,31 @@ def test_origin_and_reason() -> None:
         "its 4 known commits are by Ann (75 %) and Bob (25 %)."
     )
     assert told["last change"].endswith("The commit says: Too much was sold.")
+
+
+def test_the_lineage_of_a_symbol_is_told_where_it_is_not_that_of_its_file() -> None:
+    past = FileHistory(
+        "a" * 40, "Sell less", "", "Ann", "2024-05-01", 4, (("Ann", 4),), (), ("b" * 40, "Bob", "2023-01-02", "Open"),
+        {
+            "Stock.take": ("a" * 40, "c" * 40),
+            "Stock.reduce": ("c" * 40, "c" * 40),
+            "Stock": ("a" * 40, "b" * 40),
+            "ColdStock": ("c" * 40, ""),
+        },
+    )  # fmt: skip
+    said = CommitText("Count by the piece", "Customers asked for it.", "Eve", "2023-09-09")
+    commits = {"a" * 40: CommitText("Sell less", "", "Ann", "2024-05-01"), "c" * 40: said}
+    known = snapshot_of(SHOP, {"shop/stock.py": past}, commits)
+    brought = "on 2023-09-09 by Eve in commit ccccccccc, “Count by the piece”"
+    assert claims(known, "shop/stock.py::Stock.take")["lineage"] == (
+        f"The method `Stock.take` came into its file {brought}, and was last changed "
+        "on 2024-05-01 by Ann in commit aaaaaaaaa, “Sell less”."
+    )
+    assert claims(known, "shop/stock.py::Stock.reduce")["lineage"] == (
+        f"The method `Stock.reduce` came into its file {brought}, and was not changed since. "
+        "That commit says: Customers asked for it."
+    )
+    assert claims(known, "shop/stock.py::ColdStock")["lineage"].startswith(
+        f"The class `ColdStock` was last changed {brought}."
+    )
+    assert "lineage" not in claims(known, "shop/stock.py::Stock")

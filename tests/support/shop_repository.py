@@ -6,7 +6,7 @@ from fact_store.records import Fact
 from fact_store.snapshot import Snapshot
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
-from indexer.history import FileHistory, History
+from indexer.history import CommitText, FileHistory, History
 from indexer.parse import index_module
 from indexer.records import Module
 from sleep_agent.reason import reason
@@ -85,10 +85,13 @@ def modules_of(files: Files) -> dict[str, Module]:
     return {path: Module(path, blob_id(data), index_module(path, data)) for path, data in raw.items()}
 
 
-def snapshot_of(files: Files, history: dict[str, FileHistory] | None = None) -> Snapshot:
+def snapshot_of(
+    files: Files, history: dict[str, FileHistory] | None = None, commits: dict[str, CommitText] | None = None
+) -> Snapshot:
     """Files as a snapshot with nothing learned."""
     code = CodeIndex.empty().apply(modules_of(files))
-    return Snapshot(code, History("head" if history else "", history or {}), lambda path: files[path].encode())
+    past = History("head" if history else "", history or {}, commits or {})
+    return Snapshot(code, past, lambda path: files[path].encode())
 
 
 def edited(before: Snapshot, files: Files, path: str, old: str, new: str) -> tuple[Snapshot, Files]:

@@ -148,3 +148,20 @@ def test_without_git_there_is_no_change(tmp_path: Path, opened: Open) -> None:
     workspace.refresh()
     workspace.sleep()
     assert (change_at_hand(workspace.root, workspace.snapshot), about_change(workspace)) == (None, {})
+
+
+def test_who_last_changed_a_symbol_is_known_after_a_commit_and_a_shift(slept: Workspace, repository: Path) -> None:
+    edit(repository, "ledger/store.py", "kind: str, amount: int)", "kind: str, amount: int, day: str)")
+    git(repository, "commit", "-q", "-a", "-m", "Note the day")
+    slept.refresh()
+    slept.sleep()
+
+    def told() -> dict[str, object]:
+        facts = slept.snapshot.all_facts()
+        return {f.subject.partition("::")[2]: f.payload["changed_subject"] for f in facts if f.kind == "lineage"}
+
+    assert told() and set(told().values()) <= {"Note the day", slept.snapshot.history.files["README.md"].subject}
+    before = told()
+    slept.refresh()
+    assert slept.waiting(3) == ()
+    assert before == told()
