@@ -13,6 +13,7 @@ from fact_store.learned import ItemResult
 from fact_store.snapshot import Snapshot, is_by_model
 from sleep_agent.elsewhere import PERSONAL, follows, refusal
 from workspace.errors import ERROR, USAGE, NoctuleError
+from workspace.sleeping import learn_lineage
 
 if TYPE_CHECKING:
     from workspace.workspace import Workspace
@@ -87,6 +88,7 @@ def import_bundle(workspace: "Workspace", stream: BinaryIO, progress: Progress |
     Raises NoctuleError where the stream is no sound bundle, was made for other source, or holds what does not follow.
     """
     started_s = time.monotonic()
+    learn_lineage(workspace)  # what a bundle says may rest on that
     try:
         header, taken, modelled, counts = _read(workspace.snapshot, stream, progress)
     except BundleError as error:

@@ -164,7 +164,7 @@ def sleep(workspace: "Workspace", effort: int, shift: Shift) -> Slept:
     return slept
 
 
-def learn_lineage(workspace: "Workspace", effort: int, cancelled: Callable[[], bool] = never) -> None:
+def learn_lineage(workspace: "Workspace", effort: int = HISTORY_EFFORT, cancelled: Callable[[], bool] = never) -> None:
     """Let the snapshot know which commits brought and last changed each symbol, where HEAD has moved since it did."""
     if effort < HISTORY_EFFORT:
         return
