@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from lsp_server.parent import wait_for_the_end
-from lsp_server.replay import Head, Replay, head_of
+from lsp_server.replay import Head, Replay, head_of, params_of
 from workspace.client import meet, store_of
 from workspace.errors import NoctuleError
 from workspace.framing import READ_BYTES, Frames, Malformed, write_all
@@ -68,7 +68,7 @@ class _Relay:
     def __init__(self, output: _Output, initialize: bytes, root: Path | None) -> None:
         self._output = output
         self._replay = Replay(initialize)
-        self._params = json.loads(initialize).get("params")
+        self._params = params_of(initialize)
         self._root = _folder(self._params) or root
         self._talking = threading.Lock()
         self._connection: socket.socket | None = None
@@ -181,16 +181,13 @@ class _Relay:
         return ours
 
     def _leave_with_editor(self) -> None:
-        params = self._params
-        process = params.get("processId") if isinstance(params, dict) else None
+        process = self._params.get("processId")
         wait_for_the_end(lambda: process if isinstance(process, int) and not isinstance(process, bool) else None)
         os._exit(1)  # the server sees that we are gone
 
 
-def _folder(params: Any) -> Path | None:
+def _folder(params: dict[str, Any]) -> Path | None:
     """The first folder that an editor names, as far as it can be read here."""
-    if not isinstance(params, dict):
-        return None
     folders = params.get("workspaceFolders")
     first = folders[0] if isinstance(folders, list) and folders and isinstance(folders[0], dict) else {}
     uri = first.get("uri") or params.get("rootUri")

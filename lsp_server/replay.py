@@ -10,6 +10,10 @@ _DOCUMENT: Final = frozenset({"textDocument/didOpen", "textDocument/didChange"})
 _STANDING: Final = frozenset({"workspace/didChangeConfiguration", "workspace/didChangeWorkspaceFolders"})
 
 
+UNREADABLE: Final = (ValueError, msgspec.MsgspecError, RecursionError)
+"""What reading a message that is none can raise."""
+
+
 class Head(msgspec.Struct, frozen=True):
     """What is looked at in every message."""
 
@@ -33,7 +37,7 @@ def head_of(body: bytes) -> Head | None:
     """Method and id of a message; None where it has no such shape."""
     try:
         return msgspec.json.decode(body, type=Head)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return None
 
 
@@ -74,10 +78,10 @@ class Replay:
             if head.id is not None:
                 return self.pending.pop(head.id, None) is not None
         elif head.method == "client/registerCapability":
-            for entry in _params(body).get("registrations", []):
+            for entry in params_of(body).get("registrations", []):
                 self.registered[str(entry.get("id"))] = str(entry.get("method"))
         elif head.method == "$/progress":
-            self._note_bar(_params(body))
+            self._note_bar(params_of(body))
         return True
 
     def again(self) -> list[bytes]:
@@ -114,7 +118,7 @@ class Replay:
     def _note_document(self, body: bytes, method: str) -> None:
         try:
             uri = msgspec.json.decode(body, type=_OfDocument).params.text_document.uri
-        except msgspec.DecodeError:
+        except UNREADABLE:
             return
         if method == "textDocument/didOpen":
             self._documents[uri] = [body]
@@ -154,6 +158,10 @@ def joined(bodies: list[bytes], encoding: str) -> bytes:
     return msgspec.json.encode({**opened, "params": {"textDocument": now}})
 
 
-def _params(body: bytes) -> dict[str, Any]:
-    params = msgspec.json.decode(body).get("params")
+def params_of(body: bytes) -> dict[str, Any]:
+    """The parameters of a message; {} where they are no object, or cannot be read."""
+    try:
+        params = msgspec.json.decode(body).get("params")
+    except UNREADABLE:
+        return {}
     return params if isinstance(params, dict) else {}

@@ -14,8 +14,10 @@ HOVER = "textDocument/hover"
 AT = {"textDocument": {"uri": "file:///nowhere/x.py"}, "position": {"line": 0, "character": 0}}
 
 
-@pytest.fixture
-def client() -> Iterator[Client]:
+@pytest.fixture(params=["off", "on"])
+def client(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """A server in the process that the editor starts, and one behind a relay."""
+    monkeypatch.setenv("NOCTULE_SERVER", request.param)
     with Client() as running:
         yield running
 
@@ -103,6 +105,25 @@ def test_unknown_methods(shared: Client) -> None:
     shared.notify("$/noSuch", {})
     shared.notify("$/cancelRequest", {"id": 999})
     shared.notify("$/cancelRequest", [])
+    assert shared.result(HOVER, AT) is None
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [(["utf-8", "utf-16"], "utf-8"), (["utf-32"], "utf-32"), (["utf-7", "ebcdic"], "utf-16"), ([], "utf-16")],
+)
+def test_encodings_are_negotiated(offered: list[str], chosen: str) -> None:
+    with Client() as client:
+        more = {"general": {"positionEncodings": offered}}
+        assert client.initialize(more=more)["positionEncoding"] == chosen
+
+
+def test_a_document_that_never_closes_is_replaced_by_the_next_opening(shared: Client) -> None:
+    for version in (1, 7, 3):
+        item = {"uri": "file:///nowhere/y.py", "languageId": "python", "version": version, "text": f"x = {version}\n"}
+        shared.notify("textDocument/didOpen", {"textDocument": item})
+    for uri in ("file:///nowhere/y.py", "file:///nowhere/y.py", "file:///nowhere/never_opened.py"):
+        shared.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
     assert shared.result(HOVER, AT) is None
 
 
