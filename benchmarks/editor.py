@@ -30,7 +30,7 @@ class Editor:
         )
         self.notifications: list[dict[str, Any]] = []
         self._waiting: dict[int, queue.SimpleQueue[tuple[float, dict[str, Any] | None]]] = {}
-        self._number = 0
+        self.number = 0
         threading.Thread(target=self._read, daemon=True).start()
         params = {"processId": os.getpid(), "rootUri": root.as_uri(), "capabilities": {}}
         self.result("initialize", {**params, "initializationOptions": {"features": features or {}}})
@@ -65,10 +65,10 @@ class Editor:
 
     def start(self, method: str, params: Any) -> int:
         """Send a request; returns its id, for `reply`."""
-        self._number += 1
-        self._waiting[self._number] = queue.SimpleQueue()
-        self.send({"id": self._number, "method": method, "params": params})
-        return self._number
+        self.number += 1
+        self._waiting[self.number] = queue.SimpleQueue()
+        self.send({"id": self.number, "method": method, "params": params})
+        return self.number
 
     def reply(self, identity: int, wait_s: float = REPLY_S) -> tuple[float, dict[str, Any]]:
         """When the reply to a request came (`perf_counter`), and the whole reply; queue.Empty where none came."""

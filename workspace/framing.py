@@ -9,6 +9,7 @@ from typing import Final
 
 MAX_BODY_BYTES: Final = 64 * 1024 * 1024
 MAX_HEADER_BYTES: Final = 8 * 1024
+MAX_TAIL_BYTES: Final = 64
 READ_BYTES: Final = 64 * 1024
 MAX_QUEUED_WRITES: Final = 20_000
 DRAIN_S: Final = 2.0
@@ -16,6 +17,7 @@ DRAIN_S: Final = 2.0
 # Raw line ends are illegal inside JSON strings: a header found inside a body means that the length before it was wrong.
 _HEADER = re.compile(rb"Content-Length:[ \t]*([0-9]{1,20})[ \t]*\r?\n", re.IGNORECASE)
 _HEADER_LINE = re.compile(rb"[A-Za-z][A-Za-z-]*:")
+_NAME: Final = b"content-length:"
 _BLANK = re.compile(rb"\r?\n\r?\n")
 
 
@@ -64,6 +66,7 @@ class Frames:
             self._searched = max(start, have - MAX_HEADER_BYTES)
             return None
         end = start + length if intruder is None else intruder.start()
+        end -= _begun_header(self._buffer[max(start, end - MAX_TAIL_BYTES) : end])
         found.append(bytes(self._buffer[start:end]))
         self._in_gap = False
         return end
@@ -80,6 +83,12 @@ class Frames:
             found.append(Malformed())
             self._in_gap = True
         return count
+
+
+def _begun_header(tail: bytes) -> int:
+    """How many bytes at the end of a body begin the next header: the length was too large, and JSON does not end so."""
+    last = tail[tail.rfind(b"\n") + 1 :].lower()
+    return len(last) if last and (_NAME.startswith(last[: len(_NAME)]) and b"\n" in tail) else 0
 
 
 def read_frames(source: int, deliver: Callable[[bytes | Malformed | None], None]) -> None:

@@ -80,3 +80,11 @@ def test_a_writer_writes_in_order_and_says_when_nobody_reads() -> None:
     writer.close()
     assert lost == [True]
     os.close(target)
+
+
+def test_a_length_that_reaches_into_the_next_header() -> None:
+    whole = b"Content-Length: 2\r\n\r\n{}"
+    for too_many in range(1, 30):
+        frames = Frames()
+        found = frames.feed(b'Content-Length: %d\r\n\r\n{"a": 1}\r\n' % (10 + too_many) + whole + b"\r\n" + whole)
+        assert [body for body in found if isinstance(body, bytes)][-1] == b"{}", too_many
