@@ -65,13 +65,13 @@ class Holdings:
 
 def hold(directory: Path, *, must_write: bool = False) -> Holding:
     """A store opened for one user alone; see `Holdings.take`."""
-    from fact_store.store import open_store
-
     lock = WriterLock(directory)
     if must_write:
         lock.acquire()
     writes = lock.try_acquire()
     try:
+        from fact_store.store import open_store  # takes a second; who takes over should hold the lock before
+
         return Holding(directory, open_store(directory, writable=writes), lock)
     except BaseException:
         lock.release()
