@@ -16,14 +16,20 @@ python benchmarks/startup.py .
 python benchmarks/injection.py
 python benchmarks/cap.py
 python benchmarks/batches.py
+python benchmarks/live_hostile.py
+python benchmarks/live_leaving.py
 if [ -n "${SOURCE:-}" ]; then
     python benchmarks/cold.py "$SOURCE"
     python benchmarks/graph_services.py "$SOURCE"
     python benchmarks/bundles.py "$SOURCE"
+    python benchmarks/live_latency.py "$SOURCE"
+    python benchmarks/live_session.py "$SOURCE"
+    python benchmarks/live_outside.py "$SOURCE"
 else
     skipped cold.py SOURCE=DIR
     skipped graph_services.py SOURCE=DIR
     skipped bundles.py SOURCE=DIR
+    skipped 'live_latency.py, live_session.py and live_outside.py' SOURCE=DIR
 fi
 if [ -n "${CLONE:-}" ]; then
     python benchmarks/replay_graph.py "$CLONE"

@@ -85,7 +85,7 @@ class Frames:
         return count
 
 
-def _begun_header(tail: bytes) -> int:
+def _begun_header(tail: bytearray) -> int:
     """How many bytes at the end of a body begin the next header: the length was too large, and JSON does not end so."""
     last = tail[tail.rfind(b"\n") + 1 :].lower()
     return len(last) if last and (_NAME.startswith(last[: len(_NAME)]) and b"\n" in tail) else 0
