@@ -18,6 +18,7 @@ Chunk = Callable[[str], None]
 INTERRUPTED: Final = "interrupted"
 SLEEP_POLL_S: Final = 0.3
 SLEEP_BEGINS_S: Final = 1.0
+ORDERS_MAX: Final = 8
 
 
 class Cancelled(NoctuleError):  # noqa: N818 - not an error: somebody wanted it
@@ -167,18 +168,21 @@ class AttachedRepository:
 
     def sleep(self, on_progress: Callable[[str, float], None] | None = None) -> str:
         """Have the server think, and wait until it has; cancelled, it goes on by itself."""
-        before = self._call("noctule/status", {})
-        self._call("workspace/executeCommand", {"command": "noctule.sleepNow", "arguments": []}, look=False)
-        waiting = max(1, before.get("outdated", 0))
-        begun_s = time.monotonic()
-        # Looking at the disk would wake it: what is asked here is only how far it is.
-        while (now := self._call("noctule/status", {}, look=False))["state"] == "sleeping" or (
-            time.monotonic() - begun_s < SLEEP_BEGINS_S
-        ):
-            if on_progress:
-                on_progress("", 1 - min(1.0, now.get("outdated", 0) / waiting))
-            if self._cancelled.wait(SLEEP_POLL_S):
-                raise Cancelled
+        now = self._call("noctule/status", {})
+        order = {"command": "noctule.sleepNow", "arguments": list[str]()}
+        waiting, orders = max(1, now.get("outdated", 0)), 0
+        # A change that comes in between makes the server forget the order: it is given again while there is work.
+        while orders < ORDERS_MAX and (not orders or _is_to_do(now)):
+            orders += 1
+            self._call("workspace/executeCommand", order, goes_on=True)
+            ordered_s = time.monotonic()
+            while (now := self._call("noctule/status", {}, goes_on=True))["state"] == "sleeping" or (
+                time.monotonic() - ordered_s < SLEEP_BEGINS_S
+            ):
+                if on_progress:
+                    on_progress("", 1 - min(1.0, now.get("outdated", 0) / waiting))
+                if self._cancelled.wait(SLEEP_POLL_S):
+                    raise Cancelled
         return f"known now: {now.get('facts', 0)} facts, {now.get('questions', 0)} anticipated questions"
 
     def cancel(self) -> None:
@@ -196,12 +200,13 @@ class AttachedRepository:
         self.close()
 
     def _call(
-        self, method: str, params: Object, on_chunk: Callable[[Any], None] | None = None, *, look: bool = True
+        self, method: str, params: Object, on_chunk: Callable[[Any], None] | None = None, *, goes_on: bool = False
     ) -> Any:
+        """`goes_on`: a further step of something that may have been cancelled, and that looking would disturb."""
         with self._calling:
-            self._cancelled.clear()
             try:
-                if look:
+                if not goes_on:
+                    self._cancelled.clear()
                     self._have_it_look()
                 return self._client.call(method, params, on_chunk=on_chunk, is_unwanted=self._cancelled.is_set)
             except ServerError as error:
@@ -221,6 +226,11 @@ class AttachedRepository:
         """Events of the file system may still be on their way: told of a change, the server looks before it answers."""
         changed = {"uri": (self.root / ".git").as_uri(), "type": 2}
         self._client.notify("workspace/didChangeWatchedFiles", {"changes": [changed]})
+
+
+def _is_to_do(status: Object) -> bool:
+    """True where a shift would find something: what is outdated, or a store that was never slept over."""
+    return bool(status.get("outdated") or (status.get("files") and not status.get("effort")))
 
 
 def reach(root: Path, progress: "Progress | None" = None, *, start: bool = True) -> Repository:

@@ -20,6 +20,7 @@ QUIET_S: Final = 1.0
 QUIET_S_MAX: Final = 10.0
 """A rebase commits many times in a row: it is over when nothing was queued for a moment, or is not waited for."""
 POLL_S: Final = 0.2
+SERVER_S: Final = 10.0
 SHIFT_S_MAX: Final = 900.0
 LIFE_S_MAX: Final = 3_600.0
 """However a repository manages to hold us up, a warmer does not live longer than this."""
@@ -73,6 +74,8 @@ def warm(root: Path, event: str) -> str:
     """
     if not os.path.lexists(root / ".git"):
         return "it is gone"
+    if _told_server(root):
+        return "its server was told"
     from workspace.workspace import Workspace
 
     with Workspace.open(root) as workspace:
@@ -80,6 +83,23 @@ def warm(root: Path, event: str) -> str:
             return "another process keeps it up to date"
         read = len(workspace.refresh().changed)
         return f"{read} files read, {_sleep(workspace, CAUSES.get(event, event))}"
+
+
+def _told_server(root: Path) -> bool:
+    """True where a server runs and heard of it; one that hangs is not waited for longer than `SERVER_S`."""
+    from workspace.client import ServerGoneError, attach
+
+    try:
+        client = attach(root, start=False)
+        if client is None:
+            return False
+        with client:
+            changed = {"uri": (root / ".git").as_uri(), "type": 2}
+            client.notify("workspace/didChangeWatchedFiles", {"changes": [changed]})
+            client.call("noctule/status", {}, timeout_s=SERVER_S)
+    except (ServerGoneError, TimeoutError):
+        return False
+    return True
 
 
 def _sleep(workspace: "Workspace", cause: str) -> str:

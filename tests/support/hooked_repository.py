@@ -1,6 +1,7 @@
 """A git repository with one Python file, and `noctule` on the PATH, for tests of hooks."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,13 @@ def put_on_path(folder: Path) -> str:
     (folder / "noctule").write_text(PROGRAM)
     (folder / "noctule").chmod(0o755)
     return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def end_servers(stores: list[Path]) -> None:
+    """End the servers of these stores: they stay for a while, otherwise."""
+    for store in stores:
+        if (store / "server.sock").exists():
+            os.kill(int((store / "holder").read_text().split()[1]), signal.SIGTERM)
 
 
 class HeldQueue:

@@ -1,7 +1,5 @@
 """By the server or in this process: the same calls give the same objects, and see what was written before them."""
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -9,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hooked_repository import make_repository
+from hooked_repository import end_servers, make_repository
 
 from workspace.errors import USAGE, NoctuleError
 from workspace.reaching import AttachedRepository, Cancelled, OwnRepository, Repository, reach
@@ -46,13 +44,6 @@ def repository(root: Path, request: pytest.FixtureRequest, monkeypatch: pytest.M
         yield repository
     stores = list((root.parent / "data/stores").iterdir())
     end_servers(stores)
-
-
-def end_servers(stores: list[Path]) -> None:
-    """End what we started: a server stays for a while, otherwise."""
-    for store in stores:
-        if (store / "server.sock").exists():
-            os.kill(int((store / "holder").read_text().split()[1]), signal.SIGTERM)
 
 
 def without_varying(value: Any) -> Any:
@@ -96,7 +87,6 @@ def test_it_sleeps_when_it_is_told_to(repository: Repository) -> None:
         ("context", {"question": " "}),
         ("context", {"question": "x", "tokens": 0}),
         ("impact", {"symbol": "sell", "revision": "HEAD"}),
-        ("subject", {"question": "who calls price?"}),
         ("why", {"question": "x" * 20_001}),
     ],
 )

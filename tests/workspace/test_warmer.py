@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from hooked_repository import commit, make_repository
+from hooked_repository import commit, end_servers, make_repository
 
 from workspace import warmer
 from workspace.errors import NoctuleError
+from workspace.reaching import reach
 from workspace.warm_queue import enqueue, is_waiting, lock
 from workspace.warmer import warm, work_off
 from workspace.workspace import Workspace
@@ -42,6 +43,15 @@ def test_a_repository_is_read_and_slept_over_with_its_cause(root: Path) -> None:
 def test_who_writes_the_store_already_is_left_to_it(root: Path) -> None:
     with Workspace.open(root):
         assert warm(root, "post-commit") == "another process keeps it up to date"
+
+
+def test_a_server_that_runs_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOCTULE_SERVER", "on")
+    with reach(root) as repository:
+        (root / "new.py").write_text("def bought():\n    return 1\n")
+        assert warm(root, "post-commit") == "its server was told"
+        assert "bought" in repository.read("names", {})["names"]
+    end_servers(list((root.parent / "data/stores").iterdir()))
 
 
 def test_a_repository_that_is_gone_is_passed_over(root: Path, tmp_path: Path) -> None:
