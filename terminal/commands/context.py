@@ -24,7 +24,9 @@ TOKENS = 2000
 
 @click.command("context")
 @click.argument("question", nargs=-1)
-@click.option("--tokens", type=click.IntRange(min=1), default=TOKENS, show_default=True, help="The context budget.")
+@click.option(
+    "--tokens", metavar="N", type=click.IntRange(min=1), default=TOKENS, show_default=True, help="The context budget."
+)
 @click.option("--batch", metavar="FILE", help='Read lines {"id", "question"} from FILE, "-" for stdin; implies --json.')
 @common_flags
 @click.pass_context
