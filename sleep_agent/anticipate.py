@@ -14,8 +14,8 @@ from sleep_agent.storable import is_storable
 from sleep_agent.subjects import is_private, is_test
 from sleep_agent.view import InterruptedReasoningError, SourceMovedError, View
 
-PER_SYMBOL_MAX = 7
-PER_PRIVATE_MAX = 3
+PER_SYMBOL_MAX = 12
+PER_PRIVATE_MAX = 4
 PER_TEST_MAX = 1
 SAME_SHARE = 0.8
 PRODUCER = "static"

@@ -11,7 +11,7 @@ from sleep_agent.subjects import is_property
 from sleep_agent.view import View
 
 FAMILY = "api"
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method"})
 
 
@@ -27,4 +27,10 @@ def anticipate(view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[
         return
     question = f"Which arguments does `{name}` take, and what does it return?"
     yield from answered(question, "how/api", 0.6, known, "signature", "returns", "raises")
-    yield from answered(f"When does `{name}` raise an exception?", "how/flow", 0.45, known, "raises")
+    yield from answered(f"When does `{name}` raise an exception?", "how/flow", 0.45, known, "raises", "invariants")
+    yield from answered(
+        f"Which exceptions can come out of `{name}`, and from where?", "what/flow", 0.48, known, "exceptions", "raises"
+    )
+    yield from answered(
+        f"What must hold before `{name}` is called?", "what/api", 0.44, known, "invariants", "signature"
+    )

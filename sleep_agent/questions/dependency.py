@@ -11,7 +11,7 @@ from sleep_agent.subjects import module_title
 from sleep_agent.view import View
 
 FAMILY = "dependency"
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method", "module"})
 
 
@@ -19,6 +19,8 @@ def anticipate(view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[
     """Who uses it, what does it use?"""
     path, qualname = split_moniker(subject)
     name = shown(qualname)
+    breaks = f"What breaks if `{name}` is changed, and which tests would notice?"
+    yield from answered(breaks, "what/dependency", 0.6, known, "impact", "overrides")
     match view.kind(subject) if qualname else "module":
         case "module":
             question = f"Which files depend on `{module_title(path)}`, and on what does it depend?"

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from fact_store.records import Fact
+from indexer.records import split_moniker
 from sleep_agent.composing import answered
 from sleep_agent.findings import Anticipation
 from sleep_agent.phrasing import described, speakable
+from sleep_agent.prose import shown
 from sleep_agent.view import View
 
 FAMILY = "flow"
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"function", "method"})
 
 
@@ -19,3 +21,5 @@ def anticipate(view: View, subject: str, known: Mapping[str, Fact]) -> Iterator[
         question = f"How does {described(view, subject)} work?"
         kinds = ("purpose", "steps", "callers") if "steps" in known else ("purpose", "callees", "returns", "raises")
         yield from answered(question, "how/flow", 0.7, known, *kinds, needs=("steps", "callees"))
+        question = f"How is `{shown(split_moniker(subject)[1])}` reached when the program runs?"
+        yield from answered(question, "how/flow", 0.46, known, "route", "callers")

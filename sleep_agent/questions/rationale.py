@@ -1,4 +1,4 @@
-"""Why a file or a symbol is as it is: its last change, and what changes with it."""
+"""Why a file or a symbol is as it is: what it was added for and by whom, its last change, what changes with it."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +11,7 @@ from sleep_agent.subjects import module_title
 from sleep_agent.view import View
 
 FAMILY = "rationale"
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"module", "class", "function", "method"})
 
 
@@ -21,6 +21,8 @@ def anticipate(_view: View, subject: str, known: Mapping[str, Fact]) -> Iterator
     if not qualname:
         question = f"Why was `{module_title(path)}` last changed, and what changes together with it?"
         yield from answered(question, "why/rationale", 0.45, known, "last change")
+        question = f"Why was `{module_title(path)}` added, and who knows it best?"
+        yield from answered(question, "why/rationale", 0.4, known, "origin")
         return
     yield from answered(f"When and why was `{shown(qualname)}` last changed?", "why/rationale", 0.35, known, "lineage")
     question = f"Why is there a `{shown(qualname)}` besides the method of the base class?"

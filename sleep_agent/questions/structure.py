@@ -10,7 +10,7 @@ from sleep_agent.subjects import module_title
 from sleep_agent.view import View
 
 FAMILY = "structure"
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"package", "module", "repository"})
 
 
@@ -22,6 +22,16 @@ def anticipate(_view: View, subject: str, known: Mapping[str, Fact]) -> Iterator
     yield from answered(
         f"How is the package `{title}` organised?", "what/definition", 0.8, known, "package map", "module role"
     )
+    yield from answered(
+        f"What must a newcomer know about `{title}`, and who uses it?", "what/purpose", 0.7, known, "package brief"
+    )
+    yield from answered(
+        f"Which parts of `{title}` import which, and are there circles?", "what/dependency", 0.5, known, "layers"
+    )
+    yield from answered(
+        "Which classes and functions does most of this code rest on?", "what/dependency", 0.8, known, "central symbols"
+    )
+    yield from answered("Which modules import each other in a circle?", "what/dependency", 0.6, known, "import cycles")
     question = f"Which commands does `{path}` define, and what do they run?"
     if known.get("entry points") and not known["entry points"].payload["commands"]:
         question = f"What happens when `{path}` is run?"

@@ -25,6 +25,11 @@ def test_questions_with_and_without_identifiers(shop: Snapshot) -> None:
         "Which arguments does `Stock.take` take, and what does it return?",
         "Which tests cover the code that takes fruit out of the stock?",
         "When does `Stock.take` raise an exception?",
+        "What breaks if `Stock.take` is changed, and which tests would notice?",
+        "What must hold before `Stock.take` is called?",
+        "Which side effects does `Stock.take` have, and what does it change?",
+        "How is `Stock.take` reached when the program runs?",
+        "On what does `Stock.take` rely?",
     }
     where = asked["Where is the code that takes fruit out of the stock?"]
     assert where.category == "where/location"
@@ -38,7 +43,7 @@ def test_questions_with_and_without_identifiers(shop: Snapshot) -> None:
 def test_bounds(shop: Snapshot) -> None:
     rows = questions(shop)
     per_symbol = Counter(q.subject for q in rows)
-    assert max(per_symbol.values()) <= 7
+    assert max(per_symbol.values()) <= 12
     assert all(0 <= q.likelihood <= 1 and q.answer.endswith(".") and q.question.endswith("?") for q in rows)
     assert all(len(q.answer) <= 1000 or q.question.startswith("What is this repository") for q in rows)
 
