@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.index import Indexed
-from assistant.lexical import Floats, Ints
+from assistant.lexical import Floats, Ints, Spellings
 from assistant.matches import Matches
 from assistant.question import Question
 from assistant.units import FIELDS, Unit
@@ -25,8 +24,9 @@ class Scored:
     """Candidates (units at `rows` of the index) with their BM25F scores for the question, and for each of its phrases.
 
     `best` and the second element of each phrase are the highest scores in the whole repository; `weights` is the idf
-    of each known term, in the order of `known`; `table` counts them [term, candidate, field], `lengths` are those of
-    the candidates' fields, `matches` the lines they stand in.
+    of each known term, in the order of `known`; `words` are their spellings; `table` counts them [term, candidate,
+    field], `has` tells whether they are there at all (a form of the word: partly), `lengths` are those of the
+    candidates' fields, `matches` the lines they stand in.
     """
 
     index: Indexed
@@ -43,7 +43,9 @@ class Scored:
     uses: Mapping[str, float]
     votes: Mapping[str, float]
     focus: str
+    words: Sequence[Spellings]
     table: Floats
+    has: Floats
     lengths: Ints
     matches: Matches
 
@@ -64,21 +66,20 @@ def _coverage_columns(s: Scored) -> list[Floats]:
     """Share of the question's weight that stands in the unit, its name, its documentation; share of the name that was
     asked for.
     """
-    table, lengths = s.table, s.lengths
-    has = table > 0
+    table, lengths, has = s.table, s.lengths, s.has
     whole = float(s.weights.sum()) or 1.0
 
-    def share(having: npt.NDArray[np.bool_]) -> Floats:
+    def share(having: Floats) -> Floats:
         return np.asarray((s.weights[:, None] * having).sum(axis=0) / whole)
 
     name, doc = _FIELD["name"], _FIELD["doc"]
-    head = np.asarray(has[:, :, _HEAD].any(axis=2))
-    learned = np.asarray(has[:, :, [_FIELD["claims"], _FIELD["questions"]]].any(axis=2))
+    head = has[:, :, _HEAD].max(axis=2)
+    learned = has[:, :, [_FIELD["claims"], _FIELD["questions"]]].max(axis=2)
     return [
-        share(np.asarray(has.any(axis=2))), share(has[:, :, name]), share(has[:, :, doc]), share(head),
+        share(has.max(axis=2)), share(has[:, :, name]), share(has[:, :, doc]), share(head),
         np.minimum(table[:, :, name].sum(axis=0) / np.maximum(lengths[:, name], 1), 1.0),
         np.minimum(table[:, :, doc].sum(axis=0) / np.maximum(lengths[:, doc], 8), 1.0),
-        share(has[:, :, _FIELD["body"]] | has[:, :, _FIELD["comments"]]), share(learned),
+        share(np.maximum(has[:, :, _FIELD["body"]], has[:, :, _FIELD["comments"]])), share(learned),
         share(has[:, :, _FIELD["questions"]]),
     ]  # fmt: skip
 
@@ -98,14 +99,14 @@ def _phrase_columns(s: Scored) -> list[Floats]:
     """
     share, near = np.zeros(len(s.units)), np.zeros(len(s.units))
     named, headed = np.zeros(len(s.units)), np.zeros(len(s.units))
-    table, name_length = s.table, s.lengths[:, _FIELD["name"]]
+    name_length = s.lengths[:, _FIELD["name"]]
     for phrase in s.question.phrases:
         rows = [at for at, term in enumerate(s.known) if term in phrase]
         whole = float(s.weights[rows].sum())
         if not whole:
             continue
-        in_name = table[rows][:, :, _FIELD["name"]] > 0
-        in_head = (table[rows][:, :, _HEAD] > 0).any(axis=2)
+        in_name = s.has[rows][:, :, _FIELD["name"]]
+        in_head = s.has[rows][:, :, _HEAD].max(axis=2)
         asked = (s.weights[rows, None] * in_name).sum(axis=0) / whole
         spoken = np.minimum(in_name.sum(axis=0) / np.maximum(name_length, 1), 1.0)
         named = np.maximum(named, 2 * asked * spoken / np.maximum(asked + spoken, 1e-9))
@@ -180,6 +181,53 @@ def _mention_columns(s: Scored) -> list[Floats]:
     ]
 
 
+def _around_columns(s: Scored) -> list[Floats]:
+    """Shares of the question's weight: in the unit and the head of its class, in that head, in the file's candidates
+    together; the unit's score over the best of its file; shares in the fields that tell of its surroundings; whether
+    its class is mentioned.
+    """
+    whole = float(s.weights.sum()) or 1.0
+
+    def share(having: Floats) -> Floats:
+        return np.asarray((s.weights[:, None] * having).sum(axis=0) / whole)
+
+    own = s.has.max(axis=2)
+    at = {unit.moniker: place for place, unit in enumerate(s.units)}
+    parents = np.array([at.get(unit.parent or "", -1) for unit in s.units], dtype=np.int64)
+    outer = np.where(parents >= 0, s.has[:, :, _HEAD].max(axis=2)[:, parents], 0.0)
+    places: dict[str, list[int]] = {}
+    for place, unit in enumerate(s.units):
+        places.setdefault(unit.path, []).append(place)
+    covered, best = np.zeros(len(s.units)), np.ones(len(s.units))
+    for inside in places.values():
+        covered[inside] = float((s.weights * own[:, inside].max(axis=1)).sum()) / whole
+        best[inside] = s.total[inside].max() or 1.0
+    return [
+        share(np.maximum(own, outer)), share(outer), covered, s.total / best,
+        *(share(s.has[:, :, _FIELD[name]]) for name in ("context", "neighbours", "path", "signature")),
+        np.array([s.mentions.get(unit.parent or "", 0.0) for unit in s.units]),
+    ]  # fmt: skip
+
+
+def _anticipated_columns(s: Scored) -> list[Floats]:
+    """How alike the question and the likest anticipated question about the unit are: the F-measure of the shares of
+    their words that they have in common.
+    """
+    whole = float(s.weights.sum()) or 1.0
+    told = np.zeros(len(s.index.vocabulary.numbers))
+    for weight, spellings in zip(s.weights.tolist(), s.words, strict=True):
+        for number, share in spellings:
+            told[number] = max(told[number], weight * share)
+    alike = np.zeros(len(s.units))
+    for place, unit in enumerate(s.units):
+        for words in s.index.files[unit.path].anticipated[unit.moniker]:
+            found = told[words]
+            ours, theirs = float(found.sum()) / whole, np.count_nonzero(found) / max(len(words), 1)
+            if theirs:
+                alike[place] = max(alike[place], 2 * ours * theirs / (ours + theirs))
+    return [alike]
+
+
 FEATURES = (
     "rank share", "rank near", "rank far",
     "covered", "name", "doc", "head", "name asked", "doc asked", "body", "learned", "anticipated",
@@ -187,8 +235,10 @@ FEATURES = (
     "class", "member", "callee", "caller", "family", "callers",
     "is class", "is module", "is method", "is constant", "is prose", "is test", "is private", "length",
     "mentioned", "voted", "focus",
+    "with class", "class head", "file covered", "first in file", "context", "neighbours", "path", "signature",
+    "class mentioned", "asked alike",
 )  # fmt: skip
 _FAMILIES: tuple[Callable[[Scored], list[Floats]], ...] = (
     _rank_columns, _coverage_columns, _window_columns, _phrase_columns, _file_columns, _graph_columns, _kind_columns,
-    _mention_columns,
+    _mention_columns, _around_columns, _anticipated_columns,
 )  # fmt: skip

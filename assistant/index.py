@@ -14,6 +14,7 @@ from assistant.neighbours import Neighbourhood
 from assistant.segments import Stretch, squeezed, stretches, tokens_of_chars
 from assistant.units import FIELDS, Unit, field_texts, first_sentence, units_of
 from fact_store.snapshot import Snapshot
+from fact_store.text import QUESTION_WORDS
 from indexer.code_index import CodeIndex
 from indexer.records import Module, Record, moniker, split_moniker
 
@@ -52,7 +53,8 @@ class IndexedFile:
 
     `lines` have one space of indentation a level; `chars[n]` counts the characters of the first n of them with their
     line ends; the
-    terms of line n are `terms[term_start[n - 1]:term_start[n]]`.
+    terms of line n are `terms[term_start[n - 1]:term_start[n]]`. `anticipated` has the telling terms of each
+    anticipated question about a unit.
     """
 
     module: Module
@@ -61,7 +63,9 @@ class IndexedFile:
     chars: npt.NDArray[np.int64]
     terms: npt.NDArray[np.int32]
     term_start: npt.NDArray[np.int32]
+    anticipated: Mapping[str, tuple[npt.NDArray[np.int32], ...]]
     cuts: dict[str, tuple[Cut, ...]] = field(default_factory=dict, compare=False)
+    own_terms: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, compare=False)
 
     def stretches(self, unit: Unit) -> tuple[Cut, ...]:
         """What of a unit may be handed over, cut once."""
@@ -75,6 +79,14 @@ class IndexedFile:
             chars = int(self.chars[stretch.last] - self.chars[stretch.first - 1]) - 1
             header = len(f"{unit.path}:{stretch.first}-{stretch.last}\n")
             yield Cut(stretch, chars, tokens_of_chars(header) + tokens_of_chars(chars))
+
+    def terms_of(self, unit: Unit) -> npt.NDArray[np.int32]:
+        """The different terms in a unit's own lines, ascending, looked up once."""
+        found = self.own_terms.get(unit.moniker)
+        if found is None:
+            rows = [self.terms[self.term_start[a - 1] : self.term_start[b]] for a, b in unit.ranges]
+            found = self.own_terms[unit.moniker] = np.unique(np.concatenate([np.zeros(0, np.int32), *rows]))
+        return found
 
     def line_terms(self, first: int, last: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Term numbers in lines `first`..`last`, and for each the line it stands in (0 is `first`)."""
@@ -103,6 +115,18 @@ class Indexed:
     def rows(self) -> dict[str, int]:
         """Where the scores of each moniker stand."""
         return {key: at for at, key in enumerate(self.keys)}
+
+    @cached_property
+    def symbol_terms(self) -> npt.NDArray[np.bool_]:
+        """Which terms are the name of a symbol."""
+        out = np.zeros(len(self.vocabulary.numbers), dtype=bool)
+        named = [number for name, having in self.names.items() if having and (number := self.name_term(name)) >= 0]
+        out[[number for number in named if number < len(out)]] = True
+        return out
+
+    def name_term(self, name: str) -> int:
+        """The term that a name gives as a whole; -1 where it has none."""
+        return next(reversed(self.vocabulary.read(name)), -1)
 
     @cached_property
     def tests(self) -> npt.NDArray[np.bool_]:
@@ -160,6 +184,7 @@ class SearchIndex:
     def __init__(self) -> None:
         self.now = Indexed(Vocabulary(), Lexical(FIELDS))
         self._learned: dict[str, str] = {}
+        self._small_words = frozenset(self.now.vocabulary.read(" ".join(sorted(QUESTION_WORDS))))
         self._snapshot: Snapshot | None = None
 
     def update(self, snapshot: Snapshot) -> tuple[str, ...]:
@@ -191,6 +216,11 @@ class SearchIndex:
                     names[symbol.name] = names.get(symbol.name, frozenset()) | {moniker(path, symbol.qualname)}
         return Indexed(now.vocabulary, now.lexical.replace(changes), files, units, names)
 
+    def _telling(self, name: str, snapshot: Snapshot) -> Iterator[npt.NDArray[np.int32]]:
+        for row in snapshot.questions_of(name):
+            words = self.now.vocabulary.read(row.question)
+            yield np.array(sorted(set(words) - self._small_words), dtype=np.int32)
+
     def _stale(self, snapshot: Snapshot) -> set[str]:
         """Paths whose units read other texts than before: their own, their neighbours', or what was learned."""
         code, before, files = snapshot.code, self._snapshot, self.now.files
@@ -215,6 +245,7 @@ class SearchIndex:
             chars=np.fromiter(accumulate((len(line) + 1 for line in short), initial=0), np.int64),
             terms=np.fromiter(chain.from_iterable(numbers), np.int32),
             term_start=np.fromiter(accumulate(map(len, numbers), initial=0), np.int32),
+            anticipated={u.moniker: tuple(self._telling(u.moniker, snapshot)) for u in units},
         )  # fmt: skip
         return file, tuple(Document(u.moniker, tuple(read(t) for t in field_texts(u, lines, snapshot))) for u in units)
 

@@ -16,6 +16,7 @@ Ints = npt.NDArray[np.int64]
 
 K1 = 2.0
 MAX_DELTA_SHARE = 0.2
+PREFIX_CHARS = 4
 _WORD = re.compile(r"\w+")
 
 
@@ -29,11 +30,16 @@ class Field:
 
 
 class Vocabulary:
-    """Gives terms numbers, for the life of an index; scores never depend on which number a term got."""
+    """Gives terms numbers, for the life of an index; scores never depend on which number a term got.
+
+    A compound is the term that an identifier of several words gives as a whole: `parts` tells the words of each.
+    """
 
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
+        self.parts: dict[int, tuple[int, ...]] = {}
         self._words: dict[str, tuple[int, ...]] = {}
+        self._beginning: dict[str, dict[str, int]] = {}
 
     def read(self, text: str) -> list[int]:
         """The numbers of the terms of `text`, new ones given to terms not seen before."""
@@ -42,9 +48,23 @@ class Vocabulary:
     def _of_word(self, word: str) -> tuple[int, ...]:
         found = self._words.get(word)
         if found is None:
-            found = tuple(self.numbers.setdefault(term, len(self.numbers)) for term in terms(word))
+            found = tuple(map(self._number, terms(word)))
+            if len(found) > 1:
+                self.parts[found[-1]] = found[:-1]
             self._words[word] = found
         return found
+
+    def _number(self, term: str) -> int:
+        number = self.numbers.get(term)
+        if number is None:
+            number = self.numbers[term] = len(self.numbers)
+            if len(term) >= PREFIX_CHARS and term.isalpha():
+                self._beginning.setdefault(term[:PREFIX_CHARS], {})[term] = number
+        return number
+
+    def beginning(self, term: str) -> Mapping[str, int]:
+        """Terms of letters alone that begin as `term` does (`PREFIX_CHARS` letters), with their numbers."""
+        return self._beginning.get(term[:PREFIX_CHARS], {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,35 +192,47 @@ def inverse_frequency(documents: int, having: int) -> float:
     return float(np.log1p((documents - having + 0.5) / (having + 0.5)))
 
 
-def contributions(index: Lexical, numbers: Sequence[int]) -> Floats:
-    """What each term adds to the BM25F score of each document, [term, document] in the order of `index.keys()`; 0 for
-    dead ones.
+Spellings = Sequence[tuple[int, float]]
+"""Numbers of the terms that stand for one word of a question, each with its share of what the word itself counts."""
+
+
+def contributions(index: Lexical, words: Sequence[Spellings]) -> Floats:
+    """What each word adds to the BM25F score of each document, [word, document] in the order of `index.keys()`: of its
+    spellings the one that adds most. 0 for dead documents.
 
     Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009). Sums over rows are to be taken row by
-    row
-    in an order of the terms themselves, so that no score depends on how the index came to be.
+    row in an order of the words themselves, so that no score depends on how the index came to be.
     """
     averages, total = index.average_lengths, index.size
     weights = np.array([f.weight for f in index.fields])
     slopes = np.array([f.b for f in index.fields])
-    alive = np.concatenate(index.alive) if index.alive else np.zeros(0, dtype=bool)
-    out = np.zeros((len(numbers), len(alive)))
-    for row, number in enumerate(numbers):
-        parts = [_saturation(segment, number, weights, slopes, averages) for segment in index.segments]
-        values = np.concatenate(parts) * alive
-        factor = inverse_frequency(total, int(np.count_nonzero(values)))
-        out[row] = factor * (values / (K1 + values))
+    out = np.zeros((len(words), sum(len(segment.keys) for segment in index.segments)))
+    for row, spellings in enumerate(words):
+        for number, share in spellings:
+            factor = share * inverse_frequency(total, index.document_frequency(number))
+            base = 0
+            for segment, alive in zip(index.segments, index.alive, strict=True):
+                documents, values = _saturation(segment, alive, number, weights, slopes, averages)
+                at = documents + base
+                out[row, at] = np.maximum(out[row, at], factor * (values / (K1 + values)))
+                base += len(segment.keys)
     return out
 
 
-def _saturation(segment: Segment, number: int, weights: Floats, slopes: Floats, averages: Floats) -> Floats:
-    """The weighted, length-normalised frequency of a term in every document of the segment."""
+def _saturation(
+    segment: Segment, alive: npt.NDArray[np.bool_], number: int, weights: Floats, slopes: Floats, averages: Floats
+) -> tuple[Ints, Floats]:
+    """Live documents of the segment that have a term, and its weighted, length-normalised frequency in each."""
     at = segment.postings(number)
     documents, fields = segment.document[at], segment.field[at]
     slope = slopes[fields]
     norm = 1.0 - slope + slope * (segment.lengths[documents, fields] / averages[fields])
     values = weights[fields] * segment.count[at] / norm
-    return np.bincount(documents, values, minlength=len(segment.keys)).astype(np.float64)
+    first = np.append(True, documents[1:] != documents[:-1])[: len(documents)]
+    values = np.bincount(np.cumsum(first) - 1, values).astype(np.float64)
+    documents = documents[first]
+    live = alive[documents]
+    return documents[live], values[live]
 
 
 def counts(index: Lexical, numbers: Sequence[int], documents: Ints) -> Floats:

@@ -6,19 +6,22 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.index import Indexed
-from assistant.lexical import Floats, Ints
+from assistant.lexical import Floats, Ints, Spellings
 from assistant.units import Unit
 
 WINDOW_LINES = 10
 
 
 class Matches:
-    """Lives as long as one question: each file is looked through once. A term's column is its place in `numbers`."""
+    """Lives as long as one question: each file is looked through once. A word's column is its place in `words`."""
 
-    def __init__(self, index: Indexed, numbers: Sequence[int]) -> None:
+    def __init__(self, index: Indexed, words: Sequence[Spellings]) -> None:
         self._files = index.files
         self._column = np.full(len(index.vocabulary.numbers), -1, dtype=np.int32)
-        self._column[list(numbers)] = np.arange(len(numbers))
+        for column, spellings in reversed(list(enumerate(words))):
+            self._column[[number for number, _ in spellings]] = column
+        for column, spellings in enumerate(words):
+            self._column[[number for number, share in spellings if share == 1.0]] = column
         self._found: dict[str, tuple[Ints, npt.NDArray[np.int32]]] = {}
 
     def within(self, path: str, first: int, last: int) -> tuple[Ints, npt.NDArray[np.int32]]:

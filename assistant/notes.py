@@ -15,6 +15,7 @@ from fact_store.snapshot import Snapshot
 from indexer.records import moniker, split_moniker
 
 NOTED_UNITS_MAX = 40
+TOLD_UNITS_MAX = 5
 NAMES_MAX = 7
 RELATION_NAMES_MAX = 6
 CHANCE_MIN = 0.015
@@ -34,6 +35,13 @@ _RELATIONS = (
     ("callers", "callers", "is called by"),
     ("uses", "users", "is used by"),
     ("constants", "readers", "is read by"),
+    ("exceptions", "exceptions", "can raise"),
+    ("exercise", "exercises", "exercises"),
+)  # fmt: skip
+# Kinds whose claim is told as it is, where the question asks for it.
+_TOLD = frozenset(
+    ("concurrency", "configuration", "documented", "effects", "exceptions", "impact", "invariants", "origin", "raises",
+     "remarks", "resources", "returns", "route", "signature", "last change")
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
 _Related = tuple[str, str, str]  # moniker, kind of fact, how the relation is said
@@ -41,11 +49,15 @@ _Related = tuple[str, str, str]  # moniker, kind of fact, how the relation is sa
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A derived piece and the symbols (monikers) it names with a ref; `is_stated`: the user says so himself."""
+    """A derived piece and the symbols (monikers) it names with a ref.
+
+    `apart` is not empty where the note is worth telling of its unit whatever was told of it: because the user says so
+    himself ("stated"), or because the question asks for that kind of fact.
+    """
 
     piece: Piece
     symbols: tuple[str, ...]
-    is_stated: bool = False
+    apart: str = ""
 
 
 def notes(recall: Recall, snapshot: Snapshot) -> Iterator[tuple[Candidate, Note]]:
@@ -53,9 +65,11 @@ def notes(recall: Recall, snapshot: Snapshot) -> Iterator[tuple[Candidate, Note]
     symbols.
     """
     chances = {c.unit.moniker: c.symbol for c in recall.candidates}
-    for candidate in recall.candidates[:NOTED_UNITS_MAX]:
+    for number, candidate in enumerate(recall.candidates[:NOTED_UNITS_MAX]):
         known = snapshot.facts_of(candidate.unit.moniker)
         yield from ((candidate, _stated(candidate, fact, snapshot)) for fact in known if fact.certainty == "stated")
+        if number < TOLD_UNITS_MAX:
+            yield from ((candidate, note) for fact in known if (note := _told(fact, recall, snapshot)))
         facts = {fact.kind: fact for fact in reversed(known)}
         related = _likely(candidate.unit.moniker, facts, chances)
         for inside in (True, False):
@@ -67,7 +81,20 @@ def _stated(candidate: Candidate, fact: Fact, snapshot: Snapshot) -> Note:
     """What the user says about a unit, in his words."""
     name = candidate.unit.moniker
     text = f"About `{split_moniker(name)[1] or candidate.unit.path}` the user says: {clean_prose(fact.claim)}"
-    return Note(Piece(candidate.unit.path, None, None, text, _refs([name], snapshot), (fact.key,)), (name,), True)
+    return Note(Piece(candidate.unit.path, None, None, text, _refs([name], snapshot), (fact.key,)), (name,), "stated")
+
+
+def _told(fact: Fact, recall: Recall, snapshot: Snapshot) -> Note | None:
+    """A fact of a kind that the question asks for, with refs to its subject and the symbols of its payload."""
+    if fact.kind not in _TOLD.intersection(recall.question.relations):
+        return None
+    text = clean_prose(fact.claim)
+    values = (value for value in fact.payload.values() if isinstance(value, list))
+    related = dict.fromkeys(n for value in values for n in value if "::" in n and snapshot.symbol(n))
+    names = [fact.subject, *list(related)[:RELATION_NAMES_MAX]]
+    path = split_moniker(fact.subject)[0]
+    piece = Piece(path, None, None, text, _refs(names, snapshot), (fact.key,))
+    return Note(piece, (fact.subject,), fact.kind) if is_readable(text) else None
 
 
 def _note(
@@ -96,7 +123,7 @@ def _note(
         return None
     text = _sentence(unit.moniker, facts, related, snapshot)
     refs = _refs([unit.moniker, *(n for names in related.values() for n in names)], snapshot)
-    if not _is_readable(text):
+    if not is_readable(text):
         return None
     return Note(Piece(unit.path, None, None, text, refs, tuple(used)), tuple(sorted(taken)))
 
@@ -167,7 +194,7 @@ def _span(holder: str, members: Sequence[str], snapshot: Snapshot) -> Location:
     return Location(path, start, max(start, end))
 
 
-def _is_readable(text: str) -> bool:
+def is_readable(text: str) -> bool:
     """True for prose: enough words, and enough of them plain."""
     words = [w for w in _WORD.findall(text) if not w.isdigit()]
     plain = sum(bool(re.fullmatch(r"[a-z]+", w)) for w in words)

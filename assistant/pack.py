@@ -3,60 +3,32 @@ token.
 """
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 
-import numpy as np
-
-from assistant.index import Cut, Indexed
-from assistant.lexical import Floats
-from assistant.notes import UNSEEN_CHANCE, Note, notes
-from assistant.recall import Candidate, Recall
+from assistant.offers import Offer, cost, offers, rest_of, tokens_of, words_of_note
+from assistant.recall import Recall
 from assistant.records import Piece
-from assistant.segments import Stretch, tokens_of_chars
-from assistant.units import Unit
+from assistant.worth import words_of
 from fact_store.snapshot import Snapshot
-from indexer.records import Record
 
-UNITS_MAX = 120
-BODY_SHARE = 0.6
+__all__ = ["cost", "pack", "tokens_of"]
+
+BODY_SHARE = 0.65
+EARLY_TOKENS = 300
+EARLY_SHARE = 0.6
 FILE_CHARS = 80
 SYMBOL_GAIN = 0.5
 FILE_GAIN = 0.3
-BODY_FILE_GAIN = 0.1
-LINE_GAIN = 0.2
-NAME_GAIN = 0.002
+FILE_BAR = 0.08
+BODY_FILE_GAIN = 0.02
+LINE_GAIN = 0.3
+NAME_GAIN = 0.001
 FILE_SHARE = 0.3
-MATCH_BASE = 1.0
-
-
-def tokens_of(text: str) -> int:
-    """Tokens of a text, counted as characters / 4, rounded up."""
-    return tokens_of_chars(len(text))
-
-
-def cost(piece: Piece) -> int:
-    """Tokens of a piece with its header and those of its refs."""
-    header = f"{piece.path}:{piece.start_line}-{piece.end_line}\n" if piece.start_line else f"{piece.path}\n"
-    refs = (f"{r.path}:{r.start_line}-{r.end_line}\n" for r in piece.refs)
-    return tokens_of(header) + tokens_of(piece.text) + sum(map(tokens_of, refs))
-
-
-class Offer(Record):
-    """What may be handed over, lines or a note: what it costs, the symbols and files it would tell of, each with its
-    chance.
-    """
-
-    candidate: Candidate
-    stretch: Stretch | None
-    note: Piece | None
-    tokens: int
-    chars: int
-    matched: float
-    is_head: bool
-    symbols: tuple[tuple[str, float], ...]
-    files: tuple[tuple[str, float], ...]
+MATCH_BASE = 0.5
+WORD_GAIN = 0.28
+WORD_FLOOR = 0.3
+REST_LINES_MIN = 2
 
 
 @dataclass(slots=True)
@@ -66,116 +38,123 @@ class Given:
     lines: dict[str, set[int]] = field(default_factory=dict)
     symbols: set[str] = field(default_factory=set)
     chars: dict[str, int] = field(default_factory=dict)
+    words: set[int] = field(default_factory=set)
 
 
 def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
     """Pieces, best first, that fit in `tokens` together; every prefix is the pack of its own size. No line comes
     twice.
+
+    Lazy greedy choice (Minoux, 1978) of the highest expected gain per token from two queues: bodies, while they have
+    less than their share of the tokens, else what tells of many things in few words: notes, and heads of definitions.
     """
-    index = recall.index
-    offers = [*_offers(recall, index), *_note_offers(recall, snapshot)]
     given = Given()
-    queues = (_Queue(offers, given, heads=False), _Queue(offers, given, heads=True))
+    choosable = offers(recall, snapshot) if tokens > 0 else []
+    bodies = _Queue(recall, [o for o in choosable if not o.is_head], given)
+    heads = _Queue(recall, [o for o in choosable if o.is_head], given)
     chosen: list[Piece] = []
-    spent, bodies = 0, 0
+    spent, in_bodies = 0, 0
     while spent < tokens:
-        wanted = 0 if bodies <= BODY_SHARE * spent else 1
-        offer = queues[wanted].next(tokens - spent) or queues[1 - wanted].next(tokens - spent)
+        share = EARLY_SHARE if spent < EARLY_TOKENS else BODY_SHARE
+        first, second = (bodies, heads) if in_bodies <= share * spent else (heads, bodies)
+        offer = first.next(tokens - spent) or second.next(tokens - spent)
         if offer is None:
             break
-        chosen.append(_piece(offer, index))
+        chosen.append(_piece(offer, recall))
         spent += offer.tokens
-        bodies += 0 if offer.is_head else offer.tokens
-        _take(offer, given)
+        in_bodies += 0 if offer.is_head else offer.tokens
     return tuple(chosen)
 
 
 class _Queue:
-    """Offers of one sort by what they tell per token, given what was already taken: evaluated again only when they
-    come up.
+    """Offers of one sort by what they tell per token, given what was already taken: evaluated again, and exactly, only
+    when they come up.
     """
 
-    def __init__(self, offers: Sequence[Offer], given: Given, *, heads: bool) -> None:
-        self._offers, self._given = offers, given
-        self._heap = [(-_rate(o, given), at) for at, o in enumerate(offers) if o.is_head == heads]
+    def __init__(self, recall: Recall, choosable: Sequence[Offer], given: Given) -> None:
+        self._recall, self._offers, self._given = recall, list(choosable), given
+        self._words: dict[int, frozenset[int]] = {}
+        self._heap = [(-_gain(o, given, o.words) / o.tokens, at) for at, o in enumerate(self._offers)]
         heapq.heapify(self._heap)
 
     def next(self, tokens: int) -> Offer | None:
-        """The best offer of at most `tokens` that repeats nothing, or None. Others are passed over for good."""
+        """Take the best offer of at most `tokens` that repeats nothing, or None. Others are passed over for good; of
+        lines that were handed over in part, the rest is offered.
+        """
         while self._heap:
             _, at = heapq.heappop(self._heap)
             offer = self._offers[at]
-            if offer.tokens > tokens or _repeats(offer, self._given):
+            if offer.tokens > tokens:
                 continue
-            rate = -_rate(offer, self._given)
+            if _repeats(offer, self._given):
+                self._offer_rest(offer)
+                continue
+            rate = -self._rate(at)
             if not self._heap or rate <= self._heap[0][0]:
+                self._take(at)
                 return offer
             heapq.heappush(self._heap, (rate, at))
         return None
 
+    def _offer_rest(self, offer: Offer) -> None:
+        if offer.stretch is None or offer.is_head:
+            return
+        known = self._given.lines[offer.candidate.unit.path]
+        if rest := rest_of(offer, known, self._recall.index, REST_LINES_MIN):
+            self._offers.append(rest)
+            heapq.heappush(self._heap, (-self._rate(len(self._offers) - 1), len(self._offers) - 1))
 
-def _offers(recall: Recall, index: Indexed) -> Iterator[Offer]:
-    worth = sorted(recall.candidates, key=lambda c: (-(c.symbol + c.line + c.file), c.unit.moniker))
-    weights = np.array(list(recall.weights.values()))
-    whole = float(weights.sum()) or 1.0
-    for candidate in worth[:UNITS_MAX]:
-        unit = candidate.unit
-        cuts = index.files[unit.path].stretches(unit)
-        named, files = ((unit.moniker, candidate.symbol),), ((unit.path, candidate.file),)
-        for number, (cut, matched) in enumerate(zip(cuts, _matched(recall, unit, cuts, weights, whole), strict=True)):
-            names = named if cut.stretch.is_head else ()
-            yield Offer(candidate, cut.stretch, None, cut.tokens, cut.chars, matched, number == 0, names, files)
+    def _rate(self, at: int) -> float:
+        offer, worth = self._offers[at], self._recall.worth
+        new = self._words_of(at) - self._given.words
+        return _gain(offer, self._given, float(worth[list(new)].sum()) if new else 0.0) / offer.tokens
 
+    def _words_of(self, at: int) -> frozenset[int]:
+        """The identifiers of an offer."""
+        found = self._words.get(at)
+        if found is None:
+            offer = self._offers[at]
+            if offer.stretch is None:
+                assert offer.note is not None
+                found = words_of_note(self._recall, offer.note)
+            else:
+                path, (first, last) = offer.candidate.unit.path, (offer.stretch.first, offer.stretch.last)
+                found = words_of(self._recall.index, path, first, last, self._recall.worth)
+            self._words[at] = found
+        return found
 
-def _matched(recall: Recall, unit: Unit, cuts: Sequence[Cut], weights: Floats, whole: float) -> list[float]:
-    """The share of the question's weight that stands in each stretch of a unit, a term counted each time; at most 1."""
-    lines, columns = recall.matches.within(unit.path, unit.start_line, unit.end_line)
-    if not len(lines):
-        return [0.0] * len(cuts)
-    by_line = np.bincount(lines, weights[columns], minlength=unit.end_line - unit.start_line + 1)
-    total = [told / whole for told in accumulate(by_line.tolist(), initial=0.0)]
-    start = unit.start_line
-    return [min(total[c.stretch.last - start + 1] - total[c.stretch.first - start], 1.0) for c in cuts]
-
-
-_STATED = "stated about "
-
-
-def _note_offers(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
-    symbols = {c.unit.moniker: c.symbol for c in recall.candidates}
-    files: dict[str, float] = {}
-    for candidate in recall.candidates:
-        files[candidate.unit.path] = max(files.get(candidate.unit.path, 0.0), candidate.file)
-    for candidate, note in notes(recall, snapshot):
-        if note.is_stated:  # which is worth telling also where the symbol is told of already
-            symbols[_STATED + candidate.unit.moniker] = candidate.symbol
-            note = Note(note.piece, (_STATED + candidate.unit.moniker,))
-        paths = dict.fromkeys([note.piece.path, *(ref.path for ref in note.piece.refs)])
-        yield Offer(
-            candidate, None, note.piece, cost(note.piece), len(note.piece.text), 0.0, True,
-            tuple((name, symbols.get(name, UNSEEN_CHANCE)) for name in note.symbols),
-            tuple((path, files.get(path, 0.0)) for path in paths),
-        )  # fmt: skip
+    def _take(self, at: int) -> None:
+        offer, given = self._offers[at], self._given
+        given.words.update(self._words_of(at))
+        given.symbols.update(name for name, _ in offer.symbols)
+        for path, _ in offer.files:
+            given.chars[path] = given.chars.get(path, 0) + offer.chars
+        if offer.stretch is not None:
+            lines = range(offer.stretch.first, offer.stretch.last + 1)
+            given.lines.setdefault(offer.candidate.unit.path, set()).update(lines)
 
 
-def _piece(offer: Offer, index: Indexed) -> Piece:
+def _piece(offer: Offer, recall: Recall) -> Piece:
     if offer.stretch is None:
         assert offer.note is not None
         return offer.note
     path, first, last = offer.candidate.unit.path, offer.stretch.first, offer.stretch.last
-    return Piece(path, first, last, "\n".join(index.files[path].lines[first - 1 : last]))
+    return Piece(path, first, last, "\n".join(recall.index.files[path].lines[first - 1 : last]))
 
 
-def _rate(offer: Offer, given: Given) -> float:
-    return _gain(offer, given) / offer.tokens
-
-
-def _gain(offer: Offer, given: Given) -> float:
-    gain = SYMBOL_GAIN * sum(chance for name, chance in offer.symbols if name not in given.symbols)
+def _gain(offer: Offer, given: Given, words: float) -> float:
+    """What an offer is expected to tell that was not told yet; `words` is what its new identifiers are worth."""
+    gain, likely = 0.0, 0.0
+    for name, chance in offer.symbols:
+        if name not in given.symbols:
+            gain += SYMBOL_GAIN * chance
     for path, chance in offer.files:
+        likely = max(likely, chance)
         known = min(given.chars.get(path, 0), FILE_CHARS)
-        share = (min(known + offer.chars, FILE_CHARS) - known) / FILE_CHARS
-        gain += (FILE_GAIN if offer.is_head else BODY_FILE_GAIN) * chance * share
+        if known < FILE_CHARS:
+            share = (min(known + offer.chars, FILE_CHARS) - known) / FILE_CHARS
+            gain += (FILE_GAIN if offer.is_head else BODY_FILE_GAIN) * (chance - FILE_BAR) * share
+    gain += WORD_GAIN * (WORD_FLOOR + (1 - WORD_FLOOR) * likely) * words
     if offer.stretch is None:
         return gain
     told = LINE_GAIN * offer.candidate.line + NAME_GAIN * (offer.candidate.symbol + offer.candidate.file * FILE_SHARE)
@@ -187,12 +166,3 @@ def _repeats(offer: Offer, given: Given) -> bool:
         return all(name in given.symbols for name, _ in offer.symbols)
     known = given.lines.get(offer.candidate.unit.path)
     return known is not None and not known.isdisjoint(range(offer.stretch.first, offer.stretch.last + 1))
-
-
-def _take(offer: Offer, given: Given) -> None:
-    given.symbols.update(name for name, _ in offer.symbols)
-    for path, _ in offer.files:
-        given.chars[path] = given.chars.get(path, 0) + offer.chars
-    if offer.stretch is not None:
-        lines = range(offer.stretch.first, offer.stretch.last + 1)
-        given.lines.setdefault(offer.candidate.unit.path, set()).update(lines)

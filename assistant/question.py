@@ -51,6 +51,24 @@ _RELATIONS = {
         "attributes": r"\b(?:attributes|fields)\b.{1,40}\b(?:of|have|has|does)\b|\bwhich (?:attributes|fields)\b",
         "overview": r"\b(?:which|what) methods\b|\bmethods of\b",
         "imports": r"\b(?:which|what)\b.{0,30}\bimports?\b|\bimported by\b|\bdoes\b.{1,60}\bimport\b",
+        "exceptions": r"\b(?:exceptions?|errors?)\b.{0,60}\b(?:raises?|come out|thrown?)\b"
+        r"|\bdoes\b.{1,60}\b(?:raise|throw|fail)\b",
+        "invariants": r"\bmust (?:hold|be true)\b|\bpre ?conditions?\b|\b(?:what|which)\b.{1,40}\brequires?\b",
+        "impact": r"\b(?:breaks?|affected|affects?|impact|notice)\b.{0,60}\bchang\w*|\bimpact of\b"
+        r"|\bchang\w*\b.{1,60}\b(?:breaks?|affects?|impact)\b|\bwhat depends on\b"
+        r"|\bwhich tests\b.{0,60}\b(?:cover|reach|exercise|notice|run)\b",
+        "effects": r"\bside effects?\b|\b(?:is|are)\b.{1,60}\bpure\b"
+        r"|\bdoes\b.{1,60}\b(?:write|modify|mutate|change|log|print|delete)\b",
+        "configuration": r"\b(?:settings?|environment variables?|env vars?|configuration keys?)\b"
+        r".{0,60}\b(?:reads?|uses?|used|needs?|control)\b"
+        r"|\breads?\b.{0,60}\b(?:settings?|environment|configuration)\b",
+        "concurrency": r"\b(?:threads?|event loop|blocking|thread safe|concurren\w*|locks?)\b",
+        "resources": r"\b(?:opens?|opened|closes?|closed|leaks?)\b"
+        r".{0,60}\b(?:files?|sockets?|connections?|handles?|resources?|again)\b",
+        "route": r"\b(?:reached|get to|gets to|entry points?)\b",
+        "documented": r"\bdocumented\b|\bdocumentation (?:of|for|about)\b",
+        "origin": r"\b(?:why|when|who)\b.{1,60}\b(?:added|wrote|written|introduced|created)\b|\bwho knows\b",
+        "remarks": r"\btodos?\b|\bdeprecat\w*\b|\bleft to (?:be )?do(?:ne)?\b",
         "last change": r"\b(?:why|when|who)\b.{1,60}\b(?:chang|edit|modif|touch|introduc)\w*\b|\blast changed?\b",
     }.items()
 }

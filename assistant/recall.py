@@ -10,11 +10,13 @@ import numpy as np
 
 from assistant.features import FEATURES, Scored, features
 from assistant.index import Indexed, SearchIndex
-from assistant.lexical import Floats, contributions, counts, inverse_frequency
+from assistant.kin import kin
+from assistant.lexical import Floats, Ints, Spellings, contributions, counts, inverse_frequency
 from assistant.matches import Matches
 from assistant.question import Question, read_question
 from assistant.units import Unit
 from assistant.weights import MODELS
+from assistant.worth import worth
 from fact_store.snapshot import Snapshot
 from fact_store.text import terms
 from indexer.records import Record, split_moniker
@@ -33,6 +35,7 @@ KIND_TERMS = frozenset(
     )
 )
 MENTIONS_MAX = 8
+KIN_SHARE = 0.6
 # A name of the question that stands in one unit alone makes this likely at least that the unit is meant.
 USED_CHANCE = 0.6
 SEARCH_LIMIT = 30
@@ -87,6 +90,11 @@ class Recall:
     unknown_share: float
     is_mentioned: bool
     matches: Matches
+    worth: Floats
+
+    def worth_of(self, term: int) -> float:
+        """What an identifier is worth; 0 for a term that came up since."""
+        return float(self.worth[term]) if term < len(self.worth) else 0.0
 
     def weigh(self, others: Sequence[str]) -> float:
         """How telling other terms are, together; one that no document has weighs `unknown_weight`."""
@@ -111,7 +119,7 @@ def recall(
     asked = read_question(question)
     now = index.now
     if not now.units:
-        return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False, Matches(now, []))
+        return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False, Matches(now, []), np.zeros(0))
     scored = score_units(now, snapshot, asked, focus=focus, search=search)
     values = features(scored)
     least = USED_CHANCE * np.array([scored.uses.get(unit.moniker, 0.0) for unit in scored.units])
@@ -135,7 +143,13 @@ def recall(
         ceiling * len(unknown) / whole if whole else 1.0,
         bool(scored.mentions),
         scored.matches,
+        worth(now, [c.unit for c in candidates], [c.symbol for c in candidates], _numbers(now, asked)),
     )
+
+
+def _numbers(index: Indexed, asked: Question) -> list[int]:
+    numbers = index.vocabulary.numbers
+    return [numbers[term] for term in asked.terms if term in numbers]
 
 
 def _candidates(
@@ -164,9 +178,9 @@ def score_units(
 ) -> Scored:
     """Candidate units of a question with the raw scores that features are made of."""
     search_hits = search(asked.text, SEARCH_LIMIT) if search else tuple
-    numbers = index.vocabulary.numbers
-    known = sorted(t for t in asked.terms if t in numbers and index.lexical.document_frequency(numbers[t]))
-    by_term = contributions(index.lexical, [numbers[t] for t in known])
+    spelt = spellings(index, asked.terms)
+    known, words = list(spelt), list(spelt.values())
+    by_term = contributions(index.lexical, words)
     prior = index.priors(asked.wants_tests, asked.wants_docs)
     by_term[[at for at, term in enumerate(known) if term in KIND_TERMS]] *= KIND_SHARE
     total = _sum(by_term, range(len(known))) * prior
@@ -183,20 +197,50 @@ def score_units(
     for name in names[:NEIGHBOURS_OF]:
         pool |= dict.fromkeys(index.rows[other] for other in related(index, snapshot, name))
     rows = np.array(list(pool)[:CANDIDATES_MAX], dtype=np.int64)
+    table, has = _tables(index, words, rows)
     return Scored(
         index=index, snapshot=snapshot, question=asked, known=tuple(known), rows=rows,
         units=[index.units[index.keys[at]] for at in rows.tolist()],
-        total=total[rows], best=float(total.max(initial=0.0)), weights=_weights(index, known),
+        total=total[rows], best=float(total.max(initial=0.0)), weights=_weights(index, spelt),
         phrases=[(values[rows], float(values.max(initial=0.0))) for values in phrases],
         mentions=mentions, uses=uses, votes=votes, focus=focus or "",
-        table=counts(index.lexical, [numbers[t] for t in known], rows), lengths=index.lexical.lengths[rows],
-        matches=Matches(index, [numbers[t] for t in known]),
+        words=words, table=table, has=has, lengths=index.lexical.lengths[rows], matches=Matches(index, words),
     )  # fmt: skip
 
 
-def _weights(index: Indexed, known: Sequence[str]) -> Floats:
-    share = np.array([KIND_SHARE if term in KIND_TERMS else 1.0 for term in known])
-    return np.asarray(index.weights([index.vocabulary.numbers[term] for term in known]) * share)
+def spellings(index: Indexed, asked: Sequence[str]) -> dict[str, Spellings]:
+    """The terms of a question that the index has, or has other forms of, in order, each with its spellings."""
+    numbers, having = index.vocabulary.numbers, index.lexical.document_frequency
+    out: dict[str, Spellings] = {}
+    for term in sorted(asked):
+        own = [(numbers[term], 1.0)] if term in numbers else []
+        found = [(n, share) for n, share in (*own, *((n, KIN_SHARE) for n in kin(index.vocabulary, term))) if having(n)]
+        if found:
+            out[term] = found
+    return out
+
+
+def _weights(index: Indexed, spelt: Mapping[str, Spellings]) -> Floats:
+    """How telling each word is: its own idf, or where no document has it the best of its other forms."""
+    out = []
+    for term, found in spelt.items():
+        told = index.weights([n for n, _ in found]) * np.array([share for _, share in found])
+        weight = float(told[0] if found[0][1] == 1.0 else told.max())
+        out.append(weight * (KIND_SHARE if term in KIND_TERMS else 1.0))
+    return np.array(out)
+
+
+def _tables(index: Indexed, words: Sequence[Spellings], rows: Ints) -> tuple[Floats, Floats]:
+    """How often each word stands in each field of the candidates, and whether: [word, candidate, field], a form of it
+    counted by its share.
+    """
+    flat = [spelling for found in words for spelling in found]
+    table = counts(index.lexical, [number for number, _ in flat], rows)
+    if not flat:
+        return table, table
+    share = np.array([share for _, share in flat])[:, None, None]
+    starts = np.cumsum([0, *map(len, words)])[:-1]
+    return np.add.reduceat(table * share, starts), np.maximum.reduceat((table > 0) * share, starts)
 
 
 def related(index: Indexed, snapshot: Snapshot, name: str) -> Iterator[str]:
@@ -237,7 +281,7 @@ def using(index: Indexed, asked: Question) -> dict[str, float]:
         if name in index.names or number is None:
             continue
         if 0 < index.lexical.document_frequency(number) <= MENTIONS_MAX:
-            rows = np.flatnonzero(contributions(index.lexical, [number])[0]).tolist()
+            rows = np.flatnonzero(contributions(index.lexical, [[(number, 1.0)]])[0]).tolist()
             out |= {index.keys[row]: 1.0 / len(rows) for row in rows}
     return out
 

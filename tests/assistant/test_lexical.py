@@ -20,7 +20,7 @@ def of_file(vocabulary: Vocabulary, path: str, rows: list[tuple[str, str]]) -> l
 
 def scores(index: Lexical, vocabulary: Vocabulary) -> dict[str, tuple[float, ...]]:
     numbers = [vocabulary.numbers[w] for w in sorted(WORDS) if w in vocabulary.numbers]
-    table = contributions(index, numbers)
+    table = contributions(index, [[(number, 1.0)] for number in numbers])
     alive = np.concatenate(index.alive)
     return {key: tuple(table[:, at].tolist()) for at, key in enumerate(index.keys()) if alive[at]}
 

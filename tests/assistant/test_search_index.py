@@ -18,8 +18,8 @@ def same(index: SearchIndex, snapshot: Snapshot) -> bool:
     other.update(snapshot)
     mine, theirs = index.now, other.now
     words = sorted(theirs.vocabulary.numbers)
-    left = contributions(mine.lexical, [mine.vocabulary.numbers[w] for w in words])
-    right = contributions(theirs.lexical, [theirs.vocabulary.numbers[w] for w in words])
+    left = contributions(mine.lexical, [[(mine.vocabulary.numbers[w], 1.0)] for w in words])
+    right = contributions(theirs.lexical, [[(theirs.vocabulary.numbers[w], 1.0)] for w in words])
     rows = [mine.rows[key] for key in theirs.keys]
     assert np.array_equal(left[:, rows], right)
     assert mine.files.keys() == theirs.files.keys() and mine.units == theirs.units

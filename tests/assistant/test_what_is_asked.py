@@ -33,7 +33,7 @@ OVERLOADED = {
         ("What calls `take`, and what does it return?", ("callers", "returns")),
         ("what are the callers of Stock", ("callers",)),
         ("subclasses of Stock", ("inheritance",)),
-        ("Which exceptions does `take` raise?", ("raises",)),
+        ("Which exceptions does `take` raise?", ("raises", "exceptions")),
         ("Why was stock.py changed?", ("last change",)),
         ("What does `Context.invoke` do?", ()),
         ("What does Stock.call_home do?", ()),
