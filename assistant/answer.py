@@ -3,26 +3,31 @@ a receipt.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from assistant.citations import cite, cited, flag_unsupported, is_supported, places
-from assistant.clean import clean, clean_prose
-from assistant.extract import Draft, extract
-from assistant.match import about_change
-from assistant.model import Model, Usage, messages, system_prompt
+from assistant.citations import cite
+from assistant.clean import clean_prose
+from assistant.conversing import Asking, Said, asked_of
+from assistant.draft import Draft, joined
+from assistant.extract import extract
+from assistant.index import IndexedFile
+from assistant.instant import Match
+from assistant.levels import LEVEL_USUAL
+from assistant.model import Model
 from assistant.pack import cost, tokens_of
 from assistant.question import RELATION_WORDS
 from assistant.recall import Recall
 from assistant.records import Answer, Citation, FactUse, Piece, Receipt
 from assistant.respelling import respelt
+from assistant.segments import tokens_of_chars
+from assistant.tools import Recaller
 from fact_store.snapshot import Snapshot
 from fact_store.text import terms
 from indexer.records import split_moniker
 
 MODEL_TOKENS_MAX = 2_000
-ANSWER_CHARS_MAX = 60_000
 STRENGTH_MIN = 0.15
 STRENGTH_SHORT = 0.45  # few words are about one thing, so one unit must have most of them
 STRENGTH_TERMS = 5
@@ -34,6 +39,7 @@ UNKNOWN_SHARE_TOLD = 0.25
 WORDS_SHOWN_MAX = 8
 
 _WORD = re.compile(r"\w+")
+_NO_FILES: Mapping[str, IndexedFile] = {}
 Clock = Callable[[], float]
 
 
@@ -43,32 +49,65 @@ def answer(
     snapshot: Snapshot,
     *,
     clock: Clock,
+    ready: Match | None = None,
     model: Model | None = None,
     nonce: str = "",
     max_tokens: int = MODEL_TOKENS_MAX,
+    wanted: int = LEVEL_USUAL,
+    again: Recaller | None = None,
     on_chunk: Callable[[str], None] | None = None,
 ) -> Answer:
     """The answer to a recalled question, from one snapshot.
 
     `clock` gives seconds; its zero does not matter. Ages in the receipt are for the caller to fill in.
-    With `model` the pack goes to it, behind `nonce` (unpredictable, required then), and what it says streams to
-    `on_chunk`; if it
-    fails, what came is kept and the break is named. Nothing is sent where nothing was found.
+    Where `ready` is an anticipated question, its answer is given at once, and nobody is asked.
+    Else with `model` the pack goes to it, behind `nonce` (unpredictable, required then), at the level `wanted`; it may
+    look things up, `again` recalling for it, and what it says streams to `on_chunk`, checked. If it fails, what came is
+    kept and the break is named; if nothing came, the answer is extracted. Nothing is sent where nothing was found.
     """
     started = clock()
-    if not is_found(recall) and about_change(recall, snapshot) is None:
+    if not is_found(recall) and ready is None:
         return _not_found(recall, snapshot, clock() - started)
-    if model is None:
-        draft = extract(recall, snapshot)
-        result = _extracted(draft, recall)
-        used, slept = tuple(draft.used.values()), _slept(draft)
-        receipt = _receipt(snapshot, recall, used, slept, sum(map(cost, pieces)), tokens_of(result.text), "none")
-    else:
+    asking = None
+    if model is not None and ready is None:
         if not nonce:
             raise ValueError("a model is asked with a nonce")
-        result, usage = _from_model(model, recall, pieces, snapshot, nonce, max_tokens, on_chunk)
-        receipt = _receipt(snapshot, recall, (), 0.0, usage.tokens_in, usage.tokens_out, model.name, usage.cached)
-    return _with_receipt(result, receipt, (clock() - started) * 1000.0)
+        asking = Asking(recall, snapshot, pieces, nonce, wanted, max_tokens, again)
+        said = asked_of(model, asking, on_chunk)
+        if said.text:
+            told, receipt = _said(said, recall, snapshot), _model_receipt(model, recall, snapshot, said)
+            return _with_receipt(told, receipt, clock() - started, recall.index.files)
+    draft = extract(recall, snapshot, ready)
+    result = _extracted(draft, recall, ready)
+    handed = 0 if ready else sum(map(cost, pieces))
+    used, slept = tuple(draft.used.values()), _slept(draft)
+    receipt = _receipt(snapshot, recall, used, slept, handed, tokens_of(result.text), "none")
+    if ready is not None:
+        receipt = replace(receipt, anticipated=ready.row.question, chance=round(ready.chance, 4))
+    if asking is not None:  # the model said nothing at all: what is known without it, and why
+        text = f"_{said.broke} What follows is from the source and what was learned, without a model._\n\n{result.text}"
+        result = replace(result, text=text, complete=False, broke=said.broke, out_of_budget=said.out_of_budget)
+    return _with_receipt(result, receipt, clock() - started, recall.index.files)
+
+
+def _said(said: Said, recall: Recall, snapshot: Snapshot) -> Answer:
+    """What a model said, with the citations in it that hold."""
+    found = [c for place in said.places if (c := cite(recall.index, snapshot, place))]
+    notes = [f"_{said.broke}_"] if said.broke else []
+    if not found:
+        notes.append("_Nothing in this answer is cited: it proves nothing about the code._")
+    return Answer(
+        "\n\n".join([said.text, *notes]), tuple(found), _freshness(found), _NO_RECEIPT, bool(found),
+        complete=not said.broke, broke=said.broke, out_of_budget=said.out_of_budget,
+    )  # fmt: skip
+
+
+def _model_receipt(model: Model, recall: Recall, snapshot: Snapshot, said: Said) -> Receipt:
+    usage = model.usage
+    receipt = _receipt(
+        snapshot, recall, said.used, said.slept_cpu_s, usage.tokens_in, usage.tokens_out, model.name, usage.cached
+    )
+    return replace(receipt, steps=said.steps)
 
 
 def is_found(recall: Recall) -> bool:
@@ -87,28 +126,22 @@ def is_found(recall: Recall) -> bool:
     return recall.is_mentioned or (held and recall.unknown_share < limit)
 
 
-def _extracted(draft: Draft, recall: Recall) -> Answer:
+def _extracted(draft: Draft, recall: Recall, ready: Match | None) -> Answer:
     notes = []
-    if not draft.is_about_change and (missing := _missing_words(recall)):
+    if ready is None and (missing := _missing_words(recall)):
         notes.append(f"No file has {missing}; what follows is the nearest.")
     if draft.dropped:
         notes.append(f"Left out, because it is gone from the source: {', '.join(f'`{d}`' for d in draft.dropped)}.")
-    text = _joined([*notes, *draft.parts])
+    text = joined([*notes, *draft.parts])
     citations = tuple(draft.citations.values())
     return Answer(text, citations, _freshness(citations), _NO_RECEIPT, bool(citations))
 
 
-def _joined(parts: Sequence[str]) -> str:
-    """Paragraphs apart, bullets of one list together."""
-    text = ""
-    for before, part in zip(["", *parts], parts, strict=False):
-        tight = part.startswith("- ") and before.startswith("- ")
-        text += ("" if not text else "\n" if tight else "\n\n") + part
-    return text
-
-
 def _missing_words(recall: Recall) -> str:
     """The question's words that no file has, where they carry a good part of it."""
+    names = [name.rpartition(".")[2] for name in recall.question.names]
+    if recall.is_mentioned and all(name in recall.index.names for name in names):
+        return ""  # what it is about was found; the rest are only other words for what the code says
     return _unknown_words(recall) if recall.unknown_share >= UNKNOWN_SHARE_TOLD else ""
 
 
@@ -132,37 +165,7 @@ def _not_found(recall: Recall, snapshot: Snapshot, seconds: float) -> Answer:
     text += f" No file has {words}." if words else ""
     receipt = _receipt(snapshot, recall, (), 0.0, 0, tokens_of(text), "none")
     found = Answer(text, (), "Nothing is cited.", receipt, False)
-    return _with_receipt(found, receipt, seconds * 1000.0)
-
-
-def _from_model(
-    model: Model, recall: Recall, pieces: Sequence[Piece], snapshot: Snapshot, nonce: str, max_tokens: int,
-    on_chunk: Callable[[str], None] | None,
-) -> tuple[Answer, Usage]:  # fmt: skip
-    known, said, broke = places(pieces), "", ""
-    chunks = model.stream(system_prompt(), messages(recall.question.text, pieces, nonce), max_tokens)
-    try:
-        for chunk in flag_unsupported(_bounded(chunks), known):
-            said += clean(chunk)
-            if on_chunk:
-                on_chunk(clean(chunk))
-    except Exception as error:  # whatever a provider raises, what came before it is kept and the break is named
-        broke = f"The model broke off: {clean_prose(str(error)) or type(error).__name__}."
-    found = [c for place in cited(said) if is_supported(place, known) and (c := cite(recall.index, snapshot, place))]
-    text = "\n\n".join(part for part in (said.strip(), f"_{broke}_" if broke else "") if part)
-    return Answer(
-        text, tuple(found), _freshness(found), _NO_RECEIPT, bool(said.strip()), complete=not broke
-    ), model.usage
-
-
-def _bounded(chunks: Iterable[str]) -> Iterable[str]:
-    """A model's text, cut off where it is longer than any answer."""
-    left = ANSWER_CHARS_MAX
-    for chunk in chunks:
-        yield chunk[:left]
-        left -= len(chunk)
-        if left <= 0:
-            return
+    return _with_receipt(found, receipt, seconds)
 
 
 def _freshness(citations: Sequence[Citation]) -> str:
@@ -194,8 +197,12 @@ def _receipt(
     return Receipt(used, tokens_in, tokens_out, 0.0, slept, model, covered, cached, len(recall.index.files))
 
 
-def _with_receipt(result: Answer, receipt: Receipt, time_ms: float) -> Answer:
-    return replace(result, receipt=replace(receipt, time_ms=time_ms))
+def _with_receipt(
+    result: Answer, receipt: Receipt, seconds: float, files: Mapping[str, IndexedFile] = _NO_FILES
+) -> Answer:
+    cited = {citation.path for citation in result.citations}
+    raw = sum(tokens_of_chars(int(files[path].chars[-1])) for path in cited if path in files)
+    return replace(result, receipt=replace(receipt, time_ms=seconds * 1000.0, tokens_raw=raw))
 
 
 _NO_RECEIPT = Receipt((), 0, 0, 0.0, 0.0, "none", 0.0)

@@ -3,17 +3,16 @@ not.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from assistant.index import Indexed, lines_now
-from assistant.records import Citation, Piece
+from assistant.records import Citation
 from assistant.segments import squeezed
 from fact_store.records import Location
 from fact_store.snapshot import Snapshot
 from indexer.digest import digest_of
 
-HELD_CHARS_MAX = 300
-_CITED = re.compile(r"\[([^\[\]\s]+?):(\d+)(?:[-–](\d+))?\]")
+CITED = re.compile(r"\[([^\[\]\s]+?):(\d+)(?:[-–](\d+))?\]")
 
 
 def cite(index: Indexed, snapshot: Snapshot, place: Location) -> Citation | None:
@@ -37,15 +36,9 @@ def written(citation: Citation | Location) -> str:
     return f"{citation.path}:{first}" if last <= first else f"{citation.path}:{first}-{last}"
 
 
-def places(pieces: Iterable[Piece]) -> list[Location]:
-    """Every span that the pieces show or stand for."""
-    shown = [Location(p.path, p.start_line, p.end_line or p.start_line) for p in pieces if p.start_line]
-    return shown + [ref for piece in pieces for ref in piece.refs]
-
-
 def cited(text: str) -> list[Location]:
     """The places that `[path:line]` marks in a text name, in order, each once."""
-    found = (Location(p, int(a), max(int(a), int(b or a))) for p, a, b in _CITED.findall(text))
+    found = (Location(p, int(a), max(int(a), int(b or a))) for p, a, b in CITED.findall(text))
     return list(dict.fromkeys(found))
 
 
@@ -54,28 +47,3 @@ def is_supported(place: Location, known: Sequence[Location]) -> bool:
     return any(
         k.path == place.path and k.start_line <= place.end_line and place.start_line <= k.end_line for k in known
     )
-
-
-def flag_unsupported(chunks: Iterable[str], known: Sequence[Location]) -> Iterator[str]:
-    """A model's text as it comes, with every citation that the evidence does not hold marked as unverified.
-
-    A citation may be split over chunks, so text from an open bracket on is held back until it closes or grows too long.
-    """
-    held = ""
-    for chunk in chunks:
-        held += chunk
-        at = held.rfind("[")
-        ready = held if at < 0 or "]" in held[at:] or len(held) - at > HELD_CHARS_MAX else held[:at]
-        held = held[len(ready) :]
-        if ready:
-            yield _flag(ready, known)
-    if held:
-        yield _flag(held, known)
-
-
-def _flag(text: str, known: Sequence[Location]) -> str:
-    def marked(match: re.Match[str]) -> str:
-        place = Location(match[1], int(match[2]), int(match[3] or match[2]))
-        return match[0] if is_supported(place, known) else f"{match[0]} (unverified)"
-
-    return _CITED.sub(marked, text)

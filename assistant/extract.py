@@ -1,227 +1,341 @@
 """What was recalled into a readable Markdown answer whose every statement carries the lines it rests on; no model."""
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from typing import Final
 
-from assistant.citations import cite, written
 from assistant.clean import clean_prose, fenced, unmarked
+from assistant.draft import Draft
 from assistant.excerpts import excerpt
-from assistant.index import lines_now
-from assistant.match import about_change, anticipated, fitting_facts, is_mentioned, is_stub, related_facts, subjects
+from assistant.index import is_prose, is_test, lines_now
+from assistant.instant import Match
+from assistant.intents import Intent, intents
+from assistant.match import fitting_facts, is_mentioned, is_stub, related_facts, subjects
 from assistant.recall import Candidate, Recall
-from assistant.records import Citation, FactUse
-from assistant.units import Unit, first_sentence
+from assistant.sentences import Sentence, comment_above, lead_of, sentences
+from assistant.telling import called_from, is_guessed, places_of, purpose, shown, steps, tell, tell_tests
+from assistant.units import Unit
 from assistant.verbatim import unresolved, written_at
-from fact_store.records import AnticipatedQuestion, Evidence, Fact, Location
-from fact_store.snapshot import Snapshot
+from fact_store.records import AnticipatedQuestion, Fact, Location
+from fact_store.snapshot import CHANGE, Snapshot
 from indexer.records import split_moniker
 
-CLAIMS_MAX = 4
-CLAIMS_BESIDE_MAX = 2
-PLACES_MAX = 5
-EXCERPTS_MAX = 2
-CODE_LINES_MAX = 24
-NAMES_MAX = 3
-LINE_CHARS_MAX = 120
-CITATIONS_PER_CLAIM = 2
-PLACE_CHANCE_SHARE = 0.25
-EXCERPT_CHANCE_SHARE = 0.5
-CALLS_EFFORT = 2
-WHERE = "**Where**"
-RELATED = "**Related**"
-
-_SUBJECT = re.compile(r"The [a-z ]+ `[^`]+` ")
-
-
-@dataclass(slots=True)
-class Draft:
-    """An answer in the making: its paragraphs, and what they rest on."""
-
-    snapshot: Snapshot
-    recall: Recall
-    parts: list[str] = field(default_factory=list)
-    citations: dict[tuple[str, int, int], Citation] = field(default_factory=dict)
-    used: dict[str, FactUse] = field(default_factory=dict)
-    subjects: dict[str, None] = field(default_factory=dict)
-    dropped: list[str] = field(default_factory=list)
-    is_about_change: bool = False
-
-    def mark(self, places: Sequence[Location]) -> str:
-        """`places` as they are written behind a statement; those that are gone are left out and remembered."""
-        marks = []
-        for place in places:
-            citation = cite(self.recall.index, self.snapshot, place)
-            if citation is None:
-                self.dropped.append(written(place))
-                continue
-            self.citations[citation.path, citation.start_line, citation.end_line] = citation
-            marks.append(f"`{written(citation)}`" + ("" if citation.fresh else " (changed since it was indexed)"))
-        return ", ".join(marks)
-
-    def state(self, text: str, places: Sequence[Location], *, bullet: bool = False) -> bool:
-        """Add a statement with its citations; one that nothing supports any more is not made."""
-        if not (marks := self.mark(places)):
-            return False
-        self.parts.append(f"{'- ' if bullet else ''}{text} ({marks})")
-        return True
+CLAIMS_BESIDE_MAX: Final = 2
+PLACES_MAX: Final = 4
+EXCERPTS_MAX: Final = 2
+CODE_LINES_MAX: Final = 24
+NAMES_MAX: Final = 3
+LINE_CHARS_MAX: Final = 120
+MEMBER_SHARE: Final = 0.1
+PLACE_CHANCE_SHARE: Final = 0.25
+EXCERPT_CHANCE_SHARE: Final = 0.5
+SECOND_CHANCE_SHARE: Final = 0.75
+RUNS_CHANCE_SHARE: Final = 0.5
+SENTENCES_MAX: Final = 2
+SENTENCE_MIN: Final = 0.34
+REASON_MIN: Final = 0.45
+DOCUMENT_MIN: Final = 0.55
+STEPS_MIN: Final = 2
+CALLS_EFFORT: Final = 2
+ASKED_PRODUCER: Final = "static/asked/"
+ALSO: Final = "**See also**"
+_LEFT_OUT: Final = frozenset(("purpose", "steps", "callees", "callers", "signature", "impact", "route"))
+"""Kinds of facts that an answer tells in its own way, or only where they are asked for."""
+_RUNS: Final = frozenset(("function", "method"))
+_PROCESS: Final = frozenset[Intent](("flow", "rationale"))
 
 
-def extract(recall: Recall, snapshot: Snapshot) -> Draft:
-    """Lead with the anticipated answer or the claims that fit best, then where things are, then the lines that
-    decide; where nothing is known about the best place, that comes first.
+def extract(recall: Recall, snapshot: Snapshot, ready: Match | None = None) -> Draft:
+    """What is ready for the question (`ready`), else what bears on it: the best place and what it is for, what was
+    asked of it, how it works step by step, where else to look, and the lines that decide.
     """
     draft = Draft(snapshot, recall)
-    if _change(draft):
+    wants = intents(recall.question.text)
+    order = _in_order(recall, snapshot, wants)
+    subject = ready.row.subject if ready else ""
+    if ready is not None and ready.row.producer.startswith(ASKED_PRODUCER) and subject in recall.index.units:
+        # It was kept as it was asked: what it is about is known, and is told as any other answer.
+        draft.use(ready.row, "anticipated question")
+        order.sort(key=lambda c: c.unit.moniker != subject)
+    elif ready is not None and _ready(draft, ready.row):
+        draft.is_about_change = split_moniker(subject)[0] == CHANGE
+        order = [c for c in order if c.unit.moniker == subject]
+        if not wants <= {"callers", "tests", "history"}:
+            _code(draft, order, 1)
         return draft
-    order = _in_order(recall, snapshot)
-    is_ready = _lead(draft)
-    told, draft.parts = draft.parts, []
+    is_told = _relations(draft, wants)
     _spelt(draft)
-    spelt, draft.parts = draft.parts, []
-    _where(draft, order)
-    where, draft.parts = draft.parts, []
-    first = next(iter(draft.subjects), "")
-    if is_ready:
-        draft.parts = [*told, *spelt, *where]
-    elif spelt or not told or not order or split_moniker(first)[0] == order[0].unit.path:
-        draft.parts = [*spelt, *told, *where]
-    else:
-        draft.parts = [*where, RELATED, *told]
-    _code(draft, order)
+    main = order[0] if order else None
+    if main is not None:
+        if not is_told or _PROCESS & wants:
+            _main(draft, main, order, wants)
+        else:
+            _beside(draft)
+    _documents(draft, wants)
+    _also(draft, order, main)
+    _code(draft, order, 1 if wants <= {"location", "callers", "tests"} and wants else EXCERPTS_MAX)
     return draft
 
 
-def _change(draft: Draft) -> bool:
-    """What is ready about the change at hand, where that is what was asked for."""
-    row = about_change(draft.recall, draft.snapshot)
-    if row is None or not draft.state(clean_prose(row.answer), _evidence(draft, row.evidence)):
+def _ready(draft: Draft, row: AnticipatedQuestion) -> bool:
+    """An anticipated answer, as the facts it is made of; as it stands where it is made of something else."""
+    asked = intents(row.question)
+    known = draft.snapshot.facts_of(row.subject)
+    told = [fact for fact in known if _is_in(fact, row.answer) or (asked == {"tests"} and fact.kind == "callers")]
+    told.sort(key=lambda fact: row.answer.find(_tail(fact)))
+    unit = draft.recall.index.units.get(row.subject)
+    made = False
+    if told and unit is not None:
+        made = _introduce(draft, unit)
+        for fact in told:
+            if fact.kind == "purpose":
+                continue
+            if fact.kind == "callers" and asked == {"tests"}:
+                made |= bool(draft.tell(tell_tests(fact, draft.snapshot)))
+            elif fact.kind == "steps" and unit.kind in _RUNS:
+                made |= _steps(draft, unit)
+            elif fact.kind != "callers" or not any(other.kind == "steps" for other in told):
+                made |= bool(draft.tell(tell(fact, draft.snapshot), indent=1))
+            draft.use(fact, fact.kind)
+        if unit.kind in _RUNS and asked <= {"purpose"} and not any(fact.kind == "steps" for fact in told):
+            _steps(draft, unit)
+    if not made:
+        made = draft.state(clean_prose(row.answer), places_of(draft.snapshot, row.evidence))
+    if made:
+        draft.use(row, "anticipated question")
+    return made
+
+
+def _is_in(fact: Fact, answer: str) -> bool:
+    return fact.certainty == "stated" or _tail(fact) in answer
+
+
+def _tail(fact: Fact) -> str:
+    """A claim without its subject and its full stop, as it stands within an answer."""
+    head = fact.claim.find("` ") + 2 if fact.claim.startswith("The ") else 0
+    return fact.claim[head:].rstrip(".")
+
+
+def _in_order(recall: Recall, snapshot: Snapshot, wants: frozenset[Intent]) -> list[Candidate]:
+    """The candidates, those that the question names first, tests last unless asked for; typed signatures left out.
+
+    What runs comes before what only is, where a process is asked for and both are about as likely.
+    """
+    likely = [c for c in recall.candidates[: PLACES_MAX * 5] if not is_stub(snapshot, c.unit.moniker)]
+    found = {c.unit.moniker: c for c in (*subjects(recall, snapshot), *likely)}
+    bodies = {c.unit.name for c in found.values() if c.unit.end_line > c.unit.head_end_line}
+    best = max((c.symbol for c in found.values()), default=0.0)
+
+    def place(candidate: Candidate) -> tuple[bool, bool, bool, bool]:
+        unit = candidate.unit
+        declared = unit.kind in _RUNS and unit.end_line == unit.start_line and unit.name in bodies
+        runs = unit.kind in _RUNS and candidate.symbol >= RUNS_CHANCE_SHARE * best
+        tested = is_test(unit.path) and not recall.question.wants_tests
+        return (not is_mentioned(candidate), tested, declared, bool(_PROCESS & wants) and not runs)
+
+    return sorted(found.values(), key=place)
+
+
+def _relations(draft: Draft, wants: frozenset[Intent]) -> bool:
+    """The facts of the relations that are asked for; True where there are any."""
+    asked = [] if "rationale" in wants else related_facts(draft.recall, draft.snapshot)
+    for subject in dict.fromkeys(fact.subject for fact in asked):
+        unit = draft.recall.index.units.get(subject)
+        for fact in (f for f in asked if f.subject == subject and (f.kind != "purpose" or unit is None)):
+            beside = bool(draft.parts) and fact.kind != "callers"
+            if draft.tell(tell(fact, draft.snapshot), indent=int(beside)):
+                draft.use(fact, fact.kind)
+        if unit is not None:
+            _introduce(draft, unit)
+    return _uncalled(draft, asked) or bool(draft.parts)
+
+
+def _uncalled(draft: Draft, asked: Sequence[Fact]) -> bool:
+    """Say of each function the question names that nothing calls it, where callers were asked for and looked for."""
+    if "callers" not in draft.recall.question.relations or any(fact.kind in ("callers", "uses") for fact in asked):
         return False
-    _use(draft, row, "anticipated question")
-    draft.is_about_change = True
-    return True
-
-
-def _in_order(recall: Recall, snapshot: Snapshot) -> list[Candidate]:
-    """The candidates, those that the question names first; typed signatures left out."""
-    likely = [c for c in recall.candidates[: PLACES_MAX * 4] if not is_stub(snapshot, c.unit.moniker)]
-    return sorted({c.unit.moniker: c for c in (*subjects(recall, snapshot), *likely)}.values(), key=_by_mention)
-
-
-def _by_mention(candidate: Candidate) -> bool:
-    return not is_mentioned(candidate)
+    made = False
+    for unit in (c.unit for c in subjects(draft.recall, draft.snapshot) if is_mentioned(c)):
+        item = draft.snapshot.items.get(unit.path)
+        if unit.kind in ("function", "method", "class") and item and item.effort >= CALLS_EFFORT:
+            text = f"No caller of the {unit.kind} `{shown(unit.moniker)}` is known."
+            made |= draft.state(text, [Location(unit.path, unit.start_line, unit.head_end_line)])
+    return made
 
 
 def _spelt(draft: Draft) -> None:
     """Where the names stand that no symbol has: parameters, keys, options, messages."""
     for name in unresolved(draft.recall)[:NAMES_MAX]:
         for place, line in written_at(draft.recall, name):
-            shown = line if len(line) <= LINE_CHARS_MAX else f"{line[: LINE_CHARS_MAX - 1]}…"
-            mark = "``" if "`" in shown else "`"
+            cut = line if len(line) <= LINE_CHARS_MAX else f"{line[: LINE_CHARS_MAX - 1]}…"
+            mark = "``" if "`" in cut else "`"
             pad = " " if mark == "``" else ""
-            draft.state(
-                f"`{clean_prose(name)}` is written here: {mark}{pad}{clean_prose(shown)}{pad}{mark}",
-                [place],
-                bullet=True,
-            )
+            text = f"`{clean_prose(name)}` is written here: {mark}{pad}{clean_prose(cut)}{pad}{mark}"
+            draft.state(text, [place], before="- ")
 
 
-def _lead(draft: Draft) -> bool:
-    """What was learned that fits; True where it is what was asked for, rather than near it."""
-    told: list[str] = []
-    asked = related_facts(draft.recall, draft.snapshot)
-    for fact in asked:
-        if not _is_told(fact.claim, told) and draft.state(
-            clean_prose(fact.claim), _evidence(draft, fact.evidence), bullet=len(asked) > 1
-        ):
-            _use(draft, fact, fact.kind)
-            told.append(fact.claim)
-    _uncalled(draft, asked)
-    ready = None if asked else anticipated(draft.recall, draft.snapshot)
-    if ready and draft.state(clean_prose(ready.answer), _evidence(draft, ready.evidence)):
-        _use(draft, ready, "anticipated question")
-        told.append(ready.answer)
-    for fact in fitting_facts(draft.recall, draft.snapshot, CLAIMS_BESIDE_MAX if told else CLAIMS_MAX):
-        if not _is_told(fact.claim, told) and draft.state(
-            clean_prose(fact.claim), _evidence(draft, fact.evidence), bullet=True
-        ):
-            _use(draft, fact, fact.kind)
-            told.append(fact.claim)
-    return bool(asked or ready)
+def _main(draft: Draft, main: Candidate, order: Sequence[Candidate], wants: frozenset[Intent]) -> None:
+    """The best place: what it is for, the sentences and facts that bear on the question, how it works, who calls it."""
+    unit = main.unit
+    best = main.symbol or 1.0
+    near = [c for c in order if c.symbol >= PLACE_CHANCE_SHARE * best or is_mentioned(c)][: PLACES_MAX * 2]
+    said = sentences(draft.recall, near, draft.snapshot, reasons="rationale" in wants)
+    telling = [s for s in said if s.score >= SENTENCE_MIN and not is_prose(s.place.path) and not _is_lead(s)]
+    if "rationale" in wants and telling and (telling[0].is_reason or telling[0].score >= REASON_MIN):
+        _quote(draft, telling[0])
+        telling = telling[1:]
+    _introduce(draft, unit)
+    for sentence in telling[:SENTENCES_MAX]:
+        _quote(draft, sentence)
+    left_out = (_LEFT_OUT - wants) | {"purpose"} if "purpose" not in wants else _LEFT_OUT - {"signature"}
+    for fact in fitting_facts(draft.recall, draft.snapshot, CLAIMS_BESIDE_MAX + 2):
+        fits = fact.kind not in left_out and fact.subject == unit.moniker
+        if fits and draft.tell(tell(fact, draft.snapshot), indent=1):
+            draft.use(fact, fact.kind)
+    if unit.kind == "class":
+        _members(draft, unit, near)
+    elif unit.kind in _RUNS and not wants <= {"location"}:
+        _steps(draft, unit)
 
 
-def _is_told(claim: str, told: Iterable[str]) -> bool:
-    """True where a text says what a claim says, perhaps with "It" for its subject."""
-    subject = _SUBJECT.match(claim)
-    tail = claim[subject.end() if subject else 0 :].rstrip(".")
-    return any(tail in text for text in told)
+def _members(draft: Draft, unit: Unit, near: Sequence[Candidate]) -> None:
+    """What of a class bears on the question."""
+    best = near[0].symbol if near else 0.0
+    inside = [
+        c.unit for c in draft.recall.candidates if c.unit.parent == unit.moniker and c.symbol >= MEMBER_SHARE * best
+    ]
+    for member in inside[:PLACES_MAX]:
+        text = f"`{shown(member.moniker)}`{purpose(draft.snapshot, member.moniker)}"
+        draft.state(text, [Location(member.path, member.start_line, member.end_line)], before="- ")
 
 
-def _uncalled(draft: Draft, asked: Sequence[Fact]) -> None:
-    """Say of each function the question names that nothing calls it, where callers were asked for and looked for."""
-    if "callers" not in draft.recall.question.relations or any(fact.kind in ("callers", "uses") for fact in asked):
-        return
-    for unit in (c.unit for c in subjects(draft.recall, draft.snapshot) if is_mentioned(c)):
-        item = draft.snapshot.items.get(unit.path)
-        if unit.kind in ("function", "method", "class") and item and item.effort >= CALLS_EFFORT:
-            text = f"No caller of the {unit.kind} `{clean_prose(_name(unit))}` is known."
-            draft.state(text, [Location(unit.path, unit.start_line, unit.head_end_line)])
+def _introduce(draft: Draft, unit: Unit) -> bool:
+    """What a unit is called, where it stands and what it is for, which a fact may know where its documentation does
+    not tell.
+    """
+    place = Location(unit.path, unit.start_line, unit.end_line)
+    for fact in draft.snapshot.facts_of(unit.moniker):
+        if fact.certainty == "stated":
+            draft.tell(tell(fact, draft.snapshot))
+            draft.use(fact, fact.kind)
+    text = lead_of(unit.doc) or lead_of(comment_above(lines_now(draft.snapshot, unit.path), unit))
+    if not text:
+        for fact in (f for f in draft.snapshot.facts_of(unit.moniker) if f.kind == "purpose" and not is_guessed(f)):
+            text = str(fact.payload.get("text") or "")
+            draft.use(fact, fact.kind)
+    sentence = clean_prose(unmarked(text))
+    kind = "file" if unit.kind == "module" else unit.kind
+    told = f"{kind} **`{shown(unit.moniker)}`**" + (f": {sentence}" if sentence else "")
+    return draft.state(told[0].upper() + told[1:], [place])
 
 
-def _use(draft: Draft, row: Fact | AnticipatedQuestion, kind: str) -> None:
-    certainty = row.certainty if isinstance(row, Fact) else "proved"
-    draft.used[row.key] = FactUse(row.key, kind, row.producer, certainty)
-    draft.subjects[row.subject] = None
+def _is_lead(sentence: Sentence) -> bool:
+    """True for what says what a unit is for: that is told wherever the unit is named."""
+    return " ".join(sentence.text.split())[:60] in " ".join(lead_of(sentence.unit.doc).split())
 
 
-def _evidence(draft: Draft, evidence: Sequence[Evidence]) -> list[Location]:
-    """The first places of the evidence, each once."""
-    found = (place for one in evidence for place in draft.snapshot.locate(one))
-    return list(dict.fromkeys(found))[:CITATIONS_PER_CLAIM]
+def _quote(draft: Draft, sentence: Sentence) -> None:
+    """A sentence of the source in its own words."""
+    holder = (
+        f"`{shown(sentence.unit.moniker)}`" if split_moniker(sentence.unit.moniker)[1] else f"`{sentence.unit.path}`"
+    )
+    draft.state(f"{holder}: “{_plain(sentence.text)}”", [sentence.place], before="- ")
 
 
-def _where(draft: Draft, order: Sequence[Candidate]) -> None:
-    """The places that likeliest hold the answer, each with what it is."""
+def _plain(text: str) -> str:
+    return clean_prose(unmarked(text)).replace("**", "")
+
+
+def _steps(draft: Draft, unit: Unit) -> bool:
+    """What a function does in order, and who has it done."""
+    telling = frozenset(c.unit.moniker for c in draft.recall.candidates[: PLACES_MAX * 5])
+    found = steps(draft.snapshot, unit.moniker, telling)
+    made = False
+    if len(found) >= STEPS_MIN:
+        head = Location(unit.path, unit.start_line, unit.head_end_line)
+        made = draft.state(f"`{shown(unit.moniker)}` calls, in this order:", [head])
+        draft.tell(found, numbered=True)
+    if (callers := called_from(draft.snapshot, unit.moniker)) is not None:
+        made |= draft.state(callers.text, callers.places)
+    return made
+
+
+def _beside(draft: Draft) -> None:
+    """Up to `CLAIMS_BESIDE_MAX` other facts that share much with the question."""
+    for fact in fitting_facts(draft.recall, draft.snapshot, CLAIMS_BESIDE_MAX):
+        if fact.kind not in _LEFT_OUT and draft.tell(tell(fact, draft.snapshot), indent=1):
+            draft.use(fact, fact.kind)
+
+
+def _documents(draft: Draft, wants: frozenset[Intent]) -> None:
+    """What the documentation says in a sentence or two, where it says most of what is asked for."""
+    written = [
+        c for c in draft.recall.candidates if c.unit.kind == "section" and c.unit.path.endswith((".md", ".rst", ".txt"))
+    ]
+    found = sentences(draft.recall, written[: PLACES_MAX * 2], draft.snapshot, reasons="rationale" in wants)
+    telling = [s for s in found if s.score >= DOCUMENT_MIN][:SENTENCES_MAX]
+    for sentence in telling:
+        text = f"The documentation says: “{_plain(sentence.text)}”"
+        draft.state(text, [sentence.place], before="- ")
+
+
+def _also(draft: Draft, order: Sequence[Candidate], main: Candidate | None) -> None:
+    """Other places that likely bear on the question, each with what it is."""
     best = max((c.symbol for c in order), default=0.0)
-    likely = [c for c in order[:PLACES_MAX] if is_mentioned(c) or c.symbol >= best * PLACE_CHANCE_SHARE] or order[:1]
-    before = len(draft.parts)
-    for unit in (c.unit for c in likely):
-        draft.state(_introduction(unit), [Location(unit.path, unit.start_line, unit.end_line)], bullet=True)
-    if len(draft.parts) > before:
-        draft.parts.insert(before, WHERE)
+    fits = [c for c in order if draft.recall.question.wants_tests or not is_test(c.unit.path)]
+    likely = [c for c in fits if c is not main and (is_mentioned(c) or c.symbol >= best * PLACE_CHANCE_SHARE)]
+    at = len(draft.parts)
+    made = 0
+    for unit in (c.unit for c in likely[: PLACES_MAX * 2]):
+        if made < PLACES_MAX and not _is_shown(draft, unit):
+            said = purpose(draft.snapshot, unit.moniker) or (_next_to(draft, unit, main.unit) if main else "")
+            text = f"{unit.kind} `{shown(unit.moniker)}`{said}"
+            made += draft.state(text, [Location(unit.path, unit.start_line, unit.end_line)], before="- ")
+    if made:
+        draft.parts.insert(at, ALSO)
 
 
-def _introduction(unit: Unit) -> str:
-    sentence = clean_prose(unmarked(first_sentence(unit.doc)))
-    return f"{unit.kind} `{clean_prose(_name(unit))}`" + (f": {sentence}" if sentence else "")
+def _next_to(draft: Draft, unit: Unit, main: Unit) -> str:
+    """What a unit has to do with the main one, where nobody wrote down what it is for."""
+    if any(edge.callee == main.moniker for edge in draft.snapshot.code.calls_from(unit.moniker)):
+        return f": calls `{shown(main.moniker)}`"
+    if any(edge.caller == main.moniker for edge in draft.snapshot.code.calls_to(unit.moniker)):
+        return f": called by `{shown(main.moniker)}`"
+    return ""
 
 
-def _name(unit: Unit) -> str:
-    """A unit as people call it: its qualname without the `#2` of a second definition, else its path."""
-    _, qualname = split_moniker(unit.moniker)
-    return ".".join(part.partition("#")[0] for part in qualname.split(".")) or unit.path
+def _is_shown(draft: Draft, unit: Unit) -> bool:
+    """True for what a step of the answer names already."""
+    return any(text.startswith(f"`{shown(unit.moniker)}`") for text in draft.told)
 
 
-def _code(draft: Draft, order: Sequence[Candidate]) -> None:
+def _code(draft: Draft, order: Sequence[Candidate], wanted: int) -> None:
     """The head and the deciding lines of the best units, as they stand in the source now."""
-    room, shown = CODE_LINES_MAX, 0
-    wanted = 1 if draft.recall.question.interrogative == "where" else EXCERPTS_MAX
+    room, kept = CODE_LINES_MAX, 0
     best = max((c.symbol for c in order), default=0.0)
     near = [c for c in order[:PLACES_MAX] if is_mentioned(c) or c.symbol >= best * EXCERPT_CHANCE_SHARE]
-    for unit in (c.unit for c in near if _is_worth_showing(c.unit)):
-        stretches = excerpt(draft.recall, unit, room) if shown < wanted else []
+    if not draft.recall.question.wants_tests:
+        near = [c for c in near if not is_test(c.unit.path)]
+    seen: set[str] = set()
+    for candidate in (c for c in near if _is_worth_showing(c.unit)):
+        unit = candidate.unit
+        if kept and candidate.symbol < SECOND_CHANCE_SHARE * best and not is_mentioned(candidate):
+            break
+        if unit.doc and unit.doc in seen:  # the twin of one that is shown
+            continue
+        stretches = excerpt(draft.recall, unit, room) if kept < wanted else []
         if not stretches or not (marks := draft.mark(stretches)):
             continue
+        seen.add(unit.doc)
         lines = lines_now(draft.snapshot, unit.path)
         blocks = ["\n".join(lines[place.start_line - 1 : place.end_line]) for place in stretches]
         draft.parts.append(f"{marks}\n\n{fenced(f'{chr(10)}…{chr(10)}'.join(blocks), _language(unit.path))}")
         room -= sum(place.end_line - place.start_line + 1 for place in stretches)
-        shown += 1
+        kept += 1
 
 
 def _is_worth_showing(unit: Unit) -> bool:
-    """False for a module: its first lines are imports or a title."""
-    return bool(split_moniker(unit.moniker)[1])
+    """False for a module: its first lines are imports or a title; and for documents, whose sentences are quoted."""
+    return bool(split_moniker(unit.moniker)[1]) and unit.kind != "section"
 
 
 def _language(path: str) -> str:

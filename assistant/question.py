@@ -17,7 +17,7 @@ _PATH = re.compile(
     r"[\w.\-]+(?:/[\w.\-]+)+"
     r"|\w[\w\-]*\.(?:py|pyi|md|rst|toml|ya?ml|cfg|ini|json|sql|js|ts|go|rs|java|c|h|cpp)\b"
 )
-_NAME = re.compile(
+NAME = re.compile(
     r"`([A-Za-z_][\w.]*)`"  # in backticks
     r"|\b([A-Za-z_][\w.]*\w)\("  # called
     r"|\b(\w*[a-z0-9]_\w+|_+\w+|\w+\.\w+|[A-Z]?[a-z0-9]+[A-Z]\w*|[A-Z]{2,}\w*_\w+)"  # spelt as only code is
@@ -97,7 +97,7 @@ def read_question(text: str) -> Question:
     text = text[:QUESTION_CHARS_MAX]
     words = [w.lower() for w in re.findall(r"\w+", text)]
     asked = next((w for w in words[:6] if w in _INTERROGATIVES), "")
-    names = tuple(dict.fromkeys(n for found in _NAME.findall(text) for n in found if n))
+    names = tuple(dict.fromkeys(n for found in NAME.findall(text) for n in found if n))
     return Question(
         text=text,
         terms=tuple(question_terms(text)[:TERMS_MAX]),
@@ -113,7 +113,7 @@ def read_question(text: str) -> Question:
 
 def _relations(text: str) -> tuple[str, ...]:
     """Kinds of facts that the words ask for, names apart; what something does is a relation only beside another."""
-    plain = " ".join(re.findall(r"\w+", _NAME.sub(" it ", text).lower()))
+    plain = " ".join(re.findall(r"\w+", NAME.sub(" it ", text).lower()))
     found = tuple(kind for kind, pattern in _RELATIONS.items() if pattern.search(plain))
     return () if found == ("purpose",) else found
 

@@ -39,11 +39,35 @@ class FactUse(Record):
     age_s: float | None = None
 
 
+class Amortised(Record):
+    """What sleep has cost and saved so far.
+
+    `questions` were asked here; each took `tokens_each` of reading and saying on the average, where the files that the
+    answers cite hold `raw_tokens_each`. Sleep took `sleep_cpu_s` and `sleep_micro_usd` in all; with the price of the
+    answering model a question has cost `micro_usd_each` so far, sleep shared among them, against `raw_micro_usd_each`
+    from raw context; from `break_even` questions on that is less (None: never, or no price is known).
+    """
+
+    questions: int
+    hits: int
+    tokens_each: float
+    raw_tokens_each: float
+    sleep_cpu_s: float
+    sleep_micro_usd: int
+    cpu_s_each: float
+    micro_usd_each: float | None
+    raw_micro_usd_each: float | None
+    break_even: int | None
+
+
 class Receipt(Record):
     """What an answer rests on and what it cost. `slept_cpu_s` is what deriving the used knowledge took; `model` is
     "none" without one; `cost_micro_usd` is what it was paid.
 
-    `coverage` is the share of the repository's modules that have been slept over at the snapshot's effort, in [0, 1].
+    Where an anticipated question was the answer, `anticipated` is how it was put, and `chance` the probability that it
+    is what was asked; no evidence was packed then, and no model asked. `coverage` is the share of the repository's
+    modules that have been slept over at the snapshot's effort, in [0, 1]; `steps` counts a model's rounds of look-ups;
+    `tokens_raw` is what the cited files hold in whole: what answering from raw context would read at the least.
     """
 
     facts: tuple[FactUse, ...]
@@ -56,11 +80,16 @@ class Receipt(Record):
     tokens_cached: int = 0
     files_indexed: int = 0
     cost_micro_usd: int = 0
+    anticipated: str = ""
+    chance: float = 0.0
+    steps: int = 0
+    tokens_raw: int = 0
+    amortised: Amortised | None = None
 
 
 class Answer(Record):
     """Readable Markdown; `freshness` is one sentence on whether what it rests on is current; `found` False: not in the
-    index.
+    index. Where a model's answer is not `complete`, `broke` says why, and `out_of_budget` whether a cap did it.
     """
 
     text: str
@@ -69,3 +98,5 @@ class Answer(Record):
     receipt: Receipt
     found: bool
     complete: bool = True
+    broke: str = ""
+    out_of_budget: bool = False

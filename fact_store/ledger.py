@@ -18,6 +18,7 @@ BUSY_TIMEOUT_S: Final = 10.0
 LISTED_MAX: Final = 1000
 UNDOABLE_RUNS: Final = 20
 NOTE: Final = "note"
+_ASKED: Final = "worktree, question, hit, asked_s, subject, took_ms, class, tokens, raw_tokens, verdict"
 
 
 class Ledger:
@@ -99,23 +100,35 @@ class Ledger:
         """What was taken back may be made again: somebody asked for it."""
         self._write("DELETE FROM undone WHERE worktree = ?", worktree)
 
-    def record_question(
-        self, worktree: str, question: str, *, hit: bool, subject: str = "", took_ms: float | None = None
-    ) -> None:
-        """Note a question that was asked, what it was about, whether it had been anticipated, how long it took."""
-        self._write(
-            "INSERT INTO questions_asked (worktree, question, hit, asked_s, subject, took_ms)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            worktree, question, int(hit), self._clock(), subject, took_ms,
+    def record_question(self, asked: AskedQuestion) -> int:
+        """Note a question that was asked, at this moment (`asked_s` is not read); returns its id."""
+        return self._write(
+            f"INSERT INTO questions_asked ({_ASKED}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            asked.worktree, asked.question, int(asked.hit), self._clock(), asked.subject, asked.took_ms,
+            asked.class_name, asked.tokens, asked.raw_tokens, asked.verdict,
         )  # fmt: skip
 
     def questions_asked(self, newest: int = LISTED_MAX) -> list[AskedQuestion]:
         """Questions that were asked, newest first."""
-        rows = self._rows(
-            "SELECT worktree, question, hit, asked_s, subject, took_ms FROM questions_asked ORDER BY id DESC LIMIT ?",
-            newest,
-        )
+        rows = self._rows(f"SELECT {_ASKED} FROM questions_asked ORDER BY id DESC LIMIT ?", newest)  # noqa: S608
         return [AskedQuestion(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
+
+    def rate_question(self, worktree: str, verdict: int, *, about: str = "") -> str | None:
+        """Note what the user thinks of the newest answer here: 1 good, -1 bad, which counts as a miss, and what it
+        should have been about (a moniker); returns the question, None where none was asked.
+        """
+        with self.atomically() as connection:
+            row = connection.execute(
+                "SELECT id, question FROM questions_asked WHERE worktree = ? ORDER BY id DESC LIMIT 1", (worktree,)
+            ).fetchone()
+            if row is None:
+                return None
+            connection.execute(
+                "UPDATE questions_asked SET verdict = ?, hit = CASE WHEN ? < 0 THEN 0 ELSE hit END,"
+                " subject = CASE WHEN ? = '' THEN subject ELSE ? END WHERE id = ?",
+                (verdict, verdict, about, about, row[0]),
+            )
+            return str(row[1])
 
     def forget_questions(self, path: str) -> int:
         """Drop the questions about symbols of a file; returns how many."""

@@ -39,6 +39,9 @@ class RunItem(Record):
 class AskedQuestion(Record):
     """A question that somebody asked about `subject` (a moniker, "" where nothing was found); `hit` where what was
     anticipated answered it. `took_ms` is the time to the answer, None where it was not noted.
+
+    `class_name` is what kind of question it is, `tokens` what was read and said to answer it, `raw_tokens` what the
+    cited files hold in whole (None where it was not noted); `verdict` is the user's: 1 good, -1 bad, 0 none.
     """
 
     worktree: str
@@ -47,6 +50,10 @@ class AskedQuestion(Record):
     asked_s: float
     subject: str = ""
     took_ms: float | None = None
+    class_name: str = ""
+    tokens: int | None = None
+    raw_tokens: int | None = None
+    verdict: int = 0
 
 
 class Correction(Record):

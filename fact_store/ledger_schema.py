@@ -69,6 +69,12 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "CREATE INDEX batch_requests_by_batch ON batch_requests (batch)",
     ),
     ("ALTER TABLE questions_asked ADD COLUMN took_ms REAL",),
+    (
+        "ALTER TABLE questions_asked ADD COLUMN class TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE questions_asked ADD COLUMN tokens INTEGER",
+        "ALTER TABLE questions_asked ADD COLUMN raw_tokens INTEGER",
+        "ALTER TABLE questions_asked ADD COLUMN verdict INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 VERSION: Final = len(MIGRATIONS)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from terminal.output import emit, one_line
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Citation, Piece, Receipt
+    from assistant.records import Amortised, Answer, Citation, Piece, Receipt
     from fact_store.records import Location
 
 
@@ -41,12 +41,32 @@ def print_answer(answer: "Answer", *, body: bool = True, root: Path | None = Non
         if not cited.fresh:
             emit(one_line(f"stale: {place(cited)} reads differently now"))
     emit(one_line(f"{answer.freshness} {receipt_line(answer.receipt)}"))
+    if (saved := answer.receipt.amortised) and saved.raw_tokens_each:
+        emit(one_line(f"[so far: {amortised_line(saved)}]"))
+
+
+def amortised_line(saved: "Amortised") -> str:
+    """What sleep has cost and saved, in one line."""
+    parts = [
+        f"{saved.questions} question{'s' * (saved.questions != 1)} asked, {saved.hits} anticipated",
+        f"{saved.tokens_each:,.0f} tokens each, where the cited files hold {saved.raw_tokens_each:,.0f}",
+        f"{duration(saved.cpu_s_each)} of sleep for each",
+    ]
+    if saved.micro_usd_each is not None and saved.raw_micro_usd_each is not None:
+        from workspace.pricing import usd
+
+        each, raw = usd(round(saved.micro_usd_each)), usd(round(saved.raw_micro_usd_each))
+        until = "no number of questions pays for sleep yet" if saved.break_even is None else ""
+        paid = until or f"sleep is paid back at {saved.break_even} questions"
+        parts.append(f"{each} each, {raw} from raw files; {paid}")
+    return "; ".join(parts)
 
 
 def receipt_line(receipt: "Receipt") -> str:
     """What an answer rests on and cost, in one line."""
     ages = [fact.age_s for fact in receipt.facts if fact.age_s is not None]
     count = len(receipt.facts)
+    at_once = "answered at once" if receipt.anticipated else "answered"
     facts = "1 learned fact" if count == 1 else f"{count or 'no'} learned facts"
     if ages:
         facts += f", the oldest {duration(max(ages))} old" if count > 1 else f", {duration(ages[0])} old"
@@ -54,11 +74,15 @@ def receipt_line(receipt: "Receipt") -> str:
         facts += f", from {duration(receipt.slept_cpu_s)} of sleep"
     cached = f" ({receipt.tokens_cached} cached)" if receipt.tokens_cached else ""
     parts = [
-        f"answered in {duration(receipt.time_ms / 1000)}, {_writer(receipt.model)}",
+        f"{at_once} in {duration(receipt.time_ms / 1000)}, {_writer(receipt.model)}",
         facts,
         f"{receipt.tokens_in} tokens of evidence{cached}, {receipt.tokens_out} of answer{_paid(receipt)}",
         f"{receipt.coverage:.0%} of the files slept over",
     ]
+    if receipt.anticipated:
+        parts.insert(1, f"as anticipated asleep: “{receipt.anticipated}” ({receipt.chance:.0%})")
+    if receipt.steps:
+        parts.append(f"{receipt.steps} rounds of look-ups")
     return f"[receipt: {'; '.join(parts)}]"
 
 

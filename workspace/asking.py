@@ -1,6 +1,7 @@
 """A question to one workspace into a pack, or into an answer from what is known or from the configured model."""
 
 import os
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -9,10 +10,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from assistant.answer import answer
-from assistant.match import is_anticipated, subjects
+from assistant.extract import ASKED_PRODUCER
+from assistant.instant import Match, instant
+from assistant.levels import LEVEL_USUAL, level
+from assistant.match import subjects
 from assistant.pack import pack
 from assistant.records import Answer, Piece
 from workspace.errors import USAGE, NoctuleError
+from workspace.learning import amortised, is_rejected, note
 from workspace.sleeping import catch_up
 
 if TYPE_CHECKING:
@@ -39,15 +44,22 @@ def ask(
     online: bool,
     on_chunk: Callable[[str], None] | None,
     limit_usd: float | None = None,
+    wanted: int = LEVEL_USUAL,
+    at_once: bool = True,
 ) -> Answer:
     """The answer to a question from one snapshot, noted in the ledger as hit or miss.
 
-    `on_chunk` gets all of its text: what a model says as it comes, then what it did not say (why it broke off).
+    `on_chunk` gets all of its text: what a model says as it comes, then what it did not say (why it broke off), any
+    other answer paragraph by paragraph. `wanted` is a level of `assistant.levels`; with `at_once` False nothing is
+    answered from an anticipated question.
     """
     catch_up(workspace)
     snapshot = workspace.snapshot
+    question = question.encode("utf-8", "replace").decode("utf-8")  # half a character can neither be kept nor sent
     recalled = workspace.recall(question, snapshot)
-    pieces = pack(recalled, snapshot, tokens)
+    ready = _ready(workspace, recalled, snapshot, online) if at_once else None
+    size = level(wanted)
+    pieces = () if ready else pack(recalled, snapshot, int(tokens * (size.evidence if online else 1.0)))
     said: list[str] = []
 
     def stream(chunk: str) -> None:
@@ -55,36 +67,63 @@ def ask(
         if on_chunk:
             on_chunk(chunk)
 
-    model = answering_model(workspace, limit_usd) if online else None
+    model = answering_model(workspace, limit_usd) if online else None  # what is wrong with it is told at once
     result = answer(
         recalled,
         pieces,
         snapshot,
         clock=time.perf_counter,
+        ready=ready,
         model=model,
         nonce=secrets.token_hex(NONCE_BYTES),
-        max_tokens=workspace.settings.model_answer_tokens,
+        max_tokens=max(1, int(workspace.settings.model_answer_tokens * size.answer)),
+        wanted=wanted,
+        again=lambda words: workspace.recall(words, snapshot, widely=False),
         on_chunk=stream,
     )
-    if on_chunk and (rest := result.text.removeprefix("".join(said).strip())):
-        on_chunk(rest)
-    _note(workspace, recalled, snapshot, result)
+    if on_chunk:
+        for part in _paragraphs(result.text.removeprefix("".join(said).strip())):
+            on_chunk(part)
+    _note(workspace, recalled, snapshot, result, ready)
     return _with_ages(workspace, result, model.cost_micro_usd if model else 0)
 
 
-def _note(workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", result: Answer) -> None:
+def _ready(workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", online: bool) -> Match | None:
+    """What answers at once: neither what a static rule made of a question that was missed where a model is wanted, nor
+    what the user called bad.
+    """
+    ready = instant(recalled, snapshot)
+    if ready is None or (online and ready.row.producer.startswith(ASKED_PRODUCER)):
+        return None
+    return None if is_rejected(workspace, recalled.question.text, ready.row) else ready
+
+
+def _paragraphs(text: str) -> list[str]:
+    """A text in pieces that make it up again, each up to the next blank line."""
+    return [part for part in re.split(r"(?<=\n\n)", text) if part]
+
+
+def _note(
+    workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", result: Answer, ready: Match | None
+) -> None:
     """Keep what was asked, and about what: what had not been anticipated is anticipated in the next shift."""
     about = next(iter(subjects(recalled, snapshot)), None) if result.found else None
     subject = about.unit.moniker if about else ""
-    hit, took_ms = is_anticipated(recalled, snapshot), result.receipt.time_ms
-    workspace.note_question(recalled.question.text, hit=hit, subject=subject, took_ms=took_ms)
+    hit, took_ms = ready is not None, result.receipt.time_ms
+    receipt = result.receipt
+    note(
+        workspace, recalled.question.text, hit=hit, subject=subject, took_ms=took_ms,
+        tokens=receipt.tokens_in + receipt.tokens_out, raw_tokens=receipt.tokens_raw if result.found else None,
+    )  # fmt: skip
 
 
 def _with_ages(workspace: "Workspace", result: Answer, cost_micro_usd: int) -> Answer:
     """The ages of what was used, looked up together, and what the answer cost."""
     ages_s = workspace.ages_s(use.key for use in result.receipt.facts)
     facts = tuple(replace(use, age_s=ages_s.get(use.key)) for use in result.receipt.facts)
-    return replace(result, receipt=replace(result.receipt, facts=facts, cost_micro_usd=cost_micro_usd))
+    so_far = amortised(workspace.ledger, str(workspace.root), workspace.settings)
+    receipt = replace(result.receipt, facts=facts, cost_micro_usd=cost_micro_usd, amortised=so_far)
+    return replace(result, receipt=receipt)
 
 
 def answering_model(workspace: "Workspace", limit_usd: float | None = None) -> "AnthropicModel":
@@ -97,4 +136,4 @@ def answering_model(workspace: "Workspace", limit_usd: float | None = None) -> "
 
     purse = Purse(workspace.ledger, settings, settings.model, ANSWERING, limit_usd=limit_usd)
     key = os.environ.get("ANTHROPIC_API_KEY")
-    return AnthropicModel(settings.model, purse, base_url=settings.base_url, api_key=key)
+    return AnthropicModel(settings.model, purse, base_url=settings.base_url, api_key=key, effort=settings.model_effort)

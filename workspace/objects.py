@@ -42,21 +42,26 @@ def answer_object(answer: "Answer") -> Object:
         "freshness": answer.freshness,
         "found": answer.found,
         "complete": answer.complete,
+        "broke": answer.broke,
+        "out_of_budget": answer.out_of_budget,
     }
 
 
 def answer_of(value: Object) -> "Answer":
     """The answer that `answer_object` made this of."""
-    from assistant.records import Answer, Citation, FactUse, Receipt
+    from assistant.records import Amortised, Answer, Citation, FactUse, Receipt
 
     facts = tuple(FactUse(**use) for use in value["receipt"]["facts"])
+    so_far = value["receipt"].get("amortised")
     return Answer(
         text=value["answer"],
         citations=tuple(Citation(**cited) for cited in value["citations"]),
         freshness=value["freshness"],
-        receipt=Receipt(**{**value["receipt"], "facts": facts}),
+        receipt=Receipt(**{**value["receipt"], "facts": facts, "amortised": Amortised(**so_far) if so_far else None}),
         found=value["found"],
         complete=value["complete"],
+        broke=value.get("broke", ""),
+        out_of_budget=value.get("out_of_budget", False),
     )
 
 

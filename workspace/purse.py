@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from assistant.model import OutOfBudgetError
 from fact_store.ledger import Ledger
 from fact_store.outputs import Output, settle_and_keep
 from fact_store.spending import CapReachedError, Usage, reserve, settle
@@ -26,7 +27,7 @@ UNBELIEVABLE: Final = "usage not believable, counted in full"
 NO_REPLY: Final = "no reply came, counted in full"
 
 
-class CapError(NoctuleError):
+class CapError(NoctuleError, OutOfBudgetError):
     """A cap would be exceeded; `cap` is its name: call, hour, day, repository or run."""
 
     def __init__(self, message: str, cap: str) -> None:

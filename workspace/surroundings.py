@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from fact_store.ledger_records import AskedQuestion
 from fact_store.records import AnticipatedQuestion
 from indexer.graph.diff_impact import FileChange
@@ -60,16 +62,26 @@ def change_at_hand(root: Path, snapshot: "Snapshot") -> ChangeAtHand | None:
 
 
 def missed_of(workspace: "Workspace") -> tuple[Missed, ...]:
-    """The newest questions that were asked here, had an answer, and had not been anticipated; each once."""
+    """The newest questions that were asked here, had an answer, and had not been anticipated; each once.
+
+    Where the user said what an answer should have been about, every question of those words is about that.
+    """
     now_s = time.time()
     found: list[Missed] = []
-    for asked in _asked(workspace):
+    rows = _asked(workspace)
+    said = {_same(row.question): row.subject for row in reversed(rows) if row.verdict < 0}
+    for row in rows:
+        asked = structs.replace(row, subject=said.get(_same(row.question), row.subject))
         is_recent = now_s - asked.asked_s < MISSED_DAYS * DAY_S
         if asked.hit or not asked.subject or not is_recent or len(found) >= MISSED_MAX:
             continue
         if not any(m.subject == asked.subject and is_same(m.question, asked.question) for m in found):
             found.append(Missed(asked.question, asked.subject))
     return tuple(found)
+
+
+def _same(question: str) -> str:
+    return " ".join(question.lower().split())
 
 
 def interest_of(workspace: "Workspace", focus: tuple[str, ...], edited_s: Mapping[str, float]) -> Interest:

@@ -121,10 +121,6 @@ class Workspace:
         """Note in the ledger that a shift begins, where this process may write; returns the run's id."""
         return self._keeper.ledger.begin_run(str(self.root), effort, cause=cause) if self.is_writer else None
 
-    def note_question(self, question: str, *, hit: bool, subject: str = "", took_ms: float | None = None) -> None:
-        """Note in the ledger what was asked, about which symbol, whether it had been anticipated, how long it took."""
-        self._keeper.ledger.record_question(str(self.root), question, hit=hit, subject=subject, took_ms=took_ms)
-
     @property
     def ledger(self) -> "Ledger":
         """What cannot be recomputed: runs, questions asked, spend."""
@@ -362,11 +358,15 @@ class Workspace:
         online: bool = False,
         on_chunk: Callable[[str], None] | None = None,
         limit_usd: float | None = None,
+        wanted: int = 3,
+        at_once: bool = True,
     ) -> "Answer":
-        """Answer from one snapshot; `online` sends the pack to the configured model and streams to `on_chunk`."""
+        """Answer from one snapshot; `online` sends the pack to the configured model and streams to `on_chunk`, at a
+        level `wanted` of 1 to 5; with `at_once` False nothing is answered from an anticipated question.
+        """
         from workspace.asking import ask
 
-        return ask(self, question, tokens or self.settings.answer_tokens, online, on_chunk, limit_usd)
+        return ask(self, question, tokens or self.settings.answer_tokens, online, on_chunk, limit_usd, wanted, at_once)
 
     def ages_s(self, keys: Iterable[str]) -> dict[str, float]:
         """Seconds since each of these facts and questions was stored; those that are not stored yet are left out."""

@@ -8,6 +8,7 @@ COMMANDS: Final = {
     "sleep": "Think about the repository now, before questions come",
     "ask": "Answer a question, with citations and a receipt",
     "chat": "Talk about the repository: questions that lean on what was said, and slash commands",
+    "rate": "Say whether the newest answer was good or bad; a bad one is work for the next sleep",
     "context": "Hand over the evidence for a question within a token budget",
     "facts": "Tell what is known about a symbol, on what evidence, how old and how fresh",
     "correct": "Say what is right about a symbol; it wins over what is derived, and stays",

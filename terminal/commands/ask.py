@@ -11,7 +11,7 @@ import click
 from terminal.options import Options, common_flags, read_options
 from terminal.output import emit, emit_json, note, one_line
 from terminal.session import open_repository, open_workspace
-from workspace.errors import ERROR, NOT_FOUND, USAGE, NoctuleError
+from workspace.errors import BUDGET_SPENT, ERROR, NOT_FOUND, USAGE, NoctuleError
 
 if TYPE_CHECKING:
     from workspace.objects import Object
@@ -29,6 +29,8 @@ STDIN_CHARS_MAX = 20_000
 @click.option("--online", is_flag=True, help="Let the configured model write the answer from the same evidence.")
 @click.option("--yes", is_flag=True, help="Agree to spend money here, within the caps (asked for once).")
 @click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="The most this answer may cost.")
+@click.option("--level", type=click.IntRange(1, 5), default=3, metavar="N", help="How much to say, 1 to 5 (--online).")
+@click.option("--not-at-once", is_flag=True, help="Work the answer out, even where one was prepared asleep.")
 @click.option("--why", is_flag=True, help="Show how the evidence was ranked.")
 @common_flags
 @click.pass_context
@@ -40,13 +42,15 @@ def command(
     online: bool,
     yes: bool,
     max_cost: float | None,
+    level: int,
+    not_at_once: bool,
     why: bool,
 ) -> int:
     """Answer QUESTION from the source and from what was learned asleep; every statement says where it comes from.
 
     Without QUESTION, or for `-`, it is read from stdin. The running server answers; where none runs, one is started and
     stays for a while (NOCTULE_SERVER=off does without). An answer that a model broke off is printed as far as it came,
-    with the reason; the exit code is 1 then.
+    with the reason; the exit code is 1 then, and 5 where a cap on spending did it.
     """
     from terminal.chat.attached import read_attached
     from terminal.chat.chat import Chat
@@ -55,9 +59,10 @@ def command(
     online = online and not options.offline
     text = _question(context, question, file)
     attached = read_attached(file) if file else ""
-    asking: dict[str, Any] = {"online": True, "limit_usd": max_cost} if online else {}
+    asking: dict[str, Any] = {"online": True, "limit_usd": max_cost, "wanted": level} if online else {}
+    asking |= {"at_once": False} if not_at_once else {}
     streamed = online and options.stream and not options.json
-    with _repository(options, online, yes) as repository:
+    with _repository(options, online, yes, is_own=not_at_once) as repository:
         chat = Chat(repository, resume=resume, **asking)
         if resume and chat.not_kept:
             note(f"no conversation to go on with: {chat.not_kept}")
@@ -69,7 +74,7 @@ def command(
     else:
         _print(answer, asked if asked != text else "", rows, None if streamed else repository.root)
     if not answer["complete"]:
-        return ERROR
+        return BUDGET_SPENT if answer["out_of_budget"] else ERROR
     return 0 if answer["found"] else NOT_FOUND
 
 
@@ -101,11 +106,11 @@ def _with_names(repository: "Repository", asked: str, text: str) -> str:
 
 
 @contextmanager
-def _repository(options: Options, online: bool, yes: bool) -> "Iterator[Repository]":
-    """A model is paid from this process, where the key is, and a store is taken as it is here; all else is the
-    server's.
+def _repository(options: Options, online: bool, yes: bool, *, is_own: bool) -> "Iterator[Repository]":
+    """A model is paid from this process, where the key is, and a store is taken as it is here; all else but what
+    `is_own` is the server's.
     """
-    if not online and options.index:
+    if not online and options.index and not is_own:
         with open_repository(options) as repository:
             yield repository
         return

@@ -21,7 +21,7 @@ def test_every_statement_is_cited_and_every_citation_resolves(learned_shop: Snap
     assert found.found and found.citations
     for part in found.text.split("```")[::2]:
         for line in filter(None, part.split("\n")):
-            assert CITED.search(line) or line == "**Where**"
+            assert CITED.search(line) or line == "**See also**"
     for citation in found.citations:
         assert citation.fresh and 1 <= citation.start_line <= citation.end_line
         assert citation.end_line <= len(SHOP[citation.path].split("\n"))

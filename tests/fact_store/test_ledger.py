@@ -24,7 +24,7 @@ def test_everything_is_there_after_opening_again(tmp_path: Path) -> None:
     run = ledger.begin_run("/w", 3)
     ledger.end_run(run, items=2, facts=5, questions=1, cost_cpu_s=0.5, failure="interrupted")
     cut_off = ledger.begin_run("/w", 2)
-    ledger.record_question("/w", "Where?", hit=True)
+    ledger.record_question(AskedQuestion("/w", "Where?", True, 0.0))
     ledger.correct("a.py::f", "f never raises")
     ledger.put("status", {"facts": 5, "name": "ü"})
     ledger.put("status", {"facts": 6})
@@ -92,7 +92,7 @@ def test_what_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
 def test_questions_about_a_file_can_be_forgotten(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     for subject in ("a.py::f", "a.py::", "aXpy::f", ""):
-        ledger.record_question("/w", f"What of {subject}?", hit=False, subject=subject)
+        ledger.record_question(AskedQuestion("/w", f"What of {subject}?", False, 0.0, subject))
     assert ledger.forget_questions("a.py") == 2
     assert [q.subject for q in ledger.questions_asked()] == ["", "aXpy::f"]
     ledger.close()
@@ -172,8 +172,25 @@ def test_questions_of_an_earlier_version_have_no_time_to_their_answer(tmp_path: 
     connection.execute("INSERT INTO questions_asked (worktree, question, hit, asked_s) VALUES ('w', 'Why?', 1, 50)")
     connection.close()
     ledger = opened(tmp_path)
-    ledger.record_question("w", "How?", hit=False, took_ms=12.5)
+    ledger.record_question(AskedQuestion("w", "How?", False, 0.0, took_ms=12.5))
     assert [(asked.question, asked.took_ms) for asked in ledger.questions_asked()] == [("How?", 12.5), ("Why?", None)]
+    ledger.close()
+
+
+def test_a_verdict_stands_on_the_newest_question_and_a_bad_one_is_a_miss(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    migrate(connection, MIGRATIONS[:4])
+    connection.execute("INSERT INTO questions_asked (worktree, question, hit, asked_s) VALUES ('w', 'Why?', 1, 50)")
+    connection.close()
+    ledger = opened(tmp_path)
+    assert ledger.rate_question("elsewhere", 1) is None
+    ledger.record_question(AskedQuestion("w", "How?", True, 0.0, "a.py::f", 3.0, "flow", 200, 4000))
+    assert ledger.rate_question("w", -1, about="a.py::g") == "How?"
+    how, why = ledger.questions_asked()
+    assert (how.hit, how.subject, how.verdict, how.class_name, how.tokens, how.raw_tokens) == (
+        False, "a.py::g", -1, "flow", 200, 4000,
+    )  # fmt: skip
+    assert (why.hit, why.verdict, why.tokens) == (True, 0, None)
     ledger.close()
 
 

@@ -20,7 +20,8 @@ class Reply:
 
     `status` other than 200 answers with an error of `error_type`; `retry_after` is a header then, absent where None.
     Token counts that are None are worked out honestly; others are what the server claims. `drop` closes the connection
-    without an answer, `half` sends half of the JSON document.
+    without an answer, `half` sends half of the JSON document. `calls` are tools it uses after its text, by name and
+    input; `event_latency_s` passes before each event of a stream.
     """
 
     text: str = ""
@@ -38,6 +39,8 @@ class Reply:
     stream_error: str | None = None
     drop: bool = False
     half: bool = False
+    calls: tuple[tuple[str, dict[str, Any]], ...] = ()
+    event_latency_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class MessagesServer:
 
     def message(self, reply: Reply, body: Any) -> dict[str, Any]:
         """A reply as a message, with its usage; an answer that was worked on is on the meter."""
-        used = self.meter.take(body, reply.text)
+        used = self.meter.take(body, reply.text + "".join(json.dumps(given) for _, given in reply.calls))
         claimed = {
             "input_tokens": used.plain if reply.input_tokens is None else reply.input_tokens,
             "cache_creation_input_tokens": used.written if reply.input_tokens is None else 0,
@@ -126,8 +129,8 @@ class MessagesServer:
             "type": "message",
             "role": "assistant",
             "model": body["model"],
-            "content": [{"type": "text", "text": reply.text}],
-            "stop_reason": reply.stop_reason,
+            "content": [{"type": "text", "text": reply.text}, *_tool_uses(reply)],
+            "stop_reason": "tool_use" if reply.calls else reply.stop_reason,
             "stop_sequence": None,
             "usage": claimed,
         }
@@ -208,6 +211,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("transfer-encoding", "chunked")
         self.end_headers()
         for name, data in events(reply, message):
+            if reply.event_latency_s:
+                self.wfile.flush()
+                time.sleep(reply.event_latency_s)
             line = f"event: {name}\ndata: {json.dumps({'type': name, **data})}\n\n".encode()
             self.wfile.write(b"%x\r\n%b\r\n" % (len(line), line))
         if reply.cut_after is None:
@@ -249,9 +255,23 @@ def events(reply: Reply, message: dict[str, Any]) -> Iterator[tuple[str, dict[st
         yield "error", error_body(reply.stream_error, "scripted")
         return
     yield "content_block_stop", {"index": 0}
-    delta = {"stop_reason": reply.stop_reason, "stop_sequence": None}
+    for index, use in enumerate(_tool_uses(reply), 1):
+        yield "content_block_start", {"index": index, "content_block": {**use, "input": {}}}
+        for part in _halves(json.dumps(use["input"])):
+            yield "content_block_delta", {"index": index, "delta": {"type": "input_json_delta", "partial_json": part}}
+        yield "content_block_stop", {"index": index}
+    delta = {"stop_reason": message["stop_reason"], "stop_sequence": None}
     yield "message_delta", {"delta": delta, "usage": {"output_tokens": message["usage"]["output_tokens"]}}
     yield "message_stop", {}
+
+
+def _tool_uses(reply: Reply) -> list[dict[str, Any]]:
+    calls = enumerate(reply.calls)
+    return [{"type": "tool_use", "id": f"toolu_{n}", "name": name, "input": given} for n, (name, given) in calls]
+
+
+def _halves(text: str) -> list[str]:
+    return [text[: len(text) // 2], text[len(text) // 2 :]]
 
 
 def _pieces(text: str) -> list[str]:

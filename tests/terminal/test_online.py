@@ -9,7 +9,7 @@ import pytest
 from messages_server import MessagesServer, Reply
 
 KEY = "sk-test-0123456789"
-QUESTION = "What does with_vat do?"
+QUESTION = "Why does with_vat add a fifth?"
 FREE = {"NOCTULE_PRICES": "{ some-model = { input = 0, output = 0 } }"}
 DEAR = {"NOCTULE_PRICES": "{ some-model = { input = 3, output = 15 } }"}
 

@@ -16,6 +16,7 @@ from sleep_agent.elsewhere import FOREIGN, MOVED, follows
 from sleep_agent.reason import key_of
 from workspace.bundling import Imported, export_bundle, import_bundle
 from workspace.errors import ERROR, USAGE, NoctuleError
+from workspace.learning import note
 from workspace.taking_back import undo
 from workspace.workspace import Workspace
 
@@ -141,7 +142,7 @@ def test_corrections_and_questions_stay_with_their_owner(repository: Path, opene
     theirs = opened(repository, "theirs")
     name = next(fact.subject for fact in theirs.snapshot.all_facts())
     theirs.ledger.correct(name, "It is a secret of ours.")
-    theirs.note_question("Where is the money?", hit=False, subject=name)
+    note(theirs, "Where is the money?", hit=False, subject=name)
     theirs.read_corrections()
     theirs.sleep()
 

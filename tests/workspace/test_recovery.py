@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from workspace.errors import NO_STORE, NoctuleError
+from workspace.learning import note
 from workspace.workspace import Workspace
 
 Open = Callable[..., Workspace]
@@ -49,7 +50,7 @@ def test_a_damaged_store_rebuilds_itself(
 ) -> None:
     first = opened(repository)
     rows = brought_up(first)
-    first.note_question("what is lost?", hit=True)
+    note(first, "what is lost?", hit=True)
     first.close()
     damage(tmp_path / "store" / "lance")
 

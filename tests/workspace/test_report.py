@@ -12,6 +12,7 @@ import pytest
 from hostile_report import hostile_report
 
 from terminal.report.page import page
+from workspace.learning import note
 from workspace.report import overview
 from workspace.report.overview import report_of
 from workspace.workspace import Workspace
@@ -53,8 +54,8 @@ def test_an_edit_shows_as_stale_where_it_was_made(slept: Workspace, repository: 
 
 
 def test_questions_are_told_with_hit_and_miss(slept: Workspace) -> None:
-    slept.note_question("Why?", hit=False, took_ms=20.0)
-    slept.note_question("How?", hit=True, subject="a.py::b", took_ms=40.0)
+    note(slept, "Why?", hit=False, took_ms=20.0)
+    note(slept, "How?", hit=True, subject="a.py::b", took_ms=40.0)
     asked = report_of(slept)["asked"]
 
     assert [hit for _, hit in asked["all"]] == [0, 1]
