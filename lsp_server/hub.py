@@ -29,6 +29,10 @@ class Hub:
         """True while something is being indexed or thought about."""
         return any(engine.state in ("opening", "indexing", "sleeping") for engine in self._engines.values())
 
+    def directories(self) -> set[Path]:
+        """The stores that are written here."""
+        return self._holdings.written()
+
     def join(self, root: Path, listener: Listener) -> Engine | None:
         """The engine of the worktree at `root` (a real path) for one more listener; None where `ENGINES_MAX` live."""
         if timer := self._timers.pop(root, None):

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 import time
 from contextlib import suppress
@@ -17,7 +18,8 @@ from workspace.client import our_version
 from workspace.lock import ServerLock
 
 CLIENTS_MAX: Final = 64
-LOOK_S: Final = 0.25
+LOOK_S: Final = 0.5
+LEAVING_S: Final = 0.3
 FIRST_CLIENT_S: Final = 20.0
 BUSY_LINGER_S: Final = 60.0
 """Who may stay so long without a client may finish a shift, too."""
@@ -27,17 +29,31 @@ OVERTIME_S: Final = 1_800.0
 def serve_store(directory: Path, linger_s: float, place: ServerLock) -> int:
     """Listen in `directory` until nobody needs the server any more; the caller holds `place`. Returns the exit code."""
     prefer_short_turns()
-    listener = listen(directory)
-    inode = (directory / SOCKET).stat().st_ino
-    try:
-        return asyncio.run(_serve(listener, directory / SOCKET, inode, linger_s))
-    finally:
-        listener.close()
-        # Only ours is taken away: who deletes the store and begins another one has a socket of its own there.
-        if _inode(directory / SOCKET) == inode:
+    return asyncio.run(_serve(Door(directory, place), linger_s))
+
+
+class Door:
+    """The place of one store to listen at, held as long as this is open."""
+
+    def __init__(self, directory: Path, place: ServerLock) -> None:
+        self.directory = directory
+        self._place = place
+        self.listener = listen(directory)
+        self.listener.setblocking(False)
+        self._inode = _inode(directory / SOCKET)
+
+    @property
+    def is_there(self) -> bool:
+        """False where the socket was taken away, or the store deleted: nobody finds us there any more."""
+        return _inode(self.directory / SOCKET) == self._inode
+
+    def close(self) -> None:
+        """Let another server take the place, from now on."""
+        self.listener.close()
+        if self.is_there:  # who deletes the store and begins another one has a socket of its own there
             with suppress(OSError):
-                (directory / SOCKET).unlink()
-        place.release()
+                (self.directory / SOCKET).unlink()
+        self._place.release()
 
 
 class Attendance:
@@ -49,11 +65,18 @@ class Attendance:
         self._linger_s = linger_s
         self._leaves_s = time.monotonic() + max(linger_s, FIRST_CLIENT_S)
 
-    def greet(self, params: HelloParams) -> dict[str, Any]:
+    async def greet(self, params: HelloParams) -> dict[str, Any]:
         """Tell a client who this is. A server that only lingers makes room for one of another version."""
         if params.version != our_version() or params.retire:
-            self.is_retiring = self.clients <= 1  # the one that asks
+            end_s = time.monotonic() + LEAVING_S
+            while self.clients > 1 and time.monotonic() < end_s:  # besides the one that asks, some may be leaving
+                await asyncio.sleep(LEAVING_S / 10)
+            self.is_retiring = self.clients <= 1
         return {"version": our_version(), "pid": os.getpid(), "retiring": self.is_retiring}
+
+    def retire(self) -> None:
+        """Leave, whoever is there: their next server is told what they had open."""
+        self.is_retiring = True
 
     def came(self) -> None:
         """One more client."""
@@ -74,19 +97,42 @@ class Attendance:
         return not works_on or self.is_retiring
 
 
-async def _serve(listener: socket.socket, file: Path, inode: int, linger_s: float) -> int:
+async def _serve(door: Door, linger_s: float) -> int:
     hub, attendance = Hub(), Attendance(linger_s)
-    listener.setblocking(False)
-    accepting = asyncio.create_task(_accept(listener, hub, attendance))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, attendance.retire)
+    doors = {door.directory: door}
+    accepting = {door.directory: loop.create_task(_accept(door.listener, hub, attendance))}
     try:
-        # A store that is deleted, or a socket that is taken away, ends its server: nobody would find it any more.
-        while not attendance.is_over(is_busy=hub.is_busy) and _inode(file) == inode:
+        while not attendance.is_over(is_busy=hub.is_busy) and door.is_there:
+            # The stores of an editor's further folders are written by us, too: who looks for their server finds us.
+            for directory in hub.directories() - doors.keys():
+                if (another := _door(directory)) is not None:
+                    doors[directory] = another
+                    accepting[directory] = loop.create_task(_accept(another.listener, hub, attendance))
+            for directory in doors.keys() - hub.directories() - {door.directory}:
+                accepting.pop(directory).cancel()
+                doors.pop(directory).close()
             await asyncio.sleep(LOOK_S)
         return 0
     finally:
-        listener.close()
-        accepting.cancel()
+        # The places first: the next server may begin while we still write, and takes over when we have.
+        for task in accepting.values():
+            task.cancel()
+        for each in doors.values():
+            each.close()
         await hub.close()
+
+
+def _door(directory: Path) -> Door | None:
+    """A door to another store; None where another server has it, or it cannot be had."""
+    place = ServerLock(directory)
+    try:
+        return Door(directory, place) if place.try_acquire() else None
+    except OSError:
+        place.release()
+        return None
 
 
 async def _accept(listener: socket.socket, hub: Hub, attendance: Attendance) -> None:
@@ -113,9 +159,9 @@ async def _attend(connection: socket.socket, hub: Hub, attendance: Attendance) -
     attendance.came()
     spoke: list[bool] = []
 
-    def greet(params: HelloParams) -> dict[str, Any]:
+    async def greet(params: HelloParams) -> dict[str, Any]:
         spoke.append(True)
-        return attendance.greet(params)
+        return await attendance.greet(params)
 
     try:
         await converse(

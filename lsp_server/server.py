@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from workspace.framing import FrameWriter, Malformed, read_frames
 
 QUEUED_MESSAGES_MAX: Final = 1_000
 SWITCH_S: Final = 0.001
-Greet = Callable[[HelloParams], dict[str, Any]]
+Greet = Callable[[HelloParams], Awaitable[dict[str, Any]]]
 
 
 def _nothing() -> None:
@@ -133,7 +133,7 @@ def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, 
         protocol.on_capabilities = partial(register_features, server, session, later)
 
     async def hello(params: HelloParams) -> dict[str, Any]:
-        return greet(params)
+        return await greet(params)
 
     protocol.on_initialize = initialize
     server.feature(HELLO)(hello)
@@ -144,7 +144,7 @@ def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, 
     return protocol, session
 
 
-def _alone(_params: HelloParams) -> dict[str, Any]:
+async def _alone(_params: HelloParams) -> dict[str, Any]:
     return {"version": our_version()}
 
 

@@ -54,6 +54,11 @@ class Holdings:
             self._open[directory] = opened = hold(directory, must_write=must_write)
             return opened
 
+    def written(self) -> set[Path]:
+        """The directories of the stores that this process writes."""
+        with self._changing:
+            return {directory for directory, holding in self._open.items() if holding.lock.held}
+
     def give_back(self, holding: Holding) -> None:
         """One user less; the last one closes the store."""
         with self._changing:

@@ -272,3 +272,32 @@ def test_a_command_that_writes_need_not_wait_for_a_server_that_nobody_uses(
     assert run(["-C", str(root), "index", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["files"] == len(FILES)
     assert not (store_of(stores) / "server.sock").exists()
+
+
+def test_an_editors_second_folder_is_found_by_its_own_clients(
+    editor: Any, root: Path, tmp_path: Path, stores: Path
+) -> None:
+    other = tmp_path / "other-repo"
+    other.mkdir()
+    write(other, {"only.py": "def only_there():\n    return 1\n"})
+    git(other, "init", "-q")
+    client = editor()
+    folders = [{"uri": each.as_uri(), "name": each.name} for each in (root, other)]
+    client.initialize(root, workspaceFolders=folders)
+    wait_until(lambda: len(list(stores.glob("*/server.sock"))) == 2)
+    with attach(root, start=False) as one, attach(other, start=False) as two:  # type: ignore[union-attr]
+        assert one.server["pid"] == two.server["pid"]
+        assert two.wait_until_ready()["root"] == str(other)
+        assert two.call("workspace/symbol", {"query": "only_there"})
+        assert not one.call("workspace/symbol", {"query": "only_there"})
+    assert [s["name"] for s in client.result("workspace/symbol", {"query": "only_there"})] == ["only_there"]
+
+
+def test_a_server_that_is_told_to_leave_is_replaced(editor: Any, root: Path, stores: Path) -> None:
+    client = editor()
+    client.initialize(root)
+    client.wait_for(is_open)
+    before = int((store_of(stores) / "holder").read_text().split()[1])
+    os.kill(before, signal.SIGTERM)
+    wait_until(lambda: int((store_of(stores) / "holder").read_text().split()[1]) != before)
+    assert "def deposit" in hover(client, root)
