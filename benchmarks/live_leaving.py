@@ -88,7 +88,7 @@ def killed_servers(root: Path, place: Path, rounds: int) -> tuple[list[float], l
             while editor.result("textDocument/hover", place_of) is None:
                 time.sleep(0.01)
             hovered.append(time.perf_counter() - started_s)
-            time.sleep(13)  # five deaths within a minute would be a crash that comes again
+            time.sleep(3)  # twenty deaths within a minute would be a crash that comes again and again
     return held, hovered
 
 

@@ -104,6 +104,15 @@ class Engine:
         if workspace is not None:
             with suppress(Exception):
                 await self._writer.run(workspace.close)
+        self._wait_for_root()
+
+    def _wait_for_root(self) -> None:
+        """A folder that was not there when it was opened may come: nothing would tell us."""
+        if self.state == "unavailable" and not self.root.is_dir():
+            self._follow_timer = self._loop.call_later(RETRY_S, self._wait_for_root)
+        elif self.state == "unavailable" and self._follow_timer is not None and self.workspace is None:
+            self._follow_timer = None
+            self._retry = self._loop.create_task(self.open())
 
     async def close(self) -> None:
         """Stop sleeping and close the workspace, waiting `CLOSE_S` at most: the store survives being killed, too."""

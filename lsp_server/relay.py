@@ -23,7 +23,7 @@ from workspace.framing import READ_BYTES, Frames, Malformed, write_all
 EDITOR_LINGER_S: Final = 2.0
 """How long a server stays after its last editor: as long as a reload of a window takes."""
 LEAVE_S: Final = 5.0
-TAKEOVERS_MAX: Final = 5
+TAKEOVERS_MAX: Final = 20
 TAKEOVER_SPAN_S: Final = 60.0
 PARSE_ERROR: Final = -32700
 NOT_INITIALIZED: Final = -32002

@@ -382,3 +382,11 @@ def gone(pid: int, seconds: float = 20.0) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_a_folder_that_comes_later_is_opened(tmp_path: Path) -> None:
+    with Client(environment={"NOCTULE_DATA": str(tmp_path / "data")}) as client:
+        client.initialize(tmp_path / "later")
+        client.wait_for(lambda s: s["state"] == "unavailable")
+        write(tmp_path / "later", FILES)
+        assert client.wait_for(is_open)["files"] == len(FILES)
