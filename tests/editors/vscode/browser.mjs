@@ -17,31 +17,58 @@ export async function open(url) {
   return { browser, page, outside, refused };
 }
 
+/** Runs a command by its name. The box closes when focus moves on in the background: it is opened again then. */
 export async function palette(page, command) {
-  await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input').first();
-  await input.fill(`>${command}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: command.replace(/^[^:]*: /, '') }).first().waitFor();
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: command.replace(/^[^:]*: /, '') }).first();
+  for (let tries = 1; ; tries++) {
+    try {
+      await page.keyboard.press('F1');
+      await input.fill(`>${command}`, { timeout: 4_000 });
+      await row.waitFor({ timeout: 4_000 });
+      break;
+    } catch (error) {
+      if (tries === 4) throw error;
+    }
+  }
   await page.keyboard.press('Enter');
 }
 
-/** Opens a file, by the quick open box. */
+/** Opens a file by the quick open box, and waits until it is the one that is edited. */
 export async function openFile(page, path) {
-  await page.keyboard.press('Control+p');
-  await page.locator('.quick-input-widget input').first().fill(path);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: path.split('/').at(-1) }).first().waitFor();
-  await page.keyboard.press('Enter');
+  const name = path.split('/').at(-1);
+  const input = page.locator('.quick-input-widget input').first();
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+  const tab = page.locator('.editor-group-container.active .tab.active', { hasText: name });
+  for (let tries = 1; ; tries++) {
+    try {
+      await page.keyboard.press('Control+p');
+      await input.fill(path, { timeout: 4_000 });
+      await row.waitFor({ timeout: 4_000 });
+      await page.keyboard.press('Enter');
+      await tab.waitFor({ timeout: 4_000 });
+      break;
+    } catch (error) {
+      if (tries === 4) throw error;
+    }
+  }
   await page.waitForSelector('.monaco-editor .view-line');
 }
 
 export async function goTo(page, line, column) {
-  await page.keyboard.press('Control+g');
-  await page.locator('.quick-input-widget input').first().fill(`:${line}:${column}`);
-  await page.keyboard.press('Enter');
+  const standing = page.locator('[id="status.editor.selection"]');
+  for (let tries = 1; ; tries++) {
+    try {
+      await page.keyboard.press('Control+g');
+      await page.locator('.quick-input-widget input').first().fill(`:${line}:${column}`, { timeout: 4_000 });
+      await page.keyboard.press('Enter');
+      await standing.filter({ hasText: `Ln ${line}, Col ${column}` }).waitFor({ timeout: 4_000 });
+      return;
+    } catch (error) {
+      if (tries === 4) throw error;
+    }
+  }
 }
-
-/** The editor that holds a file's text, whichever group it is in. */
-export const editorWith = (page, text) => page.locator('.editor-instance', { has: page.locator('.view-line', { hasText: text }) }).first();
 
 /** The frame of the webview that has an element; webviews are frames within frames. */
 export async function frameWith(page, selector) {
