@@ -28,7 +28,8 @@
 ;; A function, so that `noctule-command' may be set later.
 (add-to-list 'eglot-server-programs (cons noctule-modes (lambda (&rest _) noctule-command)))
 
-(defconst noctule--citation "`\\([^`\n:]+\\):\\([0-9]+\\)\\(?:-[0-9]+\\)?`")
+;; Relative paths alone: text of a repository may name any file, or one on another machine.
+(defconst noctule--citation "`\\([^`\n:/~][^`\n:]*\\):\\([0-9]+\\)\\(?:-[0-9]+\\)?`")
 
 (define-derived-mode noctule-answer-mode special-mode "Noctule"
   "What Noctule answered; RET on a citation goes to its lines."

@@ -78,9 +78,10 @@ export class Server implements vscode.Disposable {
     });
     try {
       const { uri, position } = subject;
-      const whole = await this.request<{ answer: string } & Verdict>(
+      const whole = await this.request<({ answer: string } & Verdict) | null>(
         'noctule/ask', { question, ...(uri && { uri }), ...(position && { position }), partialResultToken }, token,
       );
+      if (!whole) throw new Error('the server could not answer; its log says more');
       if (!whole.answer) return verdict;
       onText(whole.answer); // a server that does not stream
       return whole;

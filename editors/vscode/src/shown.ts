@@ -25,8 +25,16 @@ export function staleness(row: Pick<Fact, 'fresh' | 'moved'>): string {
   return moved ? `stale: the ${moved.aspect} of ${splitMoniker(moved.symbol).name || moved.symbol} changed` : 'stale';
 }
 
+/** What a reader wants to know first; kinds that are not listed come after, in the server's order. */
+const FIRST = ['purpose', 'steps', 'signature', 'returns', 'raises', 'effects', 'invariants', 'callers', 'callees', 'impact'];
+
+export function inOrder(facts: Fact[]): Fact[] {
+  const rank = ({ kind }: Fact): number => (FIRST.includes(kind) ? FIRST.indexOf(kind) : FIRST.length);
+  return [...facts].sort((one, other) => rank(one) - rank(other));
+}
+
 export function factsText(known: Known): string {
-  const lines = known.facts.map((fact) => {
+  const lines = inOrder(known.facts).map((fact) => {
     const stale = staleness(fact);
     return `- **${fact.kind.replaceAll('_', ' ')}** (${fact.certainty}): ${fact.claim}${places(fact.evidence)}${stale && ` **${stale}**`}`;
   });

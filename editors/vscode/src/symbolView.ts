@@ -4,7 +4,7 @@ import { folderOf, here, openPlace } from './places';
 import type { Fact, Known, Place, Question } from './protocol';
 import { shortName, splitMoniker } from './protocol';
 import type { Server } from './server';
-import { ago, cited, staleness } from './shown';
+import { ago, cited, inOrder, staleness } from './shown';
 
 const SETTLE_MS = 200;
 const LATELY_S = 86_400;
@@ -76,18 +76,13 @@ export class SymbolView implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 }
 
-/** What a reader wants to know first; kinds that are not listed come after, in the server's order. */
-const FIRST = ['purpose', 'steps', 'signature', 'returns', 'raises', 'effects', 'invariants', 'callers', 'callees', 'impact'];
-
 function groups(known: Known): Node[] {
-  const rank = (fact: Fact): number => (FIRST.indexOf(fact.kind) + FIRST.length + 1) % (FIRST.length + 1);
-  const facts = [...known.facts].sort((one, other) => rank(one) - rank(other));
   const lately = known.facts
     .filter((fact) => typeof fact.age_s === 'number' && fact.age_s < LATELY_S)
     .sort((one, other) => (one.age_s ?? 0) - (other.age_s ?? 0))
     .slice(0, LATELY_MAX);
   const all: [string, string, Node[], boolean][] = [
-    ['Facts', 'lightbulb', facts.map((fact) => ({ kind: 'fact', fact, lately: false })), true],
+    ['Facts', 'lightbulb', inOrder(known.facts).map((fact) => ({ kind: 'fact', fact, lately: false })), true],
     ['Anticipated questions', 'question', known.questions.map((question) => ({ kind: 'question', question })), true],
     ['Learned lately', 'history', lately.map((fact) => ({ kind: 'fact', fact, lately: true })), false],
   ];

@@ -73,7 +73,8 @@ function M.stream(client, params, on_chunk, on_end)
   local sent, id = client:request('noctule/ask', asked, function(err, whole)
     listeners[token] = nil
     if not err and type(whole) == 'table' and (whole.answer or '') ~= '' then on_chunk(whole) end -- a server that does not stream
-    on_end(err and err.message or nil)
+    local failed = whole == nil and "the server could not answer; its log says more" or nil
+    on_end(err and err.message or failed)
   end)
   if not sent then
     listeners[token] = nil
