@@ -87,9 +87,20 @@ def user_file(environment: Mapping[str, str] = os.environ) -> Path | None:
     """Where the user's own file is or would be; None without a home."""
     if given := environment.get("NOCTULE_CONFIG"):
         return Path(given)
-    home = environment.get("HOME")
-    base = environment.get("XDG_CONFIG_HOME") or (str(Path(home) / ".config") if home else "")
+    base = environment.get("XDG_CONFIG_HOME") or ""
+    if not base and (home := _home(environment)):
+        base = str(home / ".config")
     return Path(base) / "noctule" / "config.toml" if base else None
+
+
+def _home(environment: Mapping[str, str]) -> Path | None:
+    """HOME; for this process without one, what the system knows of the user, as for the data directory."""
+    if "HOME" in environment or environment is not os.environ:
+        return Path(home) if (home := environment.get("HOME")) else None
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
 
 
 def origin_of(settings: Settings, path: KeyPath) -> str:

@@ -41,7 +41,8 @@ def data_directory() -> Path:
     from platformdirs import user_data_path
 
     path = user_data_path("noctule")
-    if not path.is_absolute():
+    is_homeless = os.environ.get("HOME") == "" and not os.environ.get("XDG_DATA_HOME", "").strip()
+    if is_homeless or not path.is_absolute():  # an empty HOME would mean the root of the file system
         raise NoctuleError("no home directory: set HOME, or NOCTULE_DATA to a directory for the store", NO_STORE)
     return path
 

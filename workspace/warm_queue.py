@@ -22,6 +22,8 @@ def warm_directory() -> str:
         base = os.path.expanduser("~/Library/Application Support")  # noqa: PTH111
     else:
         base = os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share")  # noqa: PTH111
+        if base.startswith("/.local/"):  # an empty HOME would mean the root of the file system
+            return ""
     return os.path.join(base, "noctule", "warm") if os.path.isabs(base) else ""  # noqa: PTH117, PTH118
 
 
