@@ -40,7 +40,7 @@ test: check
 	rm -rf $(WHEELS)
 	$(TEST_ENV)/bin/python -m build --no-isolation --wheel --outdir $(WHEELS) . >/dev/null
 	$(TEST_ENV)/bin/python -m pip install --quiet --no-deps --no-index --force-reinstall $(WHEELS)/*.whl
-	NOCTULE_TESTS_ON=wheel PYTHONSAFEPATH=1 PATH="$(CURDIR)/$(TEST_ENV)/bin:$$PATH" python -m pytest
+	NOCTULE_TESTS_ON=wheel PYTHONSAFEPATH=1 PATH="$(CURDIR)/$(TEST_ENV)/bin:$$PATH" python -m pytest -rs
 
 test-browser: $(TEST_ENV)/.complete
 	@PATH="$(CURDIR)/$(TEST_ENV)/bin:$$PATH" PYTHONPATH=. scripts/browser.sh

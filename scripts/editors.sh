@@ -31,7 +31,7 @@ unpack() {
     : >"$apt/status"
     local options=(-o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts="$apt/parts" -o Dir::State::lists="$apt/lists"
         -o Dir::Cache="$apt/cache" -o Dir::State::status="$apt/status" -o Debug::NoLocking=1 -o APT::Sandbox::User="$(id -un)"
-        -o APT::Install-Recommends=0 -o APT::Architecture="$arch" -o Acquire::http::Timeout=20 -o Acquire::Retries=1)
+        -o APT::Install-Recommends=0 -o APT::Architecture="$arch" -o Acquire::Languages=none -o Acquire::http::Timeout=20 -o Acquire::Retries=1)
     apt-get "${options[@]}" -qq update >"$apt/log" 2>&1 &&
         apt-get "${options[@]}" -qq -y --download-only install "$package" >>"$apt/log" 2>&1 || {
         tail -3 "$apt/log" >&2
