@@ -66,7 +66,7 @@ def call_site(ev: Evaluator, table: Table, call: Call) -> Site:
         found = _namesakes(ev, call, frame)
     if table.rules.by_name:
         found = tuple(target._replace(doubt=max(target.doubt, LIKELY)) for target in found)
-    edges = list(_edges(table, call.scope, call.text, call.span, found))
+    edges = list(edges_to(table, call.scope, call.text, call.span, found))
     flows = list(_flows(table, call.scope, call.span.start_byte, found, call.arguments, call.keywords))
     for value in values:
         if value.kind == "external" and table.rules.family == "python":
@@ -88,14 +88,14 @@ def decorator_site(ev: Evaluator, table: Table, symbol: Symbol, count: int) -> S
     node = decorator_node(text)
     values = ev.all_expanded(ev.node(node, frame))
     found = targets(ev, values)
-    edges = list(_edges(table, symbol.parent, f"@{text}", span, found)) if found else []
+    edges = list(edges_to(table, symbol.parent, f"@{text}", span, found)) if found else []
     handed = (f"@{symbol.qualname}/{count}",)
     flows = tuple(_flows(table, symbol.parent, symbol.span.start_byte, found, handed, ()))
     is_outside = any(v.kind == "external" for v in values)
     makers = values if is_outside or node[0] != "call" else ev.node(node[1], frame)
     if any(v.kind.startswith("external") and not v.name.startswith(_NOT_FRAMEWORKS) for v in makers):
         registered = (Target(moniker(table.path, symbol.qualname), LIKELY),)
-        edges += _edges(table, symbol.parent, f"@{text}", span, registered, "registration")
+        edges += edges_to(table, symbol.parent, f"@{text}", span, registered, "registration")
     return Site(tuple(edges), flows)
 
 
@@ -203,9 +203,10 @@ def _namesakes(ev: Evaluator, call: Call, frame: Frame) -> tuple[Target, ...]:
     return tuple(Target(name, POSSIBLE, _taken(ev, name)) for name in ev.namesakes(node[2], rules.family))
 
 
-def _edges(
+def edges_to(
     table: Table, scope: str, text: str, span: Span, found: Iterable[Target], kind: EdgeKind = "call"
 ) -> Iterator[CallEdge]:
+    """Edges from a scope to each target, or one unresolved edge."""
     caller = moniker(table.path, scope)
     is_found = False
     for target in found:
@@ -238,7 +239,7 @@ def _implicit(ev: Evaluator, table: Table, call: Call, found: tuple[Target, ...]
     method = call.ref.rpartition(".")[2]
     if method in _PAIRED:
         inside += _paired(ev, table, call, method)
-    edges = tuple(_edges(table, call.scope, call.text, call.span, inside)) if inside else ()
+    edges = tuple(edges_to(table, call.scope, call.text, call.span, inside)) if inside else ()
     arguments = call.arguments
     flows = tuple(_flows(table, call.scope, call.span.start_byte, inside, arguments, ())) if inside else ()
     return Site(tuple(e for e in edges if not _is_class(ev, e.callee)), flows)
@@ -270,7 +271,7 @@ def _hand_over(
             given = ev.all_expanded(ev.attribute(ev.node(argument_nodes(call.arguments[:1])[0], frame), method))
             inside = [t._replace(doubt=max(t.doubt, LIKELY)) for t in targets(ev, given) if "::" in t.name]
             if inside:
-                edges += _edges(table, call.scope, call.text, call.span, inside)
+                edges += edges_to(table, call.scope, call.text, call.span, inside)
     handings = library.CALLS_BACK.get(name, ())
     if last in library.RUNNERS and not handings:
         handings = (Handing(0 if last != "run_in_executor" else 1, ("*{rest}",)),)
@@ -285,7 +286,7 @@ def _hand_over(
             functions = [v for v in ev.all_expanded(ev.ref(ref, frame)) if v.kind in ("function", "method")]
             registered = [Target(v.name, max(v.doubt, LIKELY)) for v in functions]
             if registered:
-                edges += _edges(table, call.scope, call.text, call.span, registered, "registration")
+                edges += edges_to(table, call.scope, call.text, call.span, registered, "registration")
 
 
 def _hand_over_functions(
@@ -305,7 +306,7 @@ def _hand_over_functions(
             functions = [v for v in ev.all_expanded(ev.ref(ref, frame)) if v.kind in ("function", "method")]
             registered = [Target(v.name, max(v.doubt, LIKELY)) for v in functions]
             if registered:
-                edges += _edges(table, call.scope, call.text, call.span, registered, "registration")
+                edges += edges_to(table, call.scope, call.text, call.span, registered, "registration")
 
 
 def _call_back(
@@ -324,7 +325,7 @@ def _call_back(
     found = [t._replace(doubt=max(t.doubt, LIKELY)) for t in targets(ev, values) if "::" in t.name]
     if not found:
         return
-    edges += _edges(table, call.scope, call.text, call.span, found)
+    edges += edges_to(table, call.scope, call.text, call.span, found)
     arguments = tuple(ref for text in handing.arguments if (ref := _filled(text, call)))
     flows += _flows(table, call.scope, call.span.start_byte, found, arguments, ())
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from indexer.records import CallEdge, Flow, Reference, Resolution, Span, Symbol, moniker
 from indexer.resolve.answers import OF_BASES, OF_SITE, OF_USES, Closures, keys_of
 from indexer.resolve.calls import Site, call_site, decorator_site
+from indexer.resolve.class_statements import class_statements, has_class_statements
 from indexer.resolve.consulted import packed
 from indexer.resolve.evaluate import Evaluator, Frame, frame_at
 from indexer.resolve.hierarchy import is_external
@@ -51,14 +52,16 @@ def _bases_of(ev: Evaluator, table: Table, symbol: Symbol) -> tuple[str, ...]:
 
 
 def sites_of(ev: Evaluator, path: str) -> tuple[Site, ...]:
-    """All call sites of a module as this level sees them: its calls, then its decorators."""
+    """All call sites of a module as this level sees them: its calls, its decorators, its class statements as one."""
     found = (ev.ask((OF_SITE, path, n), _site, path, n) for n in range(count_of_sites(ev.table(path))))  # type: ignore[arg-type]
     return tuple(site for (site,) in found)  # type: ignore[misc]
 
 
 def count_of_sites(table: Table | None) -> int:
     """How many call sites a module has."""
-    return len(table.module.index.calls) + len(table.decorators) if table is not None else 0
+    if table is None:
+        return 0
+    return len(table.module.index.calls) + len(table.decorators) + has_class_statements(table)
 
 
 def _site(ev: Evaluator, path: str, number: int) -> tuple[Site, ...]:
@@ -68,6 +71,8 @@ def _site(ev: Evaluator, path: str, number: int) -> tuple[Site, ...]:
     calls = table.module.index.calls
     if number < len(calls):
         return (call_site(ev, table, calls[number]),)
+    if number == len(calls) + len(table.decorators):
+        return (class_statements(ev, table),)
     symbol, count = table.decorators[number - len(calls)]
     return (decorator_site(ev, table, symbol, count),)
 
