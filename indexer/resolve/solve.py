@@ -296,7 +296,6 @@ class Solver:
         self._ticks += 1
         answer.worked_out = self._ticks
         answer.is_lacking = False
-        answer.is_head = False  # what an earlier round rested on stays: without it this one would not have come about
         assert answer.answer_it is not None
         self._stack.append(answer)
         try:
