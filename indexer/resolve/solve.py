@@ -190,13 +190,17 @@ class Solver:
         self._is_lacking = self._is_lacking or answer.is_lacking
 
     def _complete(self, answer: Answer) -> None:
+        """Works an answer out; one in doubt by way of the head of the circle in which it was."""
         if answer.state == BROKEN and answer.before is not None and answer.before.head is not answer:
             head = answer.before.head
             if head.state == BROKEN:
-                self._complete(head)
+                self._work_out(head)
                 self._unneeded.append(head)
             if answer.state != BROKEN:
                 return
+        self._work_out(answer)
+
+    def _work_out(self, answer: Answer) -> None:
         top = self._stack[-1]
         first_held, changed_around, round_around = len(self._held), self._has_changed, self._round
         lacking_around, settling_around = self._is_lacking, self._is_settling
@@ -210,6 +214,8 @@ class Solver:
         for _ in range(ROUNDS_MAX):
             self._compute(answer)
             answer.low = min(answer.low, floor)
+            if answer.is_head and answer.low == answer.depth:
+                self._look_at_all(answer, first_held)
             is_done = not self._has_changed and not self._is_lacking
             if answer.low < answer.depth or not answer.is_head or is_done:
                 break
@@ -242,6 +248,14 @@ class Solver:
             member.is_early = is_early
             self._settle(member)
         self._has_changed, self._is_lacking = changed_around, lacking_around
+
+    def _look_at_all(self, head: Answer, first_held: int) -> None:
+        """Brings up to date also those answers of a circle that were asked in an earlier round and not in this one."""
+        self._stack.append(head)
+        for held in list(dict.fromkeys(self._held[first_held:])):
+            if held.state == HELD and held.round != self._round:
+                self._recheck(held)
+        self._stack.pop()
 
     def _enter_by(self, head: Answer, circle: tuple[Answer, ...]) -> None:
         """Works a circle out again, from nothing, beginning with the same answer whoever asked first."""

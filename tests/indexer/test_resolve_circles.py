@@ -1,4 +1,4 @@
-"""Questions that ask one another in circles: what comes out does not tell who asked first, and holds where it is read."""
+"""Questions that ask one another in circles: what comes out does not tell who asked first, and has heard of all."""
 
 import random
 
