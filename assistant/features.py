@@ -218,13 +218,16 @@ def _anticipated_columns(s: Scored) -> list[Floats]:
     for weight, spellings in zip(s.weights.tolist(), s.words, strict=True):
         for number, share in spellings:
             told[number] = max(told[number], weight * share)
+    rows = [s.index.files[unit.path].anticipated[unit.moniker] for unit in s.units]
+    lengths = np.concatenate([np.zeros(0, np.int64), *(lengths for _, lengths in rows)])
+    if not len(lengths):
+        return [np.zeros(len(s.units))]
+    found = told[np.concatenate([words for words, _ in rows])]
+    starts = np.cumsum(lengths) - lengths
+    ours, theirs = np.add.reduceat(found, starts) / whole, np.add.reduceat(found > 0, starts) / lengths
     alike = np.zeros(len(s.units))
-    for place, unit in enumerate(s.units):
-        for words in s.index.files[unit.path].anticipated[unit.moniker]:
-            found = told[words]
-            ours, theirs = float(found.sum()) / whole, np.count_nonzero(found) / max(len(words), 1)
-            if theirs:
-                alike[place] = max(alike[place], 2 * ours * theirs / (ours + theirs))
+    of_unit = np.repeat(np.arange(len(s.units)), [len(lengths) for _, lengths in rows])
+    np.maximum.at(alike, of_unit, 2 * ours * theirs / np.maximum(ours + theirs, 1e-9))
     return [alike]
 
 

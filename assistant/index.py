@@ -39,6 +39,10 @@ def lines_now(snapshot: Snapshot, path: str) -> tuple[str, ...]:
     return tuple(snapshot.source(path).decode("utf-8", "replace").removesuffix("\n").split("\n"))
 
 
+Telling = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
+"""Terms of some texts one after another, and how many each of them has."""
+
+
 class Cut(Record):
     """Lines that may be handed over, how many characters they are, and tokens with their header."""
 
@@ -53,8 +57,8 @@ class IndexedFile:
 
     `lines` have one space of indentation a level; `chars[n]` counts the characters of the first n of them with their
     line ends; the
-    terms of line n are `terms[term_start[n - 1]:term_start[n]]`. `anticipated` has the telling terms of each
-    anticipated question about a unit.
+    terms of line n are `terms[term_start[n - 1]:term_start[n]]`. `anticipated` has the telling terms of the
+    anticipated questions about each unit.
     """
 
     module: Module
@@ -63,7 +67,7 @@ class IndexedFile:
     chars: npt.NDArray[np.int64]
     terms: npt.NDArray[np.int32]
     term_start: npt.NDArray[np.int32]
-    anticipated: Mapping[str, tuple[npt.NDArray[np.int32], ...]]
+    anticipated: Mapping[str, Telling]
     cuts: dict[str, tuple[Cut, ...]] = field(default_factory=dict, compare=False)
     own_terms: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, compare=False)
 
@@ -216,10 +220,10 @@ class SearchIndex:
                     names[symbol.name] = names.get(symbol.name, frozenset()) | {moniker(path, symbol.qualname)}
         return Indexed(now.vocabulary, now.lexical.replace(changes), files, units, names)
 
-    def _telling(self, name: str, snapshot: Snapshot) -> Iterator[npt.NDArray[np.int32]]:
-        for row in snapshot.questions_of(name):
-            words = self.now.vocabulary.read(row.question)
-            yield np.array(sorted(set(words) - self._small_words), dtype=np.int32)
+    def _telling(self, name: str, snapshot: Snapshot) -> Telling:
+        read, small = self.now.vocabulary.read, self._small_words
+        rows = [words for q in snapshot.questions_of(name) if (words := sorted(set(read(q.question)) - small))]
+        return np.array(list(chain.from_iterable(rows)), np.int32), np.array(list(map(len, rows)), np.int64)
 
     def _stale(self, snapshot: Snapshot) -> set[str]:
         """Paths whose units read other texts than before: their own, their neighbours', or what was learned."""
@@ -245,7 +249,7 @@ class SearchIndex:
             chars=np.fromiter(accumulate((len(line) + 1 for line in short), initial=0), np.int64),
             terms=np.fromiter(chain.from_iterable(numbers), np.int32),
             term_start=np.fromiter(accumulate(map(len, numbers), initial=0), np.int32),
-            anticipated={u.moniker: tuple(self._telling(u.moniker, snapshot)) for u in units},
+            anticipated={u.moniker: self._telling(u.moniker, snapshot) for u in units},
         )  # fmt: skip
         return file, tuple(Document(u.moniker, tuple(read(t) for t in field_texts(u, lines, snapshot))) for u in units)
 

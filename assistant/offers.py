@@ -1,6 +1,6 @@
 """What was recalled into offers: stretches of code and notes that may be handed over, with what each would tell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -13,9 +13,9 @@ from assistant.recall import Candidate, Recall
 from assistant.records import Piece
 from assistant.segments import Stretch, tokens_of_chars
 from fact_store.snapshot import Snapshot
-from indexer.records import Record
+from indexer.records import Record, split_moniker
 
-UNITS_MAX = 120
+UNITS_MAX = 80
 
 Chances = tuple[tuple[str, float], ...]
 
@@ -138,10 +138,12 @@ def _of_notes(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
             candidate, None, note.piece, cost(note.piece), len(note.piece.text), 0.0, True,
             tuple((name, symbols.get(name, UNSEEN_CHANCE)) for name in note.symbols),
             tuple((path, files.get(path, 0.0)) for path in paths),
-            sum(recall.worth_of(word) for word in words_of_note(recall, note.piece)),
+            sum(map(recall.worth_of, words_of_note(recall, note.symbols))),
         )  # fmt: skip
 
 
-def words_of_note(recall: Recall, piece: Piece) -> frozenset[int]:
-    """The identifiers in a note that are worth something, as terms."""
-    return frozenset(word for word in recall.index.vocabulary.read(piece.text) if recall.worth_of(word) > 0)
+def words_of_note(recall: Recall, symbols: Iterable[str]) -> frozenset[int]:
+    """The identifiers that a note is about, as terms."""
+    names = (split_moniker(symbol)[1].rpartition(".")[2] for symbol in symbols)
+    words = (recall.index.name_term(name) for name in names if name)
+    return frozenset(word for word in words if word >= 0)

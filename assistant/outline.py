@@ -11,7 +11,7 @@ from fact_store.records import Fact, Location
 from fact_store.snapshot import Snapshot
 from indexer.records import Record, Symbol
 
-OUTLINED_MAX = 100
+OUTLINED_MAX = 60
 FIRST_ENTRIES = 3
 ENTRIES = 4
 CHANCE_MIN = 0.01

@@ -115,8 +115,7 @@ class _Queue:
         if found is None:
             offer = self._offers[at]
             if offer.stretch is None:
-                assert offer.note is not None
-                found = words_of_note(self._recall, offer.note)
+                found = words_of_note(self._recall, (name for name, _ in offer.symbols))
             else:
                 path, (first, last) = offer.candidate.unit.path, (offer.stretch.first, offer.stretch.last)
                 found = words_of(self._recall.index, path, first, last, self._recall.worth)

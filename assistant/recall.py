@@ -21,10 +21,10 @@ from fact_store.snapshot import Snapshot
 from fact_store.text import terms
 from indexer.records import Record, split_moniker
 
-POOL = 200
+POOL = 160
 PHRASE_POOL = 8
 NEIGHBOURS_OF = 12
-CANDIDATES_MAX = 320
+CANDIDATES_MAX = 256
 CALLERS_MAX = 20
 KIND_SHARE = 0.3
 KIND_TERMS = frozenset(
@@ -123,7 +123,7 @@ def recall(
     scored = score_units(now, snapshot, asked, focus=focus, search=search)
     values = features(scored)
     least = USED_CHANCE * np.array([scored.uses.get(unit.moniker, 0.0) for unit in scored.units])
-    chance = {name: np.maximum(_probability(values, weights), least) for name, weights in MODELS.items()}
+    chance = {name: np.maximum(probability(values, weights), least) for name, weights in MODELS.items()}
     likely = chance["symbol"].tolist()
     order = sorted(range(len(scored.units)), key=lambda i: (-likely[i], scored.units[i].moniker))
     candidates = tuple(_candidates(scored, values, chance, order))
@@ -161,7 +161,8 @@ def _candidates(
         yield Candidate(scored.units[at], total[at], symbol[at], line[at], file[at], tuple(rows[at]))
 
 
-def _probability(values: Floats, weights: Sequence[float]) -> Floats:
+def probability(values: Floats, weights: Sequence[float]) -> Floats:
+    """What a logistic model (bias first) makes of each row of features."""
     total = np.full(len(values), weights[0])
     for column, weight in enumerate(weights[1:]):
         total += weight * values[:, column]

@@ -5,60 +5,59 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from assistant.index import Indexed
-from assistant.lexical import Floats
+from assistant.lexical import Floats, Ints
 from assistant.units import Unit
 
 UNITS_MAX = 100
 CHANCE_FLOOR = 0.01
-# Weights of a logistic model that `benchmarks/fit_recall.py` fitted on the dev questions.
-BIAS = -2.24
-SYMBOL = 0.84
-NAMED = 0.67
-BEST = 0.06
-TOTAL = 0.99
-ASKED = 0.93
-COMPOUND = 2.03
+# Of a logistic model that `benchmarks/fit_recall.py` fitted on the dev questions: bias, then the columns of `signs`.
+WEIGHTS = (-2.24, 0.84, 0.67, 0.06, 0.99, 0.93, 2.03)
 
 
 def worth(index: Indexed, units: Sequence[Unit], chances: Sequence[float], asked: Iterable[int]) -> Floats:
     """For each term of the vocabulary, the chance that the answer names it: 0 for what is no identifier.
 
-    An identifier is the name of a symbol, or a word of several words. It is likely where likely units (`chances`) have
-    it, or are called so, and where its words were `asked` for.
+    `units` are the likeliest with their `chances` to be meant, `asked` the terms of the question.
     """
     out = np.zeros(len(index.vocabulary.numbers) + 1)
+    terms, told = signs(index, units, chances, asked)
+    out[terms] = 1.0 / (1.0 + np.exp(-(WEIGHTS[0] + told @ np.array(WEIGHTS[1:]))))
+    return out
+
+
+def signs(index: Indexed, units: Sequence[Unit], chances: Sequence[float], asked: Iterable[int]) -> tuple[Ints, Floats]:
+    """The identifiers in units, ascending, and for each a row of what speaks for it.
+
+    An identifier is the name of a symbol, or a word of several words. Columns: it is a symbol's name; log of the chance
+    of the likeliest unit that is called so, of the likeliest that has it, and of all that have it together; the share
+    of its words that were asked for; it has several words.
+    """
     likely = list(zip(units, chances, strict=True))[:UNITS_MAX]
     found = [index.files[unit.path].terms_of(unit) for unit, _ in likely]
-    if not any(map(len, found)):
-        return out
+    flat = np.concatenate([np.zeros(0, np.int32), *found])
     chance = np.repeat([chance for _, chance in likely], list(map(len, found)))
-    flat = np.concatenate(found)
-    is_symbol, parts = index.symbol_terms, index.vocabulary.parts
+    size = len(index.vocabulary.numbers) + 1
+    is_symbol, parts = np.zeros(size, dtype=bool), index.vocabulary.parts
+    is_symbol[: len(index.symbol_terms)] = index.symbol_terms
     known = np.unique(flat)
     compound = np.fromiter((term in parts for term in known.tolist()), np.bool_, len(known))
-    terms = known[compound | is_symbol[known]]
-    compound = compound[compound | is_symbol[known]]
-    slot = np.full(len(out), -1)
+    kept = compound | is_symbol[known]
+    terms, compound = known[kept].astype(np.int64), compound[kept]
+    slot = np.full(size, -1)
     slot[terms] = np.arange(len(terms))
     place = slot[flat]
     place, chance = place[place >= 0], chance[place >= 0]
-    total = np.bincount(place, chance, minlength=len(terms))
-    best = np.zeros(len(terms))
+    total, best, named = np.bincount(place, chance, minlength=len(terms)), np.zeros(len(terms)), np.zeros(size)
     np.maximum.at(best, place, chance)
-    named = np.zeros(len(out))
     for unit, chance_of_unit in likely:
-        name = index.name_term(unit.name)
-        named[name] = max(named[name], chance_of_unit)
+        if (name := index.name_term(unit.name)) >= 0:
+            named[name] = max(named[name], chance_of_unit)
     words = frozenset(asked)
-    spelt = [parts.get(term, (term,)) for term in terms.tolist()]
-    share = np.array([sum(part in words for part in each) / len(each) for each in spelt])
-    score = (
-        BIAS + SYMBOL * is_symbol[terms] + NAMED * np.log(named[terms] + CHANCE_FLOOR)
-        + BEST * np.log(best + CHANCE_FLOOR) + TOTAL * np.log(total + 2 * CHANCE_FLOOR)
-        + ASKED * share + COMPOUND * compound
-    )  # fmt: skip
-    out[terms] = 1.0 / (1.0 + np.exp(-score))
-    return out
+    share = [
+        sum(part in words for part in spelt) / len(spelt) for spelt in (parts.get(t, (t,)) for t in terms.tolist())
+    ]
+    logs = [np.log(named[terms] + CHANCE_FLOOR), np.log(best + CHANCE_FLOOR), np.log(total + 2 * CHANCE_FLOOR)]
+    return terms, np.column_stack([is_symbol[terms], *logs, np.array(share), compound]).astype(np.float64)
 
 
 def words_of(index: Indexed, path: str, first: int, last: int, worth_of: Floats) -> frozenset[int]:

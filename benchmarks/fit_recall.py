@@ -2,8 +2,9 @@
 
 usage: python benchmarks/fit_recall.py QUESTIONS.jsonl --trees DIR [--write assistant/weights.py]
 
-Rows are the candidates of every question at each effort, so that one set of weights serves all of them. Prints
-the share of the named symbols among the first k candidates, as fitted on all and with each repository held out.
+Rows are the candidates of every question at each effort, so that one set of weights serves every
+effort. Prints, fitted on all and with each repository held out in turn: the share of the named symbols among the first
+k candidates, and the weights of `assistant/worth.py` (what an identifier that stands in the candidates is worth).
 """
 
 import argparse
@@ -22,12 +23,15 @@ from retrieval import by_tree, opened
 
 from assistant.features import FEATURES, Scored, features
 from assistant.question import read_question
-from assistant.recall import score_units
+from assistant.recall import probability, score_units
 from assistant.units import Unit
+from assistant.weights import MODELS
+from assistant.worth import signs
 
 Floats = npt.NDArray[np.float64]
 EFFORTS = (0, 1, 2, 3)
-L2 = 6.0
+L2 = {"symbol": 4.0, "line": 12.0, "file": 6.0}
+L2_WORTH = 2.0
 STEPS_MAX = 40
 LINES_CAP = 60.0
 LINES_UNIT = 15.0
@@ -46,6 +50,8 @@ class Asked:
     lines: Floats
     symbols: int
     has_lines: bool
+    words: Floats
+    named: Floats
 
 
 def asked(row: dict[str, Any], scored: Scored, effort: int) -> Asked:
@@ -60,7 +66,25 @@ def asked(row: dict[str, Any], scored: Scored, effort: int) -> Asked:
         "file": np.array([float(u.path in files) for u in scored.units]),
     }
     lengths = np.array([float(len(lines)) for lines in own])
-    return Asked(row["repo"], effort, features(scored), targets, lengths, len(gold), bool(gold_lines))
+    values = features(scored)
+    words, named = identifiers(row, scored, values)
+    return Asked(row["repo"], effort, values, targets, lengths, len(gold), bool(gold_lines), words, named)
+
+
+def identifiers(row: dict[str, Any], scored: Scored, values: Floats) -> tuple[Floats, Floats]:
+    """The identifiers in a question's candidates, each with its signs (see `assistant.worth.signs`) by the weights of
+    now, and whether the answer names it.
+    """
+    index, numbers = scored.index, scored.index.vocabulary.numbers
+    chances = probability(values, MODELS["symbol"])
+    order = np.argsort(-chances, kind="stable")
+    units = [scored.units[at] for at in order.tolist()]
+    asked_for = [numbers[term] for term in scored.question.terms if term in numbers]
+    terms, told = signs(index, units, chances[order].tolist(), asked_for)
+    wanted = {index.name_term(name) for name in row["evidence_idents"]}
+    in_question = frozenset(index.vocabulary.read(row["question"]))
+    kept = np.array([term not in in_question for term in terms.tolist()], dtype=bool)
+    return told[kept], np.array([float(term in wanted) for term in terms[kept].tolist()])
 
 
 def _stands(unit: Unit, gold: tuple[str, str, int]) -> bool:
@@ -86,14 +110,14 @@ def fit(rows: list[Asked]) -> dict[str, Floats]:
         values = np.concatenate([r.values for r in chosen])
         target = np.concatenate([r.targets[column] for r in chosen])
         lines = np.concatenate([np.minimum(r.lines, LINES_CAP) / LINES_UNIT for r in chosen])
-        out[column] = logistic(values, target, lines if column == "line" else np.ones(len(target)))
+        out[column] = logistic(values, target, lines if column == "line" else np.ones(len(target)), L2[column])
     return out
 
 
-def logistic(values: Floats, target: Floats, weight: Floats) -> Floats:
+def logistic(values: Floats, target: Floats, weight: Floats, l2: float) -> Floats:
     """Ridge logistic regression by Newton's method with step halving; the bias is not penalised."""
     design = np.column_stack([np.ones(len(values)), values])
-    penalty = np.full(design.shape[1], L2)
+    penalty = np.full(design.shape[1], l2)
     penalty[0] = 1e-6
     beta = np.zeros(design.shape[1])
     beta[0] = -3.0
@@ -162,6 +186,8 @@ def main() -> None:
             others = fit([r for r in rows if r.repository != repository])["symbol"]
             held += found_first([r for r in of_effort if r.repository == repository], others)
         print(f"effort {effort}, first {FIRST}: fitted {fitted.round(3)}, held out {np.mean(held, axis=0).round(3)}")
+    words, named = np.concatenate([r.words for r in rows]), np.concatenate([r.named for r in rows])
+    print("worth:", logistic(words, named, np.ones(len(named)), L2_WORTH).round(2).tolist())
     if args.write:
         args.write.write_text(written(weights), "utf-8")
 
