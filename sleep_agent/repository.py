@@ -1,5 +1,6 @@
 """A view of the whole repository into what stands for it: its README, its top packages, its settings."""
 
+from indexer.graph.testing import is_test_path
 from indexer.records import moniker
 from sleep_agent.subjects import PACKAGE_FILE, is_test
 from sleep_agent.view import View
@@ -24,12 +25,19 @@ def top_packages(view: View) -> tuple[str, ...]:
     inits = [p for p in view.paths() if p.endswith(PACKAGE_FILE) and not is_test(p)]
     folders = {p.removesuffix(PACKAGE_FILE) for p in inits}
     tops = [p for p in inits if not _holders(p) & folders and not NOT_THE_PRODUCT.intersection(p.split("/"))]
+    tops = [p for p in tops if not _is_of_tests(view, p)]
     return tuple(sorted(tops, key=lambda p: (p.count("/"), -_weight(view, p), p)))
 
 
 def _holders(path: str) -> set[str]:
     parts = path.split("/")[:-2]
     return {"/".join(parts[:n]) + "/" for n in range(1, len(parts) + 1)}
+
+
+def _is_of_tests(view: View, path: str) -> bool:
+    """Whether most of what a package holds tests, whatever it is called."""
+    inside = [p for p in view.paths() if p.startswith(path.removesuffix(PACKAGE_FILE)) and not p.endswith(PACKAGE_FILE)]
+    return 2 * sum(is_test_path(p) for p in inside) > len(inside)
 
 
 def _weight(view: View, path: str) -> int:

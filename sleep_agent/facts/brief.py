@@ -1,84 +1,169 @@
-"""What a newcomer to the repository must know: its purpose, its packages, where it starts, where its tests are."""
+"""What a newcomer to the repository must know: purpose, where code, tests and documentation are, what all rests on."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from indexer.graph.testing import is_test_path
 from indexer.records import moniker, split_moniker
 from sleep_agent.facts import entry_points
 from sleep_agent.facts.package_map import in_brief
 from sleep_agent.findings import Finding
-from sleep_agent.prose import counted, first_sentence, listed, lower_first, opening, without_stop
-from sleep_agent.repository import SETTINGS, top_packages
-from sleep_agent.subjects import PACKAGE_FILE, is_test, module_title
+from sleep_agent.prose import counted, first_sentence, listed, lower_first, opening, placed_all, without_stop
+from sleep_agent.repository import NOT_THE_PRODUCT, SETTINGS, top_packages
+from sleep_agent.subjects import PACKAGE_FILE, is_private, is_special, is_test, module_title
 from sleep_agent.view import View
 
 KIND = "brief"
 EFFORT = 3
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"repository"})
 IN_TESTS = True
 FIELDS = {
     "packages": "paths of the `__init__.py` of its top packages",
+    "folders": "folders that hold most of its code, where there are no such packages",
     "languages": "language and number of files, as `python 120`",
     "tests": "folders that hold its tests",
-    "central": "paths of the modules that most others import",
+    "documentation": "the folder that holds most of its documentation, “” where there is none",
+    "central": "monikers of the symbols that most of the code rests on",
 }
 BRIEF_CHARS_MAX = 1600  # 400 tokens
-INTRODUCTION_CHARS_MAX = 400
-SENTENCE_CHARS_MAX = 110
-SECTIONS_MAX = 4
+INTRODUCTION_CHARS_MAX = 330
+SENTENCE_CHARS_MAX = 80
+SECTIONS_MAX = 16
 PACKAGES_MAX = 3
 PARTS_MAX = 8
-CENTRAL_MAX = 5
-CENTRAL_IMPORTERS_MIN = 3
+CENTRAL_MAX = 7
+FOLDERS_MAX = 5
+FOLDER_SHARE_MAX = 0.5
+"""A folder that holds more of the code than this is told by the folders in it."""
+FOLDERS_SPLIT_MAX = 12
+TEST_FOLDERS_MAX = 2
+DOCUMENTS_MIN = 3
+
+_NEWS = re.compile(r"(?i)\b(announc\w+|excited|release notes|changelog|deprecated|no longer maintained|sponsor\w*)\b")
+_ASIDE = re.compile(r"(?i)sponsor|donat|backers|enterprise|announc|news|licen[cs]e|install")
+_UNLIKE_DOCUMENTS = re.compile(r"\.|(examples?|benchmarks?|scripts|tools|plugins|tests?|specs?)/")
+_SAYS_WHAT = re.compile(
+    r"(?i)\b(is|are) (an?|the|one)\b|\b(frameworks?|library|tool(kit)?|package|module|server|client|language|engine)\b"
+)
+_NAMES = {"javascript": "JavaScript", "typescript": "TypeScript", "php": "PHP", "csharp": "C#", "cpp": "C++"}
+_PLAIN = frozenset({"prose", "settings", "", "other"})
 
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding: the brief."""
     paths = view.paths()
-    packages = top_packages(view)[:PACKAGES_MAX]
-    central = _central(view, packages)
-    tests = _test_folders(paths)
     languages = Counter(view.language(p) or "other" for p in paths)
+    code = [p for p in paths if (view.language(p) or "other") not in _PLAIN]
+    product = [p for p in code if not is_test_path(p) and not NOT_THE_PRODUCT.intersection(p.split("/")[:-1])]
+    packages = top_packages(view)[:PACKAGES_MAX]
+    folders = [] if packages else _folders(product)
+    central = _central(view, frozenset(product))
+    tests = [p for p in code if is_test_path(p)]
+    documents = _documents(view, paths)
     parts = [
         *_introduction(view, subject, packages),
-        f"It holds {listed([f'{counted(n, _file_noun(name))}' for name, n in _code_first(languages)])}.",
-        *(_package(view, p) for p in packages),
+        f"It holds {listed([counted(n, _file_noun(name)) for name, n in _code_first(languages)])}.",
         *_start(view, paths),
-        *_importance(central),
-        *([f"Tests are in {listed([f'`{t}`' for t in tests])}."] if tests else []),
+        *([f"Most of the code rests on {placed_all(central, CENTRAL_MAX)}."] if central else []),
+        *_tests(tests),
+        *([f"Its documentation is in `{documents}`."] if documents else []),
+        *_contributing(paths),
     ]
+    room = BRIEF_CHARS_MAX - sum(len(part) + 1 for part in parts)
+    where = [*(_package(view, p, room // len(packages)) for p in packages), *_places(product, folders)]
     yield Finding(
-        _within(parts, BRIEF_CHARS_MAX),
+        _within([*parts[:2], *where, *parts[2:]], BRIEF_CHARS_MAX),
         {
             "packages": list(packages),
+            "folders": [folder for folder, _ in folders],
             "languages": [f"{name} {n}" for name, n in languages.most_common()],
-            "tests": tests,
+            "tests": _test_folders(tests),
+            "documentation": documents,
             "central": central,
         },
     )
 
 
+def _central(view: View, product: frozenset[str]) -> list[str]:
+    """The most central symbols that others are meant to use; a class stands for its constructor."""
+    found: dict[str, None] = {}
+    for name in view.central():
+        path, qualname = split_moniker(name)
+        owner, _, last = qualname.rpartition(".")
+        if last == owner.rpartition(".")[2] or last == "__init__":
+            name, qualname = moniker(path, owner), owner
+        if path in product and qualname and not is_private(qualname) and not is_special(last):
+            found.setdefault(name)
+    return list(found)[:CENTRAL_MAX]
+
+
 def _introduction(view: View, subject: str, packages: Sequence[str]) -> list[str]:
-    for name in (subject, *view.children(subject)[:SECTIONS_MAX], *(moniker(p) for p in packages)):
-        if text := opening(view.doc(name), INTRODUCTION_CHARS_MAX):
-            return [f"In the words of `{split_moniker(name)[0]}`: {text}"]
-    return []
+    """The words that say what it is for; news, thanks and lists at the top of a README are passed over."""
+    path, _ = split_moniker(subject)
+    sections = view.inside(path)[:SECTIONS_MAX] if view.language(path) == "prose" else ()
+    own = [name for name in (subject, *sections) if not _ASIDE.search(name)]
+    ranked: list[tuple[int, str]] = []
+    for name in (*own, *(moniker(p) for p in packages)):
+        text = opening(view.doc(name), INTRODUCTION_CHARS_MAX)
+        if not text or _NEWS.search(text) or " - " in text or " " not in text:
+            continue
+        rank = 0 if _SAYS_WHAT.search(text) else 1 if name == subject or name not in own else 2
+        ranked.append((rank, f"In the words of `{split_moniker(name)[0]}`: {text}"))
+    return [min(ranked, key=lambda row: row[0])[1]] if ranked else []
 
 
-def _package(view: View, path: str) -> str:
-    init = moniker(path)
+def _package(view: View, path: str, room: int) -> str:
+    """A package with its parts, most imported first; of those that say nothing of themselves only the names."""
     title = module_title(path)
-    sentence = first_sentence(view.doc(init), SENTENCE_CHARS_MAX)
+    sentence = _telling(view, path)
     beside = [p for p in view.folder(path) if p.endswith(".py") and not is_test(p)]
     parts = sorted(beside, key=lambda p: (not p.endswith(PACKAGE_FILE), -len(view.importers(p)), p))
-    described = [in_brief(view, p, SENTENCE_CHARS_MAX) for p in parts[: PARTS_MAX + 1]]
     says = f"The package `{title}`" + (f" ({lower_first(without_stop(sentence))})" if sentence else "")
-    return (
-        f"{says} is made of {listed([*described, *[''] * (len(parts) - len(described))], PARTS_MAX)}."
-        if described
-        else f"{says} is a single module."
-    )
+    if not parts:
+        return f"{says} is a single module."
+    described: list[str] = []
+    for part in parts[:PARTS_MAX]:
+        name = module_title(part).rpartition("/")[2]
+        text = in_brief(view, part, SENTENCE_CHARS_MAX) if _telling(view, part) else f"`{name}`"
+        long = sum(len(d) + 2 for d in described) + len(text) > room - len(says) - 60
+        described.append(f"`{name}`" if long or "…" in text else text)
+    return f"{says} is made of {listed([*described, *[''] * (len(parts) - len(described))], PARTS_MAX)}."
+
+
+def _telling(view: View, path: str) -> str:
+    """The first sentence of a module, "" where it only repeats the module's name."""
+    sentence = first_sentence(view.doc(moniker(path)), SENTENCE_CHARS_MAX)
+    words = re.findall(r"\w+", sentence.lower())
+    return "" if set(words) <= set(re.findall(r"\w+", path.lower())) else sentence
+
+
+def _folders(product: Sequence[str]) -> list[tuple[str, int]]:
+    """The folders that hold the code, with the number of files; one that holds most of it is split into its own."""
+    groups: dict[str, list[str]] = {"": list(product)}
+    while True:
+        largest = max(groups, key=lambda folder: (len(groups[folder]), folder))
+        if len(groups) > 1 and len(groups[largest]) <= FOLDER_SHARE_MAX * len(product):
+            break
+        inside: dict[str, list[str]] = {}
+        for path in groups[largest]:
+            rest = path.removeprefix(largest).split("/")
+            inside.setdefault(f"{largest}{rest[0]}/" if len(rest) > 1 else largest, []).append(path)
+        others = {folder: files for folder, files in groups.items() if folder != largest}
+        if set(inside) <= {largest} or len(others) + len(inside) > FOLDERS_SPLIT_MAX:
+            break
+        groups = {**others, **inside}
+    ranked = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return [(folder.rstrip("/"), len(files)) for folder, files in ranked[:FOLDERS_MAX] if files]
+
+
+def _places(product: Sequence[str], folders: Sequence[tuple[str, int]]) -> list[str]:
+    if not folders or not product:
+        return []
+    told = [f"{f'`{folder}`' if folder else 'the top folder'} ({n})" for folder, n in folders]
+    left = len(product) - sum(n for _, n in folders)
+    return [f"Its code is in {listed([*told, *([f'others ({left})'] if left > 0 else [])], len(told) + 1)}."]
 
 
 def _start(view: View, paths: Sequence[str]) -> list[str]:
@@ -86,35 +171,45 @@ def _start(view: View, paths: Sequence[str]) -> list[str]:
     return [f.claim for p in files for f in entry_points.derive(view, moniker(p))][:1]
 
 
-def _central(view: View, packages: Sequence[str]) -> list[str]:
-    """The most imported modules and subpackages right below the top packages."""
-    beside = [p for package in packages for p in view.folder(package) if p.endswith(".py") and not is_test(p)]
-    counts = {p: len(view.importers(p)) for p in beside}
-    ranked = sorted(counts, key=lambda p: (-counts[p], p))
-    return [p for p in ranked if counts[p] >= CENTRAL_IMPORTERS_MIN][:CENTRAL_MAX]
+def _tests(tests: Sequence[str]) -> list[str]:
+    if not tests:
+        return []
+    if folders := _test_folders(tests):
+        return [f"Tests are in {listed([f'`{folder}`' for folder in folders])}."]
+    return [f"Tests stand beside the code, as `{min(tests, key=len)}`."]
 
 
-def _importance(central: Sequence[str]) -> list[str]:
-    return [f"The most imported of its parts are {listed([f'`{c}`' for c in central])}."] if central else []
-
-
-def _test_folders(paths: Sequence[str]) -> list[str]:
-    tests = (p for p in paths if is_test(p) and p.endswith(".py"))
-    return [folder for folder, _ in Counter(_test_root(p) for p in tests).most_common(2)]
+def _test_folders(tests: Sequence[str]) -> list[str]:
+    """Up to two folders that hold tests and are called so."""
+    roots = Counter(root for path in tests if (root := _test_root(path)))
+    return [folder for folder, count in roots.most_common(TEST_FOLDERS_MAX) if count > len(tests) / 10]
 
 
 def _test_root(path: str) -> str:
-    parts = path.split("/")
-    at = next((n for n, part in enumerate(parts) if part.startswith("test")), len(parts) - 1)
-    return "/".join(parts[: at + 1]) if at < len(parts) - 1 else "/".join(parts[:-1]) or path
+    """The folder whose name says that tests are in it; "" where only the file's name does."""
+    parts = path.split("/")[:-1]
+    at = next((n for n, part in enumerate(parts) if is_test_path(f"{part}/x")), None)
+    return "" if at is None else "/".join(parts[: at + 1])
+
+
+def _documents(view: View, paths: Sequence[str]) -> str:
+    """The top folder that holds most of the documentation."""
+    prose = (p for p in paths if "/" in p and view.language(p) == "prose" and not _UNLIKE_DOCUMENTS.match(p))
+    found = Counter(p.partition("/")[0] for p in prose).most_common(1)
+    return found[0][0] if found and found[0][1] >= DOCUMENTS_MIN else ""
+
+
+def _contributing(paths: Sequence[str]) -> list[str]:
+    found = next((p for p in paths if re.fullmatch(r"(\.github/|docs/)?CONTRIBUTING(\.\w+)?", p, re.IGNORECASE)), "")
+    return [f"How to take part is said in `{found}`."] if found else []
 
 
 def _code_first(languages: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(languages.items(), key=lambda row: (row[0] in ("prose", "settings", "other"), -row[1], row[0]))
+    return sorted(languages.items(), key=lambda row: (row[0] in _PLAIN, -row[1], row[0]))
 
 
 def _file_noun(language: str) -> str:
-    return f"{language.capitalize() if language == 'python' else language} file"
+    return f"{_NAMES.get(language, language.capitalize() if language not in _PLAIN else language)} file"
 
 
 def _within(parts: Sequence[str], limit: int) -> str:

@@ -6,6 +6,7 @@ from shop_repository import SHOP, claims, snapshot_of
 
 from fact_store.snapshot import Snapshot
 from indexer.history import FileHistory
+from sleep_agent.facts.brief import BRIEF_CHARS_MAX
 from sleep_agent.reason import reason
 
 Claims = Callable[..., dict[str, str]]
@@ -94,7 +95,29 @@ def test_the_brief_is_short_and_complete(shop: Snapshot) -> None:
         "The package `shop` (a shop for fruit) is made of `stock.py` (what is in stock) and "
         "`cli.py` (the command line of the shop). "
         "When it is installed, as `pyproject.toml` says, the command `shop` runs `main` in `shop/cli.py`. "
-        "Tests are in `tests`."
+        "Most of the code rests on `LIMIT`, `Stock`, `Stock.take`, `Stock.reduce` and `StockError` in `shop/stock.py` "
+        "and `main` in `shop/cli.py`. Tests are in `tests`."
+    )
+    assert len(brief.claim) <= BRIEF_CHARS_MAX
+    assert brief.payload["tests"] == ["tests"]
+
+
+def test_the_brief_of_a_repository_in_another_language() -> None:
+    package = "package shop\n\nfunc %s(n int) int {\n\treturn n\n}\n"
+    files = {
+        "README.md": "# Shop\n\n## News\n\nWe are excited to announce Shop 2.\n\n"
+        "## About\n\nShop is a library that sells fruit.\n",
+        "CONTRIBUTING.md": "# How to\n\nJust do.\n",
+        **{f"docs/{n}.md": f"# Page {n}\n\nText.\n" for n in range(3)},
+        **{f"stock/{n}.go": package % f"Take{n}" for n in range(3)},
+        **{f"till/{n}.go": package % f"Pay{n}" for n in range(2)},
+        "till/0_test.go": package % "TestPay",
+    }
+    (brief,) = (f for f in reason(snapshot_of(files), "", 3).facts if f.kind == "brief")
+    assert brief.claim == (
+        "In the words of `README.md`: Shop is a library that sells fruit. It holds 6 Go files and 5 prose files. "
+        "Its code is in `stock` (3) and `till` (2). Tests stand beside the code, as `till/0_test.go`. "
+        "Its documentation is in `docs`. How to take part is said in `CONTRIBUTING.md`."
     )
 
 
