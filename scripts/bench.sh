@@ -3,7 +3,8 @@
 #   SOURCE=DIR          a Python source tree, for a cold index and a shift, and for questions to its call graph
 #   CLONE=DIR           a git clone with history, to replay its newest commits
 #   SUITES='DIR …' TRACED='DIR …'   call-graph suites, traced projects, or both (see benchmarks/callgraph.py)
-#   PACKAGE=DIR         a large Python package, for the speed of its call graph
+#   PACKAGE=DIR         a large Python package, for the speed of its call graph and all that is known of it
+#   CLICK=DIR SQLPARSE=DIR   the source distributions of click 8.5.1 and sqlparse 0.6.1, for the truth read by hand
 #   QUESTIONS=FILE TREES=DIR   questions with known evidence and the repositories they are about
 set -eu
 cd "$(dirname "$0")/.."
@@ -43,7 +44,19 @@ if [ -n "${SUITES:-}${TRACED:-}" ]; then
 else
     skipped callgraph.py "SUITES='DIR …' or TRACED='DIR …'"
 fi
-if [ -n "${PACKAGE:-}" ]; then python benchmarks/graph_speed.py "$PACKAGE"; else skipped graph_speed.py PACKAGE=DIR; fi
+if [ -n "${PACKAGE:-}" ]; then
+    python benchmarks/graph_speed.py "$PACKAGE"
+    python benchmarks/effort3.py "$PACKAGE"
+else
+    skipped 'graph_speed.py and effort3.py' PACKAGE=DIR
+fi
+if [ -n "${CLICK:-}" ] && [ -n "${SQLPARSE:-}" ]; then
+    python benchmarks/score_truth.py \
+        "benchmarks/truth/click.jsonl=$CLICK,benchmarks/truth/click-reach.jsonl.gz" \
+        "benchmarks/truth/sqlparse.jsonl=$SQLPARSE,benchmarks/truth/sqlparse-reach.jsonl.gz"
+else
+    skipped score_truth.py 'CLICK=DIR and SQLPARSE=DIR'
+fi
 if [ -n "${QUESTIONS:-}" ] && [ -n "${TREES:-}" ]; then
     for effort in 0 1 2 3; do python benchmarks/retrieval.py "$QUESTIONS" --trees "$TREES" --effort "$effort"; done
     python benchmarks/plot_effort.py
