@@ -1,6 +1,5 @@
 """A question to one workspace into a pack, or into an answer from what is known or from the configured model."""
 
-import os
 import re
 import secrets
 import time
@@ -23,6 +22,7 @@ from workspace.sleeping import catch_up
 if TYPE_CHECKING:
     from assistant.recall import Recall
     from fact_store.snapshot import Snapshot
+    from workspace.keys import find_key
     from workspace.model import AnthropicModel
     from workspace.workspace import Workspace
 
@@ -135,5 +135,5 @@ def answering_model(workspace: "Workspace", limit_usd: float | None = None) -> "
     from workspace.purse import Purse
 
     purse = Purse(workspace.ledger, settings, settings.model, ANSWERING, limit_usd=limit_usd)
-    key = os.environ.get("ANTHROPIC_API_KEY")
+    key = find_key().text
     return AnthropicModel(settings.model, purse, base_url=settings.base_url, api_key=key, effort=settings.model_effort)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from fact_store.redaction import redact_all
 from fact_store.spending import Usage
 from workspace.errors import BUDGET_SPENT, USAGE, NoctuleError
+from workspace.keys import KEY_VARIABLE
 
 if TYPE_CHECKING:
     from anthropic import Anthropic, APIStatusError
 
-KEY_VARIABLE: Final = "ANTHROPIC_API_KEY"
 RETRIES_MAX: Final = 3
 RETRY_AFTER_S_MAX: Final = 60.0
 BACKOFF_S: Final = 0.5
@@ -138,7 +138,9 @@ def checked_key(key: str | None) -> str:
     """A key that can be sent; raises NoctuleError naming the variable to set."""
     key = (key or "").strip()
     if not key:
-        raise NoctuleError(f"no API key: set {KEY_VARIABLE}, or go without --online", USAGE)
+        raise NoctuleError(
+            f"no API key: set {KEY_VARIABLE} (or put it into your keyring), or go without --online", USAGE
+        )
     if not key.isascii() or not key.isprintable():
         raise NoctuleError(f"{KEY_VARIABLE} holds characters that no key has; set it again", USAGE)
     return key

@@ -1,6 +1,5 @@
 """A workspace's modules into what a model concludes about them: a shift paid out of a purse, kept in the ledger."""
 
-import os
 import secrets
 import time
 from collections import Counter
@@ -24,8 +23,9 @@ from sleep_agent.view import SourceMovedError
 from workspace.batching import Batched, advance, pending_requests, submit
 from workspace.breaker import Breaker
 from workspace.conversations import unanswered
-from workspace.endpoint import KEY_VARIABLE, Endpoint
+from workspace.endpoint import Endpoint
 from workspace.errors import USAGE, NoctuleError
+from workspace.keys import find_key
 from workspace.pricing import CHARS_PER_TOKEN_USUAL, caps_of, price_of, usual_micro_usd
 from workspace.purse import Purse, require_consent
 from workspace.replies import Replies
@@ -70,8 +70,8 @@ def plan_of(settings: Settings) -> Plan:
 
 
 def endpoint_of(settings: Settings) -> Endpoint:
-    """The configured server with the key from the environment; raises NoctuleError where there is no key."""
-    return Endpoint(base_url=settings.base_url, api_key=os.environ.get(KEY_VARIABLE))
+    """The configured server with its key; raises NoctuleError where there is no key."""
+    return Endpoint(base_url=settings.base_url, api_key=find_key().text)
 
 
 def think(

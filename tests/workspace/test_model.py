@@ -10,8 +10,9 @@ from messages_server import MessagesServer, Reply
 
 from fact_store.ledger import Ledger, open_ledger
 from fact_store.spending import calls
-from workspace.endpoint import KEY_VARIABLE, RETRY_AFTER_S_MAX
+from workspace.endpoint import RETRY_AFTER_S_MAX
 from workspace.errors import BUDGET_SPENT, USAGE, NoctuleError
+from workspace.keys import KEY_VARIABLE
 from workspace.model import AnthropicModel
 from workspace.purse import NO_REPLY, UNBELIEVABLE, Purse, give_consent
 from workspace.settings import Price, Settings

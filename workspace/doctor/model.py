@@ -8,8 +8,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from workspace.doctor.finding import Finding, fault, note, ok, warning
-from workspace.endpoint import KEY_VARIABLE, checked_key
+from workspace.endpoint import checked_key
 from workspace.errors import NoctuleError
+from workspace.keys import KEY_VARIABLE, find_key
 from workspace.layers import load_settings
 from workspace.pricing import price_of
 from workspace.settings import Settings
@@ -37,11 +38,12 @@ def look_at_model(root: Path, *, online: bool, environment: Mapping[str, str] = 
         else:
             yield ok("model", f"{model}: {price.input:g} and {price.output:g} USD per million tokens in and out")
     try:
-        checked_key(environment.get(KEY_VARIABLE))
+        key = find_key(environment)
+        checked_key(key.text)
     except NoctuleError as error:
         yield warning("key", error.message, f"export {KEY_VARIABLE}=…")
     else:
-        yield ok("key", f"{KEY_VARIABLE} is set (it is never shown)")
+        yield ok("key", f"there is one in {key.place} (it is never shown)")
     if online:
         yield _reached(settings)
     else:
