@@ -1,6 +1,6 @@
 # Every entry point sets up what it needs; a second run finds it ready. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser check bench inspector editors vsix test-vscode lock clean
+.PHONY: help demo test test-browser check bench inspector editors vsix test-vscode reference lock clean
 SHELL := /bin/sh
 # The first is what a user has; the second adds the developers' tools and holds Noctule as the wheel that is built here.
 USER_ENV := .venv
@@ -18,6 +18,7 @@ export NOCTULE_SERVER := off
 ## make editors         unpack Neovim 0.12 and Helix into .cache, so that `make test` drives them
 ## make vsix            build the VS Code extension: editors/vscode/dist/noctule.vsix
 ## make test-vscode     drive the extension in a real VS Code, in Chromium (0.6 GB, the first time four minutes)
+## make reference       make docs/reference/ anew from the program
 ## make lock            resolve the dependencies again into requirements/ (needs uv)
 ## make clean           remove the environments and everything else that was made here
 help:
@@ -85,6 +86,9 @@ test-vscode: $(TEST_ENV)/.complete $(VSIX) $(CODE_SERVER)/.complete
 	$(TEST_ENV)/bin/python -m build --no-isolation --wheel --outdir $(WHEELS) . >/dev/null
 	$(TEST_ENV)/bin/python -m pip install --quiet --no-deps --no-index --force-reinstall $(WHEELS)/*.whl
 	NOCTULE_TESTS_ON=wheel PYTHONSAFEPATH=1 NOCTULE_TEST_CODE_SERVER="$(CURDIR)/$(CODE_SERVER)" PATH="$(CURDIR)/$(TEST_ENV)/bin:$$PATH" python -m pytest tests/editors/test_vscode.py
+
+reference: $(TEST_ENV)/.complete
+	PYTHONPATH=. $(TEST_ENV)/bin/python docs/reference/make.py
 
 lock:
 	scripts/lock.sh

@@ -27,7 +27,7 @@ def maker() -> ModuleType:
 def test_a_page_is_what_the_program_makes_of_itself(name: str) -> None:
     made = maker().pages()
     assert sorted(made) == sorted(file.name for file in HERE.iterdir() if file.suffix in (".md", ".json"))
-    assert (HERE / name).read_text("utf-8") == made[name], "python docs/reference/make.py makes it anew"
+    assert (HERE / name).read_text("utf-8") == made[name], "`make reference` makes it anew"
 
 
 def test_every_verb_and_setting_is_told_of() -> None:

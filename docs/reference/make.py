@@ -27,7 +27,7 @@ from workspace.layers import ADDED_TO, LOWERED, SWITCHED_OFF, variable_of
 from workspace.settings import NAMES
 
 HERE = Path(__file__).parent
-HEAD = "Made by `docs/reference/make.py` from the program itself; a test compares.\n"
+HEAD = "Made by `make reference` from the program itself; a test compares.\n"
 OWN_VARIABLES = {
     "NOCTULE_CONFIG": "The file of your own settings, instead of the one in your configuration directory",
     "NOCTULE_DATA": "Where stores, logs and the hook's queue are kept, instead of your data directory",
