@@ -39,9 +39,9 @@ def of_store(place: Path) -> list[int]:
         if entry.name.isdecimal() and int(entry.name) != os.getpid():
             try:
                 named = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
-            except OSError:
+                state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+            except OSError:  # it has ended meanwhile
                 continue
-            state = (entry / "stat").read_text().rpartition(")")[2].split()[0] if (entry / "stat").exists() else "Z"
             if str(place).encode() in named and state != "Z":
                 found.append(int(entry.name))
     return found

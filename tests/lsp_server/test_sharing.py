@@ -68,7 +68,7 @@ def store_of(stores: Path) -> Path:
     return store
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
@@ -77,7 +77,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
 
 def hover(client: Client, root: Path, path: str = ACCOUNT, position: Any = DEPOSIT) -> str:
     """What a hover says, once there is something to say."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         reply = client.call(
             "textDocument/hover", {"textDocument": {"uri": (root / path).as_uri()}, "position": position}
