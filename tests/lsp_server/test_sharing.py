@@ -301,3 +301,16 @@ def test_a_server_that_is_told_to_leave_is_replaced(editor: Any, root: Path, sto
     os.kill(before, signal.SIGTERM)
     wait_until(lambda: int((store_of(stores) / "holder").read_text().split()[1]) != before)
     assert "def deposit" in hover(client, root)
+
+
+def test_worktrees_share_a_server_and_its_store(editor: Any, root: Path, tmp_path: Path, stores: Path) -> None:
+    other = tmp_path / "other-tree"
+    git(root, "worktree", "add", "-q", "-b", "other", str(other))
+    (other / "ledger" / "only_here.py").write_text("def only_here():\n    return 1\n")
+    first, second = editor(), editor()
+    for client, folder in ((first, root), (second, other)):
+        client.initialize(folder)
+        assert client.wait_for(is_open)["writer"]
+    assert len(list(stores.iterdir())) == 1
+    assert second.result("noctule/facts", {"symbol": "only_here"})["subject"] == "ledger/only_here.py::only_here"
+    assert first.error("noctule/facts", {"symbol": "only_here"})["code"] == -32803
