@@ -23,7 +23,8 @@ def lines_for(event: str, program: str = "") -> str:
     return (
         f"{BEGIN}\n{found}"
         'if [ -n "$noctule_program" ]; then\n'
-        f'    "$noctule_program" hook run {event} </dev/null || :\n'
+        # Beside the hook, so that not even a home on a network that hangs is waited for.
+        f'    "$noctule_program" hook run {event} </dev/null >/dev/null 2>&1 &\n'
         "else\n"
         '    echo "noctule is not installed here: nothing is warmed up" >&2\n'
         f"fi\n{END}\n"

@@ -4,9 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-from workspace.warm_queue import lock, take, warm_directory
+from workspace.warm_queue import is_waiting, lock, take, warm_directory
+
+QUEUED_S = 30.0
+SETTLED_S = 0.3
 
 PROGRAM = f"""#!{sys.executable} -P
 from terminal.main import main
@@ -64,7 +68,12 @@ class HeldQueue:
         self._held = held
 
     def taken(self) -> list[tuple[str, str]]:
-        """(event, root) of all that waits, once."""
+        """(event, root) of all that waits, once there is something: hooks queue beside git."""
+        end = time.monotonic() + QUEUED_S
+        while not is_waiting(self.directory):
+            assert time.monotonic() < end, "nothing was queued"
+            time.sleep(0.02)
+        time.sleep(SETTLED_S)  # one command of git may run several hooks
         return take(self.directory)
 
     def release(self) -> None:
