@@ -128,7 +128,6 @@ def listening(root: Path) -> Iterator[socket.socket]:
 @contextmanager
 def full_disk(_root: Path, data: Path) -> Iterator[None]:
     """The data directory is on a file system without a byte left; without the right to mount, it cannot be made."""
-    shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
     mounting = ["mount", "-t", "tmpfs", "-o", f"size={FULL_BYTES}", "tmpfs", str(data)]
     if subprocess.run(mounting, stderr=subprocess.DEVNULL).returncode != 0:
@@ -207,7 +206,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         data = base / "data"
-        os.environ["NOCTULE_DATA"] = str(data)
+        data.mkdir()
+        os.environ["NOCTULE_DATA"] = str(data / "none")
         os.environ.pop("NOCTULE_SERVER", None)
         make_repository(base / "repository")
         try:
@@ -215,7 +215,9 @@ def main() -> None:
                 commit(base / "repository", n, base / "trace", "-c", "core.hooksPath=/dev/null")[0] for n in range(30)
             ]
             for state in STATES:
-                results[state] = measured(base / "repository", state, data, count, base / "trace")
+                own = data / state.replace(" ", "-")
+                os.environ["NOCTULE_DATA"] = str(own)
+                results[state] = measured(base / "repository", state, own, count, base / "trace")
                 print(state, results[state], flush=True)
         finally:
             end_warmers(data)

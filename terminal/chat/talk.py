@@ -4,9 +4,12 @@ import asyncio
 import os
 import shutil
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
@@ -33,6 +36,7 @@ from workspace.reaching import Cancelled
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+T = TypeVar("T")
 MARK: Final = "› "
 PENDING_LINES: Final = 4
 WAITING_MAX: Final = 20
@@ -71,6 +75,7 @@ class Talk:
         # Typing goes on while an answer is drawn: a shorter turn for each thread keeps keys quick.
         sys.setswitchinterval(SWITCH_S)
         self._loop = asyncio.get_running_loop()
+        self._cancelled: asyncio.Future[None] = self._loop.create_future()
         answering = asyncio.create_task(self._answer_all())
         learning = asyncio.create_task(self._learn_names())
         try:
@@ -83,7 +88,7 @@ class Talk:
         except EOFError:
             pass
         finally:
-            self._chat.repository.cancel()
+            self._cancel()
             for task in (answering, learning):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -108,8 +113,7 @@ class Talk:
         @keys.add("c-c")
         def _(event: KeyPressEvent) -> None:
             if self._busy:
-                self._busy = "cancelling …"
-                self._chat.repository.cancel()
+                self._cancel()
             elif event.current_buffer.text:
                 event.current_buffer.reset()
             else:
@@ -126,6 +130,7 @@ class Talk:
     async def _answer_all(self) -> None:
         while True:
             line = await self._waiting.get()
+            self._cancelled = self._loop.create_future()
             try:
                 await self._answer(line)
             except Cancelled:
@@ -143,7 +148,7 @@ class Talk:
     async def _answer(self, line: str) -> None:
         if line.startswith("/"):
             self._busy = "thinking … Ctrl-C cancels" if line.startswith("/sleep") else "reading …"
-            told = await asyncio.to_thread(run_command, self._chat, line)
+            told = await self._unless_cancelled(partial(run_command, self._chat, line))
             if told:
                 await self._show(told)
             if self._chat.is_over and self._session.app.is_running:
@@ -155,18 +160,55 @@ class Talk:
         if asked != one_line(line):
             await self._show_plain(f"({asked})")
         said: list[str] = []
+        unwanted = self._cancelled
 
         def on_chunk(chunk: str) -> None:
-            said.append(chunk)
-            asyncio.run_coroutine_threadsafe(self._take(chunk), self._loop).result()
+            if not unwanted.done():
+                said.append(chunk)
+                asyncio.run_coroutine_threadsafe(self._take(chunk), self._loop).result()
 
-        found = await asyncio.to_thread(self._chat.ask, line, asked, on_chunk)
+        found = await self._unless_cancelled(partial(self._chat.ask, line, asked, on_chunk))
         if rest := self._stream.finish():
             await self._show(rest)
         if not said:
             await self._show(found["answer"])
         answer = answer_of(found)
         await self._show_plain(f"{answer.freshness} {receipt_line(answer.receipt)}", dim=True)
+
+    async def _unless_cancelled(self, work: Callable[[], T]) -> T:
+        """What `work` gives, from a thread; Ctrl-C does not wait for it to notice. Raises Cancelled."""
+        outcome: asyncio.Future[T] = self._loop.create_future()
+
+        def settle(result: T | None, error: BaseException | None) -> None:
+            if outcome.done():
+                return
+            if error is not None:
+                outcome.set_exception(error)
+            else:
+                outcome.set_result(cast("T", result))
+
+        def run() -> None:
+            result, failure = None, None
+            try:
+                result = work()
+            except BaseException as error:
+                failure = error
+            with suppress(RuntimeError):  # the loop is closed: the user has left
+                self._loop.call_soon_threadsafe(settle, result, failure)
+
+        threading.Thread(target=run, name="noctule-answer", daemon=True).start()
+        waited: list[asyncio.Future[Any]] = [outcome, self._cancelled]
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        if not outcome.done():
+            outcome.cancel()
+            raise Cancelled
+        return outcome.result()
+
+    def _cancel(self) -> None:
+        self._busy = "cancelling …"
+        if not self._cancelled.done():
+            self._cancelled.set_result(None)
+        self._chat.repository.cancel()
 
     async def _take(self, chunk: str) -> None:
         for block in self._stream.feed(chunk):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from messages_server import MessagesServer, Reply
 from typed_terminal import TypedTerminal
 
 ENDED = "[receipt:"
@@ -122,3 +123,49 @@ def test_nothing_of_the_repository_acts_on_the_terminal(
         terminal.ending()
     assert "Lure" in terminal.text
     assert not re.search(rb"\x1b\]0|owned\x07|\x1b\[8m|\xc2\x9b|\xe2\x80\xae", terminal.written)
+
+
+@pytest.fixture
+def online(slept: Path) -> Iterator[tuple[TypedTerminal, MessagesServer]]:
+    """A chat whose answers a scripted model writes."""
+    with MessagesServer() as server:
+        configured = {
+            "NOCTULE_MODEL": "some-model",
+            "NOCTULE_BASE_URL": server.url,
+            "NOCTULE_PRICES": "{ some-model = { input = 0, output = 0 } }",
+            "ANTHROPIC_API_KEY": "sk-test-0123456789",
+        }
+        with TypedTerminal("-C", str(slept), "chat", "--online", **configured) as terminal:
+            terminal.until("›")
+            yield terminal, server
+
+
+def test_an_answer_streams_is_cancelled_and_another_one_comes(online: tuple[TypedTerminal, MessagesServer]) -> None:
+    chat, server = online
+    endless = "It adds tax.\n\n" + " ".join(f"word{number}" for number in range(2_000))
+    server.enqueue(Reply(text=endless, event_latency_s=0.02), "All is **well** [shop/prices.py:6].")
+    chat.type("what does with_vat do?\r")
+    chat.until("word7")
+    assert "It adds tax." in chat.text
+    chat.type("typed meanwhile")
+    chat.until("› typed meanwhile")
+    chat.type("\x03")
+    chat.until("cancelled")
+    assert "word1999" not in chat.text
+    chat.until("› typed meanwhile")
+    chat.type("\x15what does Till.total do?\r")
+    chat.until("All is well")
+    chat.until(ENDED)
+    chat.type("\x04")
+    assert chat.ending() == 0
+
+
+def test_nothing_that_a_model_says_acts_on_the_terminal(online: tuple[TypedTerminal, MessagesServer]) -> None:
+    chat, server = online
+    server.enqueue(
+        "Fine \x1b]0;owned\x07 \x1b[2J \x9b31m [a](http://evil.example) \u202eend\n\n![x](http://evil.example/i)"
+    )
+    chat.type("what does with_vat do?\r")
+    chat.until(ENDED)
+    assert "Fine" in chat.text
+    assert not re.search(rb"\x1b\]0|owned\x07|\x1b\[2J|\xc2\x9b|\xe2\x80\xae|\x1b\]8;[^;]*;http", chat.written)
