@@ -55,15 +55,17 @@ def answer(
     max_tokens: int = MODEL_TOKENS_MAX,
     wanted: int = LEVEL_USUAL,
     again: Recaller | None = None,
+    before: str = "",
     on_chunk: Callable[[str], None] | None = None,
 ) -> Answer:
     """The answer to a recalled question, from one snapshot.
 
     `clock` gives seconds; its zero does not matter. Ages in the receipt are for the caller to fill in.
     Where `ready` is an anticipated question, its answer is given at once, and nobody is asked.
-    Else with `model` the pack goes to it, behind `nonce` (unpredictable, required then), at the level `wanted`; it may
-    look things up, `again` recalling for it, and what it says streams to `on_chunk`, checked. If it fails, what came is
-    kept and the break is named; if nothing came, the answer is extracted. Nothing is sent where nothing was found.
+    Else with `model` the pack goes to it, behind `nonce` (unpredictable, required then), at the level `wanted`, with
+    what was said `before` in a conversation; it may look things up, `again` recalling for it, and what it says streams
+    to `on_chunk`, checked. If it fails, what came is kept and the break is named; if nothing came, the answer is
+    extracted. Nothing is sent where nothing was found.
     """
     started = clock()
     if not is_found(recall) and ready is None:
@@ -72,7 +74,7 @@ def answer(
     if model is not None and ready is None:
         if not nonce:
             raise ValueError("a model is asked with a nonce")
-        asking = Asking(recall, snapshot, pieces, nonce, wanted, max_tokens, again)
+        asking = Asking(recall, snapshot, pieces, nonce, wanted, max_tokens, again, before)
         said = asked_of(model, asking, on_chunk)
         if said.text:
             told, receipt = _said(said, recall, snapshot), _model_receipt(model, recall, snapshot, said)

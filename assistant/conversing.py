@@ -33,6 +33,7 @@ class Asking:
     wanted: int
     max_tokens: int
     again: Recaller | None = None
+    before: str = ""
     known: list[Location] = field(default_factory=list)
 
 
@@ -86,7 +87,7 @@ def _reason(error: Exception, shown: Sequence[str]) -> str:
 def _words(model: Model, asking: Asking, steps: list[int]) -> Iterator[str]:
     """The model's text over all steps; each step's look-ups are added to the conversation."""
     limit = level(asking.wanted).steps
-    talk = messages(asking.recall.question.text, asking.pieces, asking.nonce, asking.wanted)
+    talk = messages(asking.recall.question.text, asking.pieces, asking.nonce, asking.wanted, asking.before)
     while True:
         may_call = len(steps) < limit
         said: list[str] = []

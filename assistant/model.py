@@ -75,14 +75,18 @@ def prompt_version() -> str:
     return digest_of([system_prompt()])[:12]
 
 
-def messages(question: str, pieces: Sequence[Piece], nonce: str, wanted: int = LEVEL_USUAL) -> list[Message]:
+def messages(
+    question: str, pieces: Sequence[Piece], nonce: str, wanted: int = LEVEL_USUAL, before: str = ""
+) -> list[Message]:
     """The pack between markers that carry `nonce`, which must be unpredictable, then the question and the level wanted.
 
+    `before` is what was said in this conversation until now: data like the rest, to understand the question by.
     The evidence is a block of its own, marked to be cached: later steps of the same answer read it from there.
     """
     body = "\n\n".join(shown(piece) for piece in pieces)
     evidence = {"type": "text", "text": marked(body, nonce), "cache_control": {"type": "ephemeral"}}
-    asked = {"type": "text", "text": f"{level(wanted).told}\n\nQuestion: {_bare(clean(question), nonce)}"}
+    said = f"Said before in this conversation:\n{marked(clean(before), nonce)}\n\n" if before else ""
+    asked = {"type": "text", "text": f"{said}{level(wanted).told}\n\nQuestion: {_bare(clean(question), nonce)}"}
     return [{"role": "user", "content": [evidence, asked]}]
 
 

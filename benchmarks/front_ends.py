@@ -19,6 +19,7 @@ from recording import record, spread
 from workspace.client import attach, store_of
 
 QUESTION = "What happens when a value is invalid?"
+UNFORESEEN = "Why would somebody who likes values put one behind another?"
 ASKED = 25
 KEYS = 120
 KEY = "\u00a7"
@@ -82,7 +83,7 @@ def chat_keys(root: Path, *, streaming: bool) -> list[float]:
             [noctule(), "-q", "-C", str(root), "chat", *(["--online"] if streaming else [])], **configured
         )
         if streaming:
-            terminal.send(f"{QUESTION}\r")
+            terminal.send(f"{UNFORESEEN}\r")
             terminal.expect("word9")
         seconds = key_to_echo(terminal)
         terminal.send("\x03\x15\x04")

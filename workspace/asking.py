@@ -46,12 +46,13 @@ def ask(
     limit_usd: float | None = None,
     wanted: int = LEVEL_USUAL,
     at_once: bool = True,
+    before: str = "",
 ) -> Answer:
     """The answer to a question from one snapshot, noted in the ledger as hit or miss.
 
     `on_chunk` gets all of its text: what a model says as it comes, then what it did not say (why it broke off), any
     other answer paragraph by paragraph. `wanted` is a level of `assistant.levels`; with `at_once` False nothing is
-    answered from an anticipated question.
+    answered from an anticipated question. `before` is what was said in a conversation until now, for a model.
     """
     catch_up(workspace)
     snapshot = workspace.snapshot
@@ -79,6 +80,7 @@ def ask(
         max_tokens=max(1, int(workspace.settings.model_answer_tokens * size.answer)),
         wanted=wanted,
         again=lambda words: workspace.recall(words, snapshot, widely=False),
+        before=before,
         on_chunk=stream,
     )
     if on_chunk:

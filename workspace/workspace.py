@@ -360,13 +360,13 @@ class Workspace:
         limit_usd: float | None = None,
         wanted: int = 3,
         at_once: bool = True,
+        before: str = "",
     ) -> "Answer":
-        """Answer from one snapshot; `online` sends the pack to the configured model and streams to `on_chunk`, at a
-        level `wanted` of 1 to 5; with `at_once` False nothing is answered from an anticipated question.
-        """
+        """Answer from one snapshot; `online` sends the pack to the configured model; see `asking.ask`."""
         from workspace.asking import ask
 
-        return ask(self, question, tokens or self.settings.answer_tokens, online, on_chunk, limit_usd, wanted, at_once)
+        budget = tokens or self.settings.answer_tokens
+        return ask(self, question, budget, online, on_chunk, limit_usd, wanted, at_once, before)
 
     def ages_s(self, keys: Iterable[str]) -> dict[str, float]:
         """Seconds since each of these facts and questions was stored; those that are not stored yet are left out."""

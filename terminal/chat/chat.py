@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from terminal.chat.conversation import Turn, fitted, resolve
+from terminal.chat.conversation import Turn, fitted, resolve, told
 from terminal.chat.keeping import add, begin, conversation_file, read_turns, why_not
 from terminal.output import one_line
 from workspace.errors import NoctuleError
@@ -56,7 +56,10 @@ class Chat:
 
         Raises NoctuleError where it cannot be answered, and `Cancelled`.
         """
-        answer: Object = self.repository.ask(asked, on_chunk=on_chunk, **self._options)
+        options = self._options
+        if options.get("online"):
+            options = {**options, "before": told(fitted(self.turns))}
+        answer: Object = self.repository.ask(asked, on_chunk=on_chunk, **options)
         self.last = {**answer, "question": asked}
         sources = tuple(f"{cited['path']}:{cited['start_line']}" for cited in answer["citations"])
         self._keep(Turn(one_line(said), asked, answer["answer"], "", sources))

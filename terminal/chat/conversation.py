@@ -72,6 +72,11 @@ def fitted(turns: Sequence[Turn], budget: int = BUDGET_TOKENS) -> tuple[Turn, ..
     return tuple(reversed(kept))
 
 
+def told(turns: Sequence[Turn]) -> str:
+    """A conversation as a model is told of it."""
+    return "\n\n".join(f"Question: {turn.asked}\nAnswer: {turn.answer.strip()}" for turn in turns if turn.asked)
+
+
 def resolve(question: str, turns: Sequence[Turn]) -> str:
     """The question with what it leans on put in: "and who calls it?" after one about `Till.total` asks who calls
     `Till.total`. One that stands by itself comes back as it is.

@@ -79,7 +79,7 @@ def command(
 
 
 def _question(context: click.Context, words: tuple[str, ...], file: str | None) -> str:
-    """What was asked: the words, else what stdin holds; a file without a question is asked about."""
+    """What was asked: the words, else what stdin holds."""
     text = one_line(" ".join(words))
     if text and text != "-":
         return text

@@ -12,7 +12,7 @@ import pexpect
 import pyte
 
 NOCTULE = ["-P", "-c", "from terminal.main import main; main()"]
-WAIT_S = 60.0
+WAIT_S = 40.0
 
 
 class TypedTerminal:

@@ -143,8 +143,8 @@ def online(slept: Path) -> Iterator[tuple[TypedTerminal, MessagesServer]]:
 def test_an_answer_streams_is_cancelled_and_another_one_comes(online: tuple[TypedTerminal, MessagesServer]) -> None:
     chat, server = online
     endless = "It adds tax.\n\n" + " ".join(f"word{number}" for number in range(2_000))
-    server.enqueue(Reply(text=endless, event_latency_s=0.02), "All is **well** [shop/prices.py:6].")
-    chat.type("what does with_vat do?\r")
+    server.enqueue(Reply(text=endless, event_latency_s=0.02), "All is **well** [shop/prices.py:6].", "It is not.")
+    chat.type("why does with_vat add a fifth?\r")
     chat.until("word7")
     assert "It adds tax." in chat.text
     chat.type("typed meanwhile")
@@ -153,9 +153,14 @@ def test_an_answer_streams_is_cancelled_and_another_one_comes(online: tuple[Type
     chat.until("cancelled")
     assert "word1999" not in chat.text
     chat.until("› typed meanwhile")
-    chat.type("\x15what does Till.total do?\r")
+    chat.type("\x15why does Till.total add a fifth?\r")
     chat.until("All is well")
     chat.until(ENDED)
+    chat.type("and how is it tested?\r")
+    chat.until(lambda text: text.count(ENDED) == 2)
+    sent = str(server.history[-1].body)
+    assert "Said before in this conversation" in sent
+    assert "All is **well**" in sent
     chat.type("\x04")
     assert chat.ending() == 0
 
@@ -165,7 +170,7 @@ def test_nothing_that_a_model_says_acts_on_the_terminal(online: tuple[TypedTermi
     server.enqueue(
         "Fine \x1b]0;owned\x07 \x1b[2J \x9b31m [a](http://evil.example) \u202eend\n\n![x](http://evil.example/i)"
     )
-    chat.type("what does with_vat do?\r")
+    chat.type("why does with_vat add a fifth?\r")
     chat.until(ENDED)
     assert "Fine" in chat.text
     assert not re.search(rb"\x1b\]0|owned\x07|\x1b\[2J|\xc2\x9b|\xe2\x80\xae|\x1b\]8;[^;]*;http", chat.written)
