@@ -19,9 +19,8 @@ from recording import record, spread
 from workspace.client import attach, store_of
 
 QUESTION = "What happens when a value is invalid?"
-UNFORESEEN = "Why would somebody who likes values put one behind another?"
-ASKED = 25
-KEYS = 120
+ASKED = 20
+KEYS = 100
 KEY = "\u00a7"
 PAUSE_S = 0.07
 WORDS = 6_000
@@ -68,8 +67,8 @@ def started(command: list[str], **environment: str) -> "pexpect.spawn[bytes]":
     return terminal
 
 
-def chat_keys(root: Path, *, streaming: bool) -> list[float]:
-    """Keys in a chat, while nothing happens, or while a model's answer comes in `PACE_S` for a word."""
+def chat_keys(root: Path, unforeseen: str) -> list[float]:
+    """Keys in a chat, while nothing happens, or while a model answers what was `unforeseen`, `PACE_S` for a word."""
     with messages_server.MessagesServer() as server:
         configured = {
             "NOCTULE_MODEL": "scripted",
@@ -80,10 +79,10 @@ def chat_keys(root: Path, *, streaming: bool) -> list[float]:
         text = "\n\n".join(" ".join(f"word{n}" for n in range(30)) for _ in range(WORDS // 30))
         server.enqueue(messages_server.Reply(text=text, event_latency_s=PACE_S))
         terminal = started(
-            [noctule(), "-q", "-C", str(root), "chat", *(["--online"] if streaming else [])], **configured
+            [noctule(), "-q", "-C", str(root), "chat", *(["--online"] if unforeseen else [])], **configured
         )
-        if streaming:
-            terminal.send(f"{UNFORESEEN}\r")
+        if unforeseen:
+            terminal.send(f"{unforeseen}\r")
             terminal.expect("word9")
         seconds = key_to_echo(terminal)
         terminal.send("\x03\x15\x04")
@@ -116,6 +115,8 @@ def main() -> None:
         client = attach(root, start=True)
         assert client is not None
         files = client.wait_until_ready()["files"]
+        names = [name for name in client.call("noctule/names", {})["names"] if name.isidentifier()]
+        unforeseen = f"Why would `{names[0]}` be wanted here rather than `{names[-1]}`?"
         client.close()
         for _ in range(3):
             whole_process(ask)
@@ -127,8 +128,8 @@ def main() -> None:
             "empty_python": spread(empty),
             "ask_with_a_server": spread(asked),
             "ask_over_empty_python": round(statistics.median(asked) / statistics.median(empty), 1),
-            "key_to_echo_while_an_answer_streams": spread(chat_keys(root, streaming=True)),
-            "key_to_echo_in_an_idle_chat": spread(chat_keys(root, streaming=False)),
+            "key_to_echo_while_an_answer_streams": spread(chat_keys(root, unforeseen)),
+            "key_to_echo_in_an_idle_chat": spread(chat_keys(root, "")),
             "key_to_echo_at_a_bare_prompt": spread(bare_keys()),
             "words_a_second_streamed": round(1 / PACE_S),
         }

@@ -17,6 +17,9 @@ python benchmarks/startup.py .
 python benchmarks/injection.py
 python benchmarks/cap.py
 python benchmarks/batches.py
+python benchmarks/hook.py
+python benchmarks/front_ends.py .
+python benchmarks/terminal_fuzz.py
 python benchmarks/live_hostile.py
 python benchmarks/live_leaving.py
 if [ -n "${SOURCE:-}" ]; then
