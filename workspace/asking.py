@@ -22,8 +22,8 @@ from workspace.sleeping import catch_up
 if TYPE_CHECKING:
     from assistant.recall import Recall
     from fact_store.snapshot import Snapshot
-    from workspace.keys import find_key
     from workspace.model import AnthropicModel
+    from workspace.purse import Purse
     from workspace.workspace import Workspace
 
 NONCE_BYTES = 12
@@ -128,14 +128,23 @@ def _with_ages(workspace: "Workspace", result: Answer, cost_micro_usd: int) -> A
     return replace(result, receipt=receipt)
 
 
-def answering_model(workspace: "Workspace", limit_usd: float | None = None) -> "AnthropicModel":
+def answering_model(
+    workspace: "Workspace", limit_usd: float | None = None, *, purse: "Purse | None" = None
+) -> "AnthropicModel":
     """The model that answers when the user goes online; raises NoctuleError saying what to configure or to agree to."""
+    purse = purse or answering_purse(workspace, limit_usd)
+    from workspace.keys import find_key
+    from workspace.model import AnthropicModel
+
+    settings, key = workspace.settings, find_key().text
+    return AnthropicModel(purse.model, purse, base_url=settings.base_url, api_key=key, effort=settings.model_effort)
+
+
+def answering_purse(workspace: "Workspace", limit_usd: float | None = None) -> "Purse":
+    """What answers are paid from; raises NoctuleError where no model is configured, or nobody agreed to pay."""
+    from workspace.purse import Purse
+
     settings = workspace.settings
     if not settings.model:
         raise NoctuleError("no model is configured: set `model` in your configuration or NOCTULE_MODEL", USAGE)
-    from workspace.model import AnthropicModel
-    from workspace.purse import Purse
-
-    purse = Purse(workspace.ledger, settings, settings.model, ANSWERING, limit_usd=limit_usd)
-    key = find_key().text
-    return AnthropicModel(settings.model, purse, base_url=settings.base_url, api_key=key, effort=settings.model_effort)
+    return Purse(workspace.ledger, settings, settings.model, ANSWERING, limit_usd=limit_usd)

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "callees": "Tell what a symbol calls",
     "impact": "Tell who notices if a symbol changes, or what a diff reaches",
     "questions": "List the questions that are anticipated, of a file, a symbol, the change at hand or all",
+    "bench": "Measure what sleep brings and costs here, beside plain retrieval",
     "cost": "Tell what models cost, against which caps, and when that is paid back",
     "status": "Tell what is indexed, known and out of date",
     "config": "Show the configuration and where each value comes from, or change one",
