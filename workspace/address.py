@@ -19,7 +19,7 @@ LOG: Final = "server.log"
 LOG_BYTES_MAX: Final = 1 << 20
 ADDRESS_BYTES_MAX: Final = 107
 """What fits into `sockaddr_un` everywhere, without the NUL at its end."""
-START_S: Final = 15.0
+START_S: Final = 30.0
 POLL_S: Final = 0.01
 BACKLOG: Final = 64
 _OFF: Final = frozenset({"off", "0", "no", "false"})
