@@ -7,7 +7,6 @@ import msgspec
 from indexer.graph.impact import DEPTH
 from indexer.graph.walk import NODES_MAX
 from indexer.records import Certainty
-from workspace.client import HELLO
 from workspace.objects import fact_object, fields, question_object
 from workspace.reads import READS
 
@@ -89,16 +88,6 @@ class StatusParams(msgspec.Struct, frozen=True, rename="camel"):
     uri: str | None = None
 
 
-class HelloParams(msgspec.Struct, frozen=True):
-    """`noctule/hello`, the only request before `initialize`: the client's version.
-
-    With `retire` a server that nobody else is attached to leaves.
-    """
-
-    version: str
-    retire: bool = False
-
-
 class EffortParams(msgspec.Struct, frozen=True, rename="camel"):
     """`noctule/sleep`: a shift at an effort (that of the settings if none is given), for at most `budget` seconds."""
 
@@ -119,7 +108,6 @@ CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
     "noctule/ask": AskParams,
     "noctule/context": ContextParams,
     "noctule/facts": FactsParams,
-    HELLO: HelloParams,
     "noctule/impact": ImpactParams,
     "noctule/questions": QuestionsParams,
     "noctule/status": StatusParams,

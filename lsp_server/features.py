@@ -2,23 +2,32 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from lsp_server import actions, hierarchy, hints, hover, lenses, outline
 from lsp_server.convert import uri_of_path
 from lsp_server.replies import guarded
 from lsp_server.scene import Scene, symbol_at
 from lsp_server.session import Session
 
+if TYPE_CHECKING:
+    from lsp_server import actions, hierarchy, hints, hover, lenses, outline
+
 T = TypeVar("T")
+_VIEWS: Final = ("actions", "hierarchy", "hints", "hover", "lenses", "outline")
 # These are announced when a client switches them on, at the start or later; all others unless it switches them off.
 ON_DEMAND: Final = {"inlayHint": types.TEXT_DOCUMENT_INLAY_HINT, "diagnostic": types.TEXT_DOCUMENT_DIAGNOSTIC}
 _FILES: Final = types.FileOperationRegistrationOptions(
     [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
 )
+
+
+def load_views() -> None:
+    """Import what the handlers show: it rests on the resolver, for which the reply to `initialize` does not wait."""
+    globals().update({name: import_module(f"lsp_server.{name}") for name in _VIEWS})
 
 
 def register_sync(server: LanguageServer, session: Session) -> None:
@@ -66,7 +75,10 @@ def _register_outline(server: LanguageServer, session: Session) -> None:
     async def outlined(params: types.DocumentSymbolParams) -> Any:
         tree = _has_trees(session.protocol.client_capabilities)
         return await _read(
-            session, "documentSymbol", params.text_document.uri, outline.outline if tree else outline.flat_outline
+            session,
+            "documentSymbol",
+            params.text_document.uri,
+            lambda s: outline.outline(s) if tree else outline.flat_outline(s),
         )
 
     server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(guarded(outlined))
@@ -152,7 +164,7 @@ def _register_implementation(server: LanguageServer, session: Session) -> None:
 
 def _register_lenses(server: LanguageServer, session: Session) -> None:
     async def above(params: types.CodeLensParams) -> list[types.CodeLens] | None:
-        return await _read(session, "codeLens", params.text_document.uri, lenses.lenses)
+        return await _read(session, "codeLens", params.text_document.uri, lambda scene: lenses.lenses(scene))
 
     async def resolved(lens: types.CodeLens) -> types.CodeLens:
         uri = lens.data.get("uri") if isinstance(lens.data, dict) else None
@@ -169,7 +181,7 @@ def _register_actions(server: LanguageServer, session: Session) -> None:
             session, "codeAction", params.text_document.uri, lambda scene: actions.actions(scene, params)
         )
 
-    kinds = types.CodeActionOptions([actions.KIND])
+    kinds = types.CodeActionOptions(["noctule"])
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(guarded(offered))
 
 

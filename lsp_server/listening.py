@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from lsp_server.asking import HelloParams
 from lsp_server.hub import Hub
+from lsp_server.offered import HelloParams
 from lsp_server.server import converse, prefer_short_turns
 from workspace.address import SOCKET, is_ours, listen
 from workspace.client import our_version

@@ -15,6 +15,7 @@ from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from lsp_server.convert import DEFAULT_ENCODING, Encoding, choose_encoding
+from lsp_server.offered import COMMANDS
 from lsp_server.replies import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
@@ -228,6 +229,7 @@ class GuardedProtocol(LanguageServerProtocol):
         self._initialized = True
         self.on_capabilities()
         result.capabilities.position_encoding = self.encoding
+        result.capabilities.execute_command_provider = types.ExecuteCommandOptions(list(COMMANDS))
         result.capabilities.experimental = {"noctule": self.advertised}
         return result
 

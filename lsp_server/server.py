@@ -12,15 +12,12 @@ from typing import Any, Final
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from lsp_server.asking import CUSTOM_PARAMS, HelloParams
-from lsp_server.commands import register_commands
-from lsp_server.features import ON_DEMAND, register_features, register_sync
+from lsp_server.features import ON_DEMAND, load_views, register_features, register_sync
 from lsp_server.hub import Hub
-from lsp_server.managing import register_managing
+from lsp_server.offered import REQUESTS, HelloParams
 from lsp_server.parent import wait_for_the_end
 from lsp_server.preferences import FEATURES
 from lsp_server.protocol import GuardedProtocol
-from lsp_server.requests import register_requests
 from lsp_server.session import STATUS_CHANGED, Session
 from workspace.client import HELLO, our_version
 from workspace.framing import FrameWriter, Malformed, read_frames
@@ -112,7 +109,7 @@ def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, 
     protocol = server.protocol
     assert isinstance(protocol, GuardedProtocol)
     session = Session(protocol, hub, root)
-    protocol.custom_params = CUSTOM_PARAMS
+    protocol.custom_params = {HELLO: HelloParams}
     protocol.on_lost_change = session.closed
 
     def initialize(params: types.InitializeParams) -> None:
@@ -123,7 +120,7 @@ def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, 
         register_features(server, session, on)
         protocol.announced.update(on)
         protocol.advertised = {
-            "requests": sorted(name for name in CUSTOM_PARAMS if name != HELLO),
+            "requests": list(REQUESTS),
             "notifications": [STATUS_CHANGED],
             "partialResults": ["noctule/ask"],
             "features": on,
@@ -131,6 +128,8 @@ def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, 
         # A configuration may switch these on later; until then nobody was told of them.
         later = [name for name in ON_DEMAND if name not in on and name not in said]
         protocol.on_capabilities = partial(register_features, server, session, later)
+        # Right after the reply, and before the next message is looked at: this imports the whole resolver.
+        asyncio.get_running_loop().call_soon(_register_rest, server, session)
 
     async def hello(params: HelloParams) -> dict[str, Any]:
         return await greet(params)
@@ -138,10 +137,21 @@ def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, 
     protocol.on_initialize = initialize
     server.feature(HELLO)(hello)
     register_sync(server, session)
+    return protocol, session
+
+
+def _register_rest(server: LanguageServer, session: Session) -> None:
+    """Requests and commands of our own; the client knows their names already."""
+    from lsp_server.asking import CUSTOM_PARAMS
+    from lsp_server.commands import register_commands
+    from lsp_server.managing import register_managing
+    from lsp_server.requests import register_requests
+
+    load_views()
     register_requests(server, session)
     register_managing(server, session)
     register_commands(server, session)
-    return protocol, session
+    session.protocol.custom_params = {HELLO: HelloParams, **CUSTOM_PARAMS}
 
 
 async def _alone(_params: HelloParams) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from lsp_client import Client
 
+from lsp_server import asking, offered
+
 HOVER = "textDocument/hover"
 AT = {"textDocument": {"uri": "file:///nowhere/x.py"}, "position": {"line": 0, "character": 0}}
 
@@ -230,3 +232,13 @@ def test_nothing_heavy_is_imported_to_start(begun: Client) -> None:
     loaded = Path(f"/proc/{begun.process.pid}/maps").read_text()
     assert "msgspec" in loaded
     assert [heavy for heavy in ("lance", "pyarrow", "numpy", "pydantic") if heavy in loaded] == []
+
+
+def test_what_is_offered_is_what_there_is() -> None:
+    assert sorted(offered.REQUESTS) == sorted(asking.CUSTOM_PARAMS)
+    with Client() as client:
+        commands = client.initialize()["executeCommandProvider"]["commands"]
+        assert commands == sorted(commands)
+        for command in commands:
+            error = client.call("workspace/executeCommand", {"command": command, "arguments": [5]}).get("error", {})
+            assert error.get("code") != -32601, command
