@@ -39,15 +39,16 @@ def main(arguments: list[str]) -> int:
 
 def _listen(directory: Path, linger_s: float) -> int:
     """Serve a store, if nobody else does."""
-    from workspace.lock import ServerLock
+    from workspace.lock import ServerLock, WriterLock
 
-    place = ServerLock(directory)
+    place, lock = ServerLock(directory), WriterLock(directory)
     if not place.try_acquire():
         return 0
+    lock.try_acquire()  # before the second that importing takes
     _import_at_once()
     from lsp_server.listening import serve_store
 
-    return serve_store(directory, linger_s, place)
+    return serve_store(directory, linger_s, place, lock)
 
 
 def _import_at_once() -> None:

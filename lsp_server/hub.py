@@ -17,12 +17,12 @@ ABANDONED_S: Final = 300.0
 class Hub:
     """The engines of this process; all methods run on the loop's thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, holdings: Holdings | None = None) -> None:
         self._engines: dict[Path, Engine] = {}
         self._audiences: dict[Path, Audience] = {}
         self._timers: dict[Path, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._holdings = Holdings()
+        self._holdings = holdings or Holdings()
 
     @property
     def is_busy(self) -> bool:

@@ -15,7 +15,8 @@ from lsp_server.offered import HelloParams
 from lsp_server.server import converse, prefer_short_turns
 from workspace.address import SOCKET, is_ours, listen
 from workspace.client import our_version
-from workspace.lock import ServerLock
+from workspace.holding import Holdings
+from workspace.lock import ServerLock, WriterLock
 
 CLIENTS_MAX: Final = 64
 LOOK_S: Final = 0.5
@@ -26,10 +27,13 @@ BUSY_LINGER_S: Final = 60.0
 OVERTIME_S: Final = 1_800.0
 
 
-def serve_store(directory: Path, linger_s: float, place: ServerLock) -> int:
-    """Listen in `directory` until nobody needs the server any more; the caller holds `place`. Returns the exit code."""
+def serve_store(directory: Path, linger_s: float, place: ServerLock, lock: WriterLock) -> int:
+    """Listen in `directory` until nobody needs the server any more. Returns the exit code.
+
+    The caller holds `place`, and `lock`, too, unless another process writes the store now.
+    """
     prefer_short_turns()
-    return asyncio.run(_serve(Door(directory, place), linger_s))
+    return asyncio.run(_serve(Door(directory, place), linger_s, Holdings({directory: lock})))
 
 
 class Door:
@@ -97,8 +101,8 @@ class Attendance:
         return not works_on or self.is_retiring
 
 
-async def _serve(door: Door, linger_s: float) -> int:
-    hub, attendance = Hub(), Attendance(linger_s)
+async def _serve(door: Door, linger_s: float, holdings: Holdings) -> int:
+    hub, attendance = Hub(holdings), Attendance(linger_s)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, attendance.retire)

@@ -1,6 +1,7 @@
 """The stores that this process has open: one handle and one lock for each, shared by all worktrees of a repository."""
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,10 +36,14 @@ class Holding:
 
 
 class Holdings:
-    """Open stores by their directory. A process that serves several worktrees of one repository has one of these."""
+    """Open stores by their directory. A process that serves several worktrees of one repository has one of these.
 
-    def __init__(self) -> None:
+    `locks` were taken before anything was opened: what opens a store takes a second, and nobody else shall write then.
+    """
+
+    def __init__(self, locks: Mapping[Path, WriterLock] | None = None) -> None:
         self._open: dict[Path, Holding] = {}
+        self._locks = dict(locks or {})
         self._changing = threading.Lock()
 
     def take(self, directory: Path, *, must_write: bool = False) -> Holding:
@@ -51,7 +56,8 @@ class Holdings:
             if known := self._open.get(directory):
                 known.users += 1
                 return known
-            self._open[directory] = opened = hold(directory, must_write=must_write)
+            lock = self._locks.pop(directory, None) or WriterLock(directory)
+            self._open[directory] = opened = hold(directory, must_write=must_write, lock=lock)
             return opened
 
     def written(self) -> set[Path]:
@@ -68,9 +74,9 @@ class Holdings:
                 holding.let_go()
 
 
-def hold(directory: Path, *, must_write: bool = False) -> Holding:
+def hold(directory: Path, *, must_write: bool = False, lock: WriterLock | None = None) -> Holding:
     """A store opened for one user alone; see `Holdings.take`."""
-    lock = WriterLock(directory)
+    lock = lock or WriterLock(directory)
     if must_write:
         lock.acquire()
     writes = lock.try_acquire()
