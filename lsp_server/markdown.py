@@ -5,8 +5,13 @@ import unicodedata
 
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})  # bidi, zero-width and tag characters are "Cf"
 _LINK = re.compile(r"!?\[([^\]\[]*)\]\([^)]*\)|!?\[([^\]\[]*)\]\[[^\]]*\]")
-_URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}:(?://)?[^\s`<>]+|\bwww\.[^\s`<>]+")
-_CODE = re.compile(r"`+[^`]*`+")
+_URL = re.compile(r"\\*(\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}:(?://)?[^\s`<>]+|\bwww\.[^\s`<>]+)")
+_CODE = re.compile(
+    r"(?<=\n)(?P<fence>`{3,})[^`\n]*\n(?:[^\n]*\n)*? {0,3}(?P=fence)`*[ \t]*(?=\n|\Z)"
+    r"|(?<![`\\])(?P<run>`+)(?!`)[^\n]*?(?<!`)(?P=run)(?!`)"
+)
+"""A fenced block at the margin, or a code span on one line: what CommonMark takes for code wherever it stands."""
+_TABLE = re.compile(r"^(?=[^\n]*-)[ \t|:>*+\d.)-]*[|:][ \t|:>*+\d.)-]*$", re.MULTILINE)
 _SCHEME = re.compile(r"^(?:https?|ftp|file|command|data|javascript|mailto|vscode|ssh|git)\b", re.IGNORECASE)
 
 
@@ -16,14 +21,16 @@ def visible(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Prose of the repository as Markdown: code spans stay, links become their text, tags become plain text."""
+    """Prose of the repository as Markdown: code spans stay, links become their text, tags become plain text.
+
+    Backticks that delimit no code become apostrophes: what they could pair with elsewhere would no longer be code.
+    """
     text = visible(text)
-    parts: list[str] = []
-    end = 0
-    for code in _CODE.finditer(text):
-        parts += (_plain(text[end : code.start()]), code[0])
-        end = code.end()
-    return "".join((*parts, _plain(text[end:])))
+    shown, end = "", 0
+    for found in _CODE.finditer(text):
+        shown = _beside(_beside(shown, _plain(text[end : found.start()])), found[0])
+        end = found.end()
+    return _beside(shown, _plain(text[end:]))
 
 
 def fenced(text: str, language: str) -> str:
@@ -35,7 +42,7 @@ def fenced(text: str, language: str) -> str:
 
 def code(name: str) -> str:
     """A name as a code span."""
-    return f"`{visible(name).replace('`', '')}`"
+    return f"`{' '.join(visible(name).replace('`', '').split())}`"
 
 
 def one_line(text: str, limit: int) -> str:
@@ -51,10 +58,16 @@ def clipped(text: str, limit: int) -> str:
     return text[: cut if cut > 0 else limit - 1].rstrip() + "…"
 
 
+def _beside(left: str, right: str) -> str:
+    """Both texts, with a blank between two code spans, which would else be none."""
+    return f"{left} {right}" if left.endswith("`") and right.startswith("`") else left + right
+
+
 def _plain(text: str) -> str:
-    text = _LINK.sub(lambda m: m[1] or m[2] or "", text)
+    text = _LINK.sub(lambda m: m[1] or m[2] or "", text.replace("`", "'"))
+    text = text.replace("![", "! [").replace("](", "] (").replace("][", "] [")
+    text = _TABLE.sub(lambda m: m[0].replace("-", "\\-"), text)  # its cells would end code spans
     text = _URL.sub(
-        lambda m: f"`{m[0]}`" if _SCHEME.match(m[0]) or "://" in m[0] or m[0].startswith("www.") else m[0], text
+        lambda m: f"`{m[1]}`" if _SCHEME.match(m[1]) or "://" in m[1] or m[1].startswith("www.") else m[0], text
     )
-    text = text.replace("<", "&lt;").replace("![", "\\![")
-    return re.sub(r"\[([^\]]*)\]:", r"\\[\1]:", text)
+    return re.sub(r"\[([^\]]*)\]:", r"\\[\1]:", text.replace("<", "&lt;"))

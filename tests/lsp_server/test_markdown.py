@@ -1,8 +1,9 @@
 """What of the repository's text an editor is given to show."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from lsp_server.markdown import clipped, code, fenced, one_line, prose, visible
 
@@ -20,10 +21,28 @@ from lsp_server.markdown import clipped, code, fenced, one_line, prose, visible
         ("bidi \u202etxt\u202c and zero\u200bwidth \x1b[31m", "bidi txt and zerowidth [31m"),
         ("ratio 3:4, a::b, key: value", "ratio 3:4, a::b, key: value"),
         ("[ref]: http://evil.example", "\\[ref]: `http://evil.example`"),
+        ("`` ![x](http://evil.example/t.png) `", "'' x '"),
+        ("a ``b ` c`` [d](//e) `f`", "a ``b ` c`` d `f`"),
     ],
 )
 def test_prose_cannot_reach_out(text: str, shown: str) -> None:
     assert prose(text) == shown
+
+
+TRICKS = (
+    "`", "``", "```", "~~~", "\\", "![", "[", "]", "](", "(", ")", "//e.example/x.png", "http://e.example", "<", ">",
+    "<img src=x>", "![x](//e.example/x.png)", "\n", "\n\n", "\n- ", "\n  ", "\n> ", "\n|-|-|\n", "|", ":", "a", " ",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(TRICKS), max_size=14).map("".join))
+@settings(max_examples=1_500)
+def test_no_renderer_is_made_to_load_or_link_anything(text: str) -> None:
+    loading = {"image", "html_inline", "html_block", "link_open"}
+    for parser in (MarkdownIt("commonmark"), MarkdownIt("commonmark").enable("table")):
+        for shown in (prose(text), f"**{prose(text)}** {prose(text)}", f"- {prose(text)} {code(text)}"):
+            tokens = [each for block in parser.parse(shown) for each in (block, *(block.children or ()))]
+            assert not [each for each in tokens if each.type in loading], shown
 
 
 @given(st.text())
