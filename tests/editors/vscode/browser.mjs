@@ -38,7 +38,8 @@ export async function palette(page, command) {
 export async function openFile(page, path) {
   const name = path.split('/').at(-1);
   const input = page.locator('.quick-input-widget input').first();
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+  // The first row is what Enter takes; before the search is done that is a file of the history.
+  const row = page.locator('.quick-input-list .monaco-list-row[data-index="0"]', { hasText: name });
   const tab = page.locator('.editor-group-container.active .tab.active', { hasText: name });
   for (let tries = 1; ; tries++) {
     try {
