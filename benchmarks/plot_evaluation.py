@@ -32,6 +32,7 @@ def main() -> None:
         row["recall"] = {int(budget): value for budget, value in row["recall"].items()}
     about = {
         "questions": "SWE-QA (Apache-2.0) and SWE-QA-Pro (MIT); the weights of recall were fitted on these",
+        "reading": "1,000 tokens a second, an assumption; processor seconds are those of a machine that was busy",
         "made with": "noctule bench QUESTIONS.jsonl --trees DIR, then benchmarks/plot_evaluation.py",
     }
     (DOCS / "evaluation.html").write_text(page(found, about), "utf-8")

@@ -71,14 +71,14 @@ def sleep_scaling(rows: Sequence[dict[str, Any]]) -> str:
     places = [0.05 + 0.7 * n / max(1, len(rows) - 1) for n in range(len(rows))]
     body = _grid(axes)
     for place, row in zip(places, rows, strict=True):
-        body.append(_tick(axes.x(place), f"effort {row['effort']}: {row['sleep_cpu_s']:g} s"))
+        body.append(_tick(axes.x(place), f"{row['effort']}: {row['sleep_cpu_s']:.3g} s"))
     for number, budget in enumerate(budgets):
         colour = COLOURS[(number + 3) % len(COLOURS)]
         points = [row["recall"][budget] for row in rows]
         body += _curve(axes, places, points, colour)
         at = axes.y(points[-1][0]) + 4
         body.append(f'<text x="{axes.x(0.78):.1f}" y="{at:.1f}" style="fill:{colour}">{budget:,} tokens</text>')
-    return picture("More sleep, by budget", body, "effort, and processor seconds of sleep")
+    return picture("More sleep, by budget", body, "effort: processor seconds of sleep")
 
 
 def amortisation(rows: Sequence[dict[str, Any]]) -> str:
@@ -94,13 +94,14 @@ def amortisation(rows: Sequence[dict[str, Any]]) -> str:
     ]
     for number, row in enumerate(rows):
         colour = COLOURS[(number + 3) % len(COLOURS)]
+        paid = "never" if row["break_even"] is None else f"from {row['break_even']:,}"
+        at, right = TOP + 14 + 15 * number, WIDTH - RIGHT
+        told = f"@{row['budget']:,}: {paid}"
+        body.append(f'<text x="{right}" y="{at}" text-anchor="end" style="fill:{colour}">{told}</text>')
         if row["seconds_with"] is None:
             continue
         ratio = [(row["sleep_cpu_s"] + n * row["seconds_with"]) / (n * row["seconds_without"]) for n in counts]
         body += _curve(axes, places, [(r, r, r) for r in ratio], colour)
-        paid = "never" if row["break_even"] is None else f"from {row['break_even']:,}"
-        at = TOP + 14 + 15 * number
-        body.append(f'<text x="{axes.x(0.8):.1f}" y="{at}" style="fill:{colour}">@{row["budget"]:,}: {paid}</text>')
     return picture("Cost with sleep over cost without", body, "questions asked (N)")
 
 
