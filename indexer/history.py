@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from indexer.git import GitError, Repository, head_of, read_git, read_regular, repository_of
+from indexer.git import GitError, Repository, head_of, read_git, read_regular, repository_of, run_git
 from indexer.records import Record
 
 HISTORY_COMMITS = 2_000
@@ -125,7 +125,20 @@ def read_history(root: Path, since: History | None = None) -> History:
     paths = {path.removeprefix(prefix) for path in _texts(listed.split(b"\0")) if path and path.startswith(prefix)}
     cut = cut_commits(repository)
     found = summarize(head, (commit for commit in _commits(log, prefix) if commit.name not in cut), paths)
-    return _with_what_is_known(found, since) if since is not None else found
+    return (
+        _with_what_is_known(found, since) if since is not None and _leads_to(repository, root, since, head) else found
+    )
+
+
+def _leads_to(repository: Repository, root: Path, since: History, head: str) -> bool:
+    """Whether HEAD came from there along first parents, as the lineage of symbols goes back: else what is known of it
+    may be of commits on another line.
+    """
+    try:
+        listed = run_git(repository, root, "rev-list", "--first-parent", f"--max-count={HISTORY_COMMITS}", head, "--")
+    except GitError:
+        return False
+    return since.head in listed.decode("ascii", "replace").split()
 
 
 def _with_what_is_known(history: History, before: History) -> History:

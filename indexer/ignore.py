@@ -82,12 +82,19 @@ class Ignore:
         return self._refusals[path]
 
     def _decide(self, path: str, rules_name: str) -> Rule | None:
-        """The nearest ignore file with a matching rule decides; those above the root and `info/exclude` come last."""
+        """The nearest ignore file with a matching rule decides; those above the root and `info/exclude` come last.
+
+        What the configuration excludes no file of the repository lets in again.
+        """
+        if rules_name == NOCTULE_RULES and self._excluded:
+            rule = deciding_rule(self._excluded, path)
+            if rule is not None and rule.ignores:
+                return rule
         for rules, cut in self._chain(path.rstrip("/").rpartition("/")[0], rules_name):
             if (rule := deciding_rule(rules, path[cut:])) is not None:
                 return rule
         if rules_name == NOCTULE_RULES:
-            return deciding_rule(self._excluded, path) if self._excluded else None
+            return None
         for rules, way in self._outer:
             if (rule := deciding_rule(rules, way + path)) is not None:
                 return rule

@@ -1,6 +1,8 @@
 """Files, an editor's settings, variables and flags, each over the one before, into one checked record of settings."""
 
+import errno
 import os
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,6 +23,7 @@ LOWERED: Final = frozenset({"effort", "passes", "width", "sleep_load_max", "caps
 ADDED_TO: Final = frozenset({"exclude"})
 SWITCHED_OFF: Final = frozenset({"sleep_on_battery", "sleep_online", "features"})
 REPOSITORY_KEYS: Final = LOWERED | ADDED_TO | SWITCHED_OFF
+FILE_BYTES_MAX: Final = 1 << 20
 _TABLES: Final = frozenset({"prices", "caps", "features"})
 _TEXTS: Final = frozenset({"store", "model", "sleep_model", "base_url", "model_effort"})
 _NUMBERS: Final = frozenset(
@@ -116,23 +119,36 @@ def origin_of(settings: Settings, path: KeyPath) -> str:
 
 def _read(file: Path, table: KeyPath) -> dict[str, Any] | None:
     try:
-        values: Any = tomllib.loads(file.read_text("utf-8"))
+        values: Any = tomllib.loads(_text(file))
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except tomllib.TOMLDecodeError as error:
+    except UnicodeDecodeError:
         if table:  # a broken pyproject.toml is the project's business, not ours
             return None
-        raise NoctuleError(f"{file}: not valid TOML: {error}", USAGE) from None
-    except (OSError, UnicodeDecodeError) as error:
+        raise NoctuleError(f"{file}: cannot be read: it is not text in UTF-8", USAGE) from None
+    except (ValueError, RecursionError) as error:  # a number of many digits and deep brackets are no TOMLDecodeError
         if table:
             return None
-        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
-        raise NoctuleError(f"{file}: cannot be read: {reason}", USAGE) from None
+        raise NoctuleError(f"{file}: not valid TOML: {error}", USAGE) from None
+    except OSError as error:
+        if table:
+            return None
+        raise NoctuleError(f"{file}: cannot be read: {error.strerror}", USAGE) from None
     for name in table:
         values = values.get(name, {}) if isinstance(values, dict) else {}
     if not isinstance(values, dict):
         raise NoctuleError(f"{file}: [{'.'.join(table)}] must be a table", USAGE)
     return values
+
+
+def _text(file: Path) -> str:
+    """The text of a regular file of a decent size; raises OSError for all else, for a repository may hold anything."""
+    described = file.stat()
+    if not stat.S_ISREG(described.st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    if described.st_size > FILE_BYTES_MAX:
+        raise OSError(errno.EFBIG, f"it has more than {FILE_BYTES_MAX:,} bytes")
+    return file.read_text("utf-8")
 
 
 def _merge(settings: Settings, layer: Layer) -> Settings:
@@ -145,6 +161,13 @@ def _merge(settings: Settings, layer: Layer) -> Settings:
     if layer.narrow:
         kept = {name: _narrowed(getattr(settings, name), getattr(proposed, name), name) for name in values}
         proposed = convert_settings({**plain(settings), **kept}, layer.origin)
+    elif layer.origin == EDITOR:  # an editor's settings may come from a file in the folder that is opened
+        kept = {
+            name: _narrowed(getattr(settings, name), getattr(proposed, name), name)
+            for name in values
+            if name in ADDED_TO
+        }
+        proposed = convert_settings({**plain(proposed), **kept}, layer.origin)
     said = [key for name, value in layer.values.items() for key in _keys(name, value)]
     changed = [key for key in said if not layer.narrow or _at(settings, key) != _at(proposed, key)]
     origins = {**settings.origins, **dict.fromkeys(changed, layer.origin)}
@@ -158,6 +181,16 @@ def _check_names(layer: Layer) -> None:
         if layer.narrow and name not in REPOSITORY_KEYS:
             allowed = ", ".join(sorted(REPOSITORY_KEYS))
             raise SettingError((name,), f"a repository may not set `{name}` (only {allowed}); put it in your own file")
+    if layer.narrow:
+        taken_back = [
+            p for p in _list(layer.values.get("exclude")) if isinstance(p, str) and p.lstrip().startswith("!")
+        ]
+        if taken_back:
+            raise SettingError(("exclude",), f"a repository may not let in what is excluded: `{taken_back[0]}`")
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _place(layer: Layer, key: KeyPath) -> str:

@@ -98,7 +98,8 @@ def _of_store(directory: Path, stores: Path, everything: bool) -> Iterator[Lefto
         yield Leftover("store", str(directory), why, size_of(directory), kept)
         return
     for path, why in gone.items():
-        kept = "the folder above it is not there either: another disk?" if path == unreachable else ""
+        is_away = not everything and not Path(path).parent.is_dir()
+        kept = "the folder above it is not there either: another disk?" if is_away else ""
         yield Leftover("worktree", str(directory), f"{path} {why}", kept=kept, worktree=path)
     if any((directory / "quarantine").glob("*")):
         aside = directory / "quarantine"

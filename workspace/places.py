@@ -54,7 +54,8 @@ def state_directory() -> Path:
     from platformdirs import user_state_path
 
     path = user_state_path("noctule")
-    if not path.is_absolute():
+    is_homeless = os.environ.get("HOME") == "" and not os.environ.get("XDG_STATE_HOME", "").strip()
+    if is_homeless or not path.is_absolute():
         raise NoctuleError("no home directory: set HOME, or NOCTULE_DATA to a directory for the store", NO_STORE)
     return path
 

@@ -21,7 +21,7 @@ def key_lines(text: str) -> dict[KeyPath, int]:
         statement += line + "\n"
         try:
             parsed = tomllib.loads(statement)
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             continue
         is_header = statement.lstrip().startswith("[")
         if is_header:

@@ -48,11 +48,15 @@ def command(context: click.Context, output: Path | None, module: str | None, ope
 
 
 def _write(file: Path, text: str) -> None:
+    """All of the page or nothing; a name that is not text in UTF-8 is shown with question marks."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(file)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as stream:
+                stream.write(text)
+            Path(name).chmod(0o644)
+            Path(name).replace(file)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError as error:
         raise NoctuleError(f"cannot write {file}: {error.strerror}", ERROR) from None

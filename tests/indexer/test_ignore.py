@@ -66,6 +66,15 @@ def test_noctuleignore_and_secret_names_win_over_git(tree: Tree) -> None:
     assert "`.aws` hold secrets" in explain(tree.root, ".aws/a.py")
 
 
+def test_no_file_of_the_repository_lets_in_what_the_configuration_excludes(tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private/a.py").write_text("x = 1\n")
+    (tmp_path / "b.py").write_text("x = 1\n")
+    (tmp_path / ".noctuleignore").write_text("!private/\n!b.py\n")
+
+    assert sorted(list_files(tmp_path, {}, exclude=["private/", "b.py"]).files) == []
+
+
 def test_ignore_rules_hold_without_git(tmp_path: Path) -> None:
     for path in ("a.py", "b.py", "sub/c.py", "sub/d.py"):
         (tmp_path / path).parent.mkdir(exist_ok=True)

@@ -102,6 +102,18 @@ def test_a_merge_counts_for_what_it_brought(root: Path) -> None:
     assert told(known(root))["one"] == ("Begin", "Begin")
 
 
+def test_going_to_a_branch_that_was_merged_and_back_gives_what_looking_at_all_gives(root: Path) -> None:
+    git(root, "checkout", "-q", "-b", "side")
+    commit(root, "Aside", FIRST.replace("return 2", "return 22"))
+    git(root, "checkout", "-q", "main")
+    git(root, "merge", "-q", "--no-ff", "-m", "Bring in the side", "side")
+    before = known(root)
+    for branch in ("side", "main"):
+        git(root, "checkout", "-q", branch)
+        before = known(root, before)
+        assert before == known(root)
+
+
 def test_what_is_being_written_counts_as_it_is_at_head(root: Path) -> None:
     clean = known(root)
     write(root, {"m.py": "def nought():\n    return 0\n\n\n" + FIRST})

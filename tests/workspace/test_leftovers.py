@@ -106,6 +106,16 @@ def test_what_a_worktree_that_is_gone_held_is_forgotten(tmp_path: Path, stores: 
         assert workspace.waiting(1) == ()
 
 
+def test_worktrees_on_a_disk_that_is_not_there_are_all_kept(tmp_path: Path, stores: Path) -> None:
+    made(tmp_path / "main")
+    for name in ("one", "two"):
+        git(tmp_path / "main", "worktree", "add", "-q", str(tmp_path / name / "tree"), "-b", name)
+        slept(tmp_path / name / "tree")
+        shutil.rmtree(tmp_path / name)
+
+    assert ["another disk?" in leftover.kept for leftover in told(stores, "worktree")] == [True, True]
+
+
 def test_quarantine_is_emptied_and_versions_are_dropped(tmp_path: Path, stores: Path) -> None:
     directory = made(tmp_path / "kept")
     (directory / "quarantine").mkdir()

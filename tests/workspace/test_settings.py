@@ -40,9 +40,32 @@ def test_exclusions_add_up(tmp_path: Path) -> None:
     assert load_settings(tmp_path, user(tmp_path, 'exclude = ["vendor/"]\n')).exclude == ("vendor/", "gen/")
 
 
+def test_what_an_editor_excludes_adds_up_too(tmp_path: Path) -> None:
+    mine = user(tmp_path, 'exclude = ["vendor/"]\n')
+
+    assert load_settings(tmp_path, mine, editor={"exclude": []}).exclude == ("vendor/",)
+    assert load_settings(tmp_path, mine, editor={"exclude": ["gen/"]}).exclude == ("vendor/", "gen/")
+
+
+@pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "[" * 5000, "a = ="])
+def test_a_broken_pyproject_is_the_projects_business(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text, "utf-8")
+
+    assert load_settings(tmp_path, user(tmp_path, "effort = 1\n")).effort == 1
+
+
+def test_a_file_of_the_repository_that_is_no_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / ".noctule.toml").symlink_to("/dev/zero")
+
+    with pytest.raises(NoctuleError, match=r"\.noctule\.toml: cannot be read: it is not a regular file"):
+        load_settings(tmp_path, user(tmp_path, ""))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("effort = 1\nexclude = ['a/', '!secret/']\n", ".noctule.toml:2: a repository may not let in what is excluded"),
+        ("a = " + "9" * 5000, "not valid TOML"),
         ("effort = 1\nefort = 2\n", ".noctule.toml:2: unknown key `efort`"),
         ('base_url = "http://127.0.0.1:1"\n', ".noctule.toml:1: a repository may not set `base_url`"),
         ('model = "m"\n', "may not set `model`"),
