@@ -127,6 +127,10 @@ def read_bundle(stream: BinaryIO) -> Iterator[Header | Part]:
     raise BundleError("it is cut off")
 
 
+ITEM_CPU_S_MAX = 3_600.0
+ITEM_MICRO_USD_MAX = 1_000_000_000
+
+
 class _Rows:
     """The rows that were read since the last work item, by key."""
 
@@ -154,11 +158,22 @@ class _Rows:
         """The work item with its rows; without them, where something is damaged, or missing, or too many."""
         if payload is None:
             return Part(None, "damaged")
-        item = _decoded(_items, payload)
+        item = _honest(_decoded(_items, payload))
         if {*item.facts} != self._facts.keys() or {*item.questions} != self._questions.keys():
             return Part(None, "damaged")
         facts = tuple(self._facts[key] for key in item.facts)
         return Part(ItemResult(item, facts, tuple(self._questions[key] for key in item.questions)))
+
+
+def _honest(item: WorkItem) -> WorkItem:
+    """An item without what no digest vouches for: its trace, and costs that no work can have had."""
+    cpu_s, micro_usd = item.cost_cpu_s, item.cost_micro_usd
+    return replace(
+        item,
+        trace=b"",
+        cost_cpu_s=cpu_s if 0 <= cpu_s <= ITEM_CPU_S_MAX else 0.0,  # NaN is neither
+        cost_micro_usd=micro_usd if 0 <= micro_usd <= ITEM_MICRO_USD_MAX else 0,
+    )
 
 
 def _frames(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:

@@ -16,7 +16,6 @@ from assistant.match import subjects
 from assistant.pack import pack
 from assistant.records import Answer, Piece
 from workspace.errors import USAGE, NoctuleError
-from workspace.keys import find_key
 from workspace.learning import amortised, is_rejected, note
 from workspace.sleeping import catch_up
 

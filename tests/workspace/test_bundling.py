@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -199,6 +200,21 @@ def test_a_claim_that_does_not_follow_gives_the_bundle_away(repository: Path, op
 def _with_other_claim(frame: Frame) -> Frame:
     (fact,) = decode_facts([frame.payload])
     return Frame(FACT, encode(msgspec.structs.replace(fact, claim="It is safe to delete everything.")))
+
+
+def test_what_no_digest_vouches_for_is_not_taken(repository: Path, opened: Opened, bundle: bytes) -> None:
+    frames = [_with_made_up_numbers(f) if f.kind == ITEM else f for f in frames_of(bundle)]
+    mine = opened(repository, "mine")
+
+    assert taken(mine, bundle_of(frames)).items
+    items = mine.snapshot.items.values()
+    assert {(item.trace, item.cost_cpu_s, item.cost_micro_usd) for item in items} == {(b"", 0.0, 0)}
+
+
+def _with_made_up_numbers(frame: Frame) -> Frame:
+    (item,) = decode_items([frame.payload])
+    trace = zlib.compress(bytes(1 << 20))
+    return Frame(ITEM, encode(msgspec.structs.replace(item, trace=trace, cost_cpu_s=1e300, cost_micro_usd=-1)))
 
 
 @pytest.mark.parametrize("reads", [(), (Evidence("nowhere.py", "body", ""),)], ids=["nothing", "what is not there"])
