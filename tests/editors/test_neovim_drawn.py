@@ -44,7 +44,7 @@ def test_a_hover_and_a_streamed_answer_are_drawn(neovim: Terminal) -> None:
     neovim.type("l")
     neovim.type(":Noctule ask When does deposit raise an error?")
     neovim.press("Enter")
-    drawn = neovim.wait_for("raises ValueError", "ledger/account.py:18", "Where")
+    drawn = neovim.wait_for("raises ValueError", "ledger/account.py:18", "read again")
     assert "def deposit" in drawn, "the code stays beside the answer"
     neovim.type("gg/account.py:18")
     neovim.press("Enter")
