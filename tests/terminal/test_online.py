@@ -84,6 +84,12 @@ def test_what_is_not_configured_is_one_line_and_2(ask: Ask, server: MessagesServ
     assert server.history == []
 
 
+def test_a_cap_is_5_and_leaves_what_is_known_without_a_model(ask: Ask, server: MessagesServer) -> None:
+    ended = ask("--online", "--yes", "--max-cost", "0.0000001", **DEAR)
+    assert (ended.returncode, server.history) == (5, [])
+    assert ended.stdout.startswith("_The model did not answer: the limit of this run") and "with_vat" in ended.stdout
+
+
 def test_offline_wins(ask: Ask, server: MessagesServer) -> None:
     ended = ask("--online", "--offline")
     assert (ended.returncode, server.history) == (0, [])
