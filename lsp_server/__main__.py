@@ -7,9 +7,10 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-USAGE = """usage: noctule lsp [--root DIR]
+USAGE = """usage: noctule lsp [--root DIR] [--offline]
 
 Serves an editor over standard input and output. --root is the workspace where the editor names no folder.
+--offline sends nothing to a model, whatever is configured.
 Editors of one repository share one server; NOCTULE_SERVER=off gives each its own."""
 
 
@@ -20,6 +21,7 @@ def main(arguments: list[str]) -> int:
         return 0
     given = dict(pairwise(arguments))
     root = Path(given["--root"]).resolve() if "--root" in given else None
+    is_offline = "--offline" in arguments
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     if "--listen" in given:
@@ -30,11 +32,11 @@ def main(arguments: list[str]) -> int:
     if is_allowed():
         from lsp_server.relay import relay
 
-        return relay(sys.stdin.fileno(), target, root)
+        return relay(sys.stdin.fileno(), target, root, is_offline=is_offline)
     _import_at_once()
     from lsp_server.server import serve
 
-    return serve(sys.stdin.fileno(), target, root)
+    return serve(sys.stdin.fileno(), target, root, is_offline=is_offline)
 
 
 def _listen(directory: Path, linger_s: float) -> int:

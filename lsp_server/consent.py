@@ -18,8 +18,8 @@ NO: Final = "Not now"
 
 async def agree(session: "Session", engine: "Engine") -> None:
     """Have the user's consent to ask a model, once for each endpoint; raises ReplyError where it is not given."""
-    if not session.preferences.is_trusted:
-        raise ReplyError(REQUEST_FAILED, "this workspace is not trusted: nothing is sent from it")
+    if why := session.forbids_sending(engine):
+        raise ReplyError(REQUEST_FAILED, why)
     if (text := await engine.work(_to_agree_to)) is None:
         return
     actions = [types.MessageActionItem(YES), types.MessageActionItem(NO)]

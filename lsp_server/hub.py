@@ -79,6 +79,7 @@ class Audience:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
+        self._last: Listener | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -94,6 +95,12 @@ class Audience:
         """Tell this one no more."""
         if listener in self._listeners:
             self._listeners.remove(listener)
+            self._last = listener
+
+    def forbids_sending(self, engine: Engine) -> str:
+        """Why one of them forbids it; what the last one said counts on when nobody is there."""
+        asked = tuple(self._listeners) or ((self._last,) if self._last else ())
+        return next((why for each in asked if (why := each.forbids_sending(engine))), "")
 
     def bar(self, title: str, on_cancel: Callable[[], None] | None) -> Bar:
         """A bar at each of them."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +36,17 @@ def refresh(workspace: "Workspace", bar: Bar) -> None:
 
 
 def run_shift(
-    workspace: "Workspace", effort: int, stop: threading.Event, bar: Bar, governor: Governor | None, cause: str
+    workspace: "Workspace",
+    effort: int,
+    stop: threading.Event,
+    may_send: Callable[[], bool],
+    bar: Bar,
+    governor: Governor | None,
+    cause: str,
 ) -> None:
-    """Think until nothing waits, `stop` is set or the governor says so; a model then, where the user wants that."""
+    """Think until nothing waits, `stop` is set or the governor says so; a model then, where the user wants that, and
+    as long as `may_send` holds.
+    """
     before = [0.0]
 
     def on_event(event: "ShiftEvent") -> None:
@@ -51,10 +59,10 @@ def run_shift(
         return stop.is_set() or (governor is not None and governor.says_stop())
 
     workspace.sleep(effort, cancelled=cancelled, hurried=stop.is_set, on_event=on_event, cause=cause)
-    if workspace.settings.sleep_online and not cancelled():
+    if workspace.settings.sleep_online and may_send() and not cancelled():
         from workspace.thinking import think_by_itself
 
-        think_by_itself(workspace, on_event=on_event, cancelled=cancelled)
+        think_by_itself(workspace, on_event=on_event, cancelled=lambda: cancelled() or not may_send())
 
 
 def recorded(message: str, outcome: "asyncio.Future[Any]") -> None:

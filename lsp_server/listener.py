@@ -20,7 +20,11 @@ class Bar(Protocol):
 
 
 class Listener(Protocol):
-    """Who is told what the engine does; always called on the loop's thread."""
+    """Who is told what the engine does; always called on the loop's thread, but for `forbids_sending`."""
+
+    def forbids_sending(self, engine: "Engine") -> str:
+        """Why nothing may be sent to a model; "" where it may. From any thread."""
+        ...
 
     def bar(self, title: str, on_cancel: Callable[[], None] | None) -> Bar:
         """Begin a progress bar."""

@@ -32,6 +32,14 @@ class Preferences(msgspec.Struct, frozen=True):
     served_elsewhere: frozenset[str] = frozenset()
     settings: dict[str, Any] = {}
     is_trusted: bool = True
+    is_offline: bool = False
+
+    @property
+    def forbids_sending(self) -> str:
+        """Why nothing may be sent to a model; "" where it may."""
+        if not self.is_trusted:
+            return "this workspace is not trusted: nothing is sent from it"
+        return "this editor works offline: nothing is sent" if self.is_offline else ""
 
     def is_on(self, feature: str, language: str = "", allowed: dict[str, bool] | None = None) -> bool:
         """Whether a feature is wanted for a document of that language; `allowed` are the switches of settings files."""
@@ -58,4 +66,5 @@ class Preferences(msgspec.Struct, frozen=True):
             frozenset(languages),
             {**self.settings, **ours},
             self.is_trusted and values.get("trusted") is not False,
+            self.is_offline or values.get("offline") is True,
         )

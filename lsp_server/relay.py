@@ -30,8 +30,10 @@ NOT_INITIALIZED: Final = -32002
 _JUNK: Final = "bytes outside of any message were skipped; is Content-Length right?"
 
 
-def relay(source: int, target: int, root: Path | None) -> int:
-    """Serve one editor through the server of its repository; returns the exit code. `root` where it names no folder."""
+def relay(source: int, target: int, root: Path | None, *, is_offline: bool = False) -> int:
+    """Serve one editor through the server of its repository; returns the exit code. `root` where it names no folder;
+    `is_offline` is told to every server, as if the editor had said so.
+    """
     frames = _frames(source)
     output = _Output(target)
     for body in frames:
@@ -39,7 +41,7 @@ def relay(source: int, target: int, root: Path | None) -> int:
         if isinstance(body, Malformed) or head is None:
             output.complain(None, PARSE_ERROR, _JUNK if isinstance(body, Malformed) else "a message is not valid JSON")
         elif head.method == "initialize" and head.id is not None:
-            return _Relay(output, body, root).run(frames)
+            return _Relay(output, _offline(body) if is_offline else body, root).run(frames)
         elif head.method == "exit":
             return 1
         elif head.id is not None and head.method is not None:
@@ -184,6 +186,16 @@ class _Relay:
         process = self._params.get("processId")
         wait_for_the_end(lambda: process if isinstance(process, int) and not isinstance(process, bool) else None)
         os._exit(1)  # the server sees that we are gone
+
+
+def _offline(initialize: bytes) -> bytes:
+    """The message, with the wish that nothing is sent to a model among what the editor says it wants."""
+    message = json.loads(initialize)
+    params = message.setdefault("params", {})
+    if isinstance(params, dict):
+        given = params.get("initializationOptions")
+        params["initializationOptions"] = {**(given if isinstance(given, dict) else {}), "offline": True}
+    return json.dumps(message).encode()
 
 
 def _folder(params: dict[str, Any]) -> Path | None:

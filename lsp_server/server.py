@@ -16,7 +16,7 @@ from lsp_server.features import ON_DEMAND, load_views, register_features, regist
 from lsp_server.hub import Hub
 from lsp_server.offered import REQUESTS, HelloParams
 from lsp_server.parent import wait_for_the_end
-from lsp_server.preferences import FEATURES
+from lsp_server.preferences import FEATURES, Preferences
 from lsp_server.protocol import GuardedProtocol
 from lsp_server.session import STATUS_CHANGED, Session
 from workspace.client import HELLO, our_version
@@ -31,13 +31,13 @@ def _nothing() -> None:
     """For descriptors that stay open."""
 
 
-def serve(source: int, target: int, root: Path | None = None) -> int:
+def serve(source: int, target: int, root: Path | None = None, *, is_offline: bool = False) -> int:
     """Serve one client over two file descriptors, alone, until it leaves; returns the exit code.
 
-    `root` is the workspace where the client names none.
+    `root` is the workspace where the client names none; with `is_offline` nothing is sent to a model.
     """
     prefer_short_turns()
-    return asyncio.run(_serve(source, target, root))
+    return asyncio.run(_serve(source, target, root, is_offline))
 
 
 def prefer_short_turns() -> None:
@@ -45,10 +45,12 @@ def prefer_short_turns() -> None:
     sys.setswitchinterval(SWITCH_S)
 
 
-async def _serve(source: int, target: int, root: Path | None) -> int:
+async def _serve(source: int, target: int, root: Path | None, is_offline: bool) -> int:
     hub = Hub()
     try:
-        return await converse(hub, source, target, root=root, greet=_alone, ends_with_parent=True)
+        return await converse(
+            hub, source, target, root=root, is_offline=is_offline, greet=_alone, ends_with_parent=True
+        )
     finally:
         await hub.close()
 
@@ -60,6 +62,7 @@ async def converse(
     *,
     greet: Greet,
     root: Path | None = None,
+    is_offline: bool = False,
     ends_with_parent: bool = False,
     on_read: Callable[[], None] = _nothing,
     on_written: Callable[[], None] = _nothing,
@@ -72,6 +75,7 @@ async def converse(
     loop = asyncio.get_running_loop()
     over: asyncio.Future[int] = loop.create_future()
     protocol, session = _build(hub, root, greet)
+    session.preferences = Preferences(is_offline=is_offline)
 
     def leave(code: int) -> None:
         if not over.done():

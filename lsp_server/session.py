@@ -181,7 +181,12 @@ class Session:
         document = self.documents.get(uri)
         return document.version if document else None
 
-    # ---- what engines tell (see `Listener`)
+    # ---- what engines tell and ask (see `Listener`)
+
+    def forbids_sending(self, engine: Engine) -> str:
+        """Why nothing of a workspace may be sent to a model, as far as this client has a say; "" where it may."""
+        wanted = [values for root, values in tuple(self._of_folder.items()) if root.resolve() == engine.root]
+        return next((why for each in (self.preferences, *wanted) if (why := each.forbids_sending)), "")
 
     def bar(self, title: str, on_cancel: Callable[[], None] | None) -> Bar:
         """Begin a progress bar of the client."""

@@ -106,7 +106,10 @@ class Shifts:
             return
         self._waited = 0
         governor = None if self.cause == "manual" else Governor(workspace.settings, reason=why)
-        await self._shift(workspace, partial(run_shift, workspace, effort, stop), stop, governor)
+        await self._shift(workspace, partial(run_shift, workspace, effort, stop, self._may_send), stop, governor)
+
+    def _may_send(self) -> bool:
+        return not self._engine.listener.forbids_sending(self._engine)
 
     async def _shift(
         self, workspace: "Workspace", shift: Callable[..., Any], stop: threading.Event, governor: Governor | None

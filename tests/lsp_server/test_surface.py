@@ -257,8 +257,14 @@ def test_money_is_spent_after_consent_only(client: Client) -> None:
     assert len([r for r in client.requests if r["method"] == "window/showMessageRequest"]) == 2
 
 
-def test_nothing_is_sent_from_a_workspace_that_is_not_trusted(root: Path, environment: dict[str, str]) -> None:
-    with Client(environment=environment) as client:
-        client.initialize(root, initializationOptions={"trusted": False})
-        refused = client.error("noctule/ask", {"question": "What?", "online": True})
-        assert "not trusted" in refused["message"]
+@pytest.mark.parametrize("server", ["on", "off"])
+@pytest.mark.parametrize(
+    ("arguments", "options", "why"),
+    [((), {"trusted": False}, "not trusted"), ((), {"offline": True}, "offline"), (("--offline",), None, "offline")],
+)
+def test_nothing_is_sent_where_an_editor_forbids_it(
+    root: Path, environment: dict[str, str], server: str, arguments: tuple[str, ...], options: Any, why: str
+) -> None:
+    with Client(environment={**environment, "NOCTULE_SERVER": server}, arguments=arguments) as client:
+        client.initialize(root, initializationOptions=options)
+        assert why in client.error("noctule/ask", {"question": "What?", "online": True})["message"]

@@ -17,8 +17,14 @@ REPLY_S = 30.0
 class Client:
     """Starts `python -P -m lsp_server`; answers the server's requests from `answers` or with null, keeps the rest."""
 
-    def __init__(self, *, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ()) -> None:
-        command = [sys.executable, "-P", "-m", "lsp_server", *arguments]
+    def __init__(
+        self,
+        *,
+        environment: dict[str, str] | None = None,
+        arguments: tuple[str, ...] = (),
+        command: tuple[str, ...] = (),
+    ) -> None:
+        command = command or (sys.executable, "-P", "-m", "lsp_server", *arguments)
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         self.process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, bufsize=0, **pipes)  # type: ignore[call-overload]
         self.notifications: list[dict[str, Any]] = []
