@@ -64,8 +64,8 @@ async function streamAnswer(
   let about: Subject = subject.uri ? { uri: subject.uri } : {};
   if (request.command === 'explain') {
     const known = await server.request<Known>('noctule/facts', question ? { symbol: question.replaceAll('`', '') } : subject, token);
+    if (!question) about = subject; // a symbol that was named is not the one under the cursor
     question = `What does \`${shortName(known.subject)}\` do, and how?`;
-    about = subject;
   }
   if (!question) throw new Error('ask a question about this repository, or use /explain, /impact or /callers');
   const verdict = await server.ask(question, about, (text) => stream.markdown(printable(text)), token);

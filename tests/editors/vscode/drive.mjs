@@ -143,7 +143,7 @@ await check('chat answers with references', async () => {
   await shot('vscode-chat');
 });
 
-for (const [command, wanted] of [['callers', 'Who calls Store.append'], ['impact', 'Who notices a change to Store.append'], ['explain', 'It takes kind']]) {
+for (const [command, wanted] of [['callers', 'Who calls Store.append'], ['impact', 'Who notices a change to Store.append'], ['explain', 'kind (str)']]) {
   await check(`chat /${command}`, async () => {
     await page.keyboard.type(`/${command} Store.append`, { delay: 15 });
     await page.waitForTimeout(500);
