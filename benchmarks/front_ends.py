@@ -19,10 +19,11 @@ from recording import record, spread
 from workspace.client import attach, store_of
 
 QUESTION = "What happens when a value is invalid?"
-ASKED = 20
-KEYS = 100
+ASKED = 15
+KEYS = 60
 KEY = "\u00a7"
 PAUSE_S = 0.07
+READY_S = 1.5
 WORDS = 6_000
 PACE_S = 0.01
 
@@ -49,21 +50,20 @@ def key_to_echo(terminal: "pexpect.spawn[bytes]") -> list[float]:
 
 
 def drain(terminal: "pexpect.spawn[bytes]") -> None:
-    """Take what was written until now, and answer where the cursor is."""
+    """Take what was written until now."""
     while True:
         try:
-            data = terminal.read_nonblocking(65_536, 0)
+            terminal.read_nonblocking(65_536, 0)
         except pexpect.TIMEOUT:
             return
-        if b"\x1b[6n" in data:
-            terminal.send("\x1b[1;1R")
 
 
 def started(command: list[str], **environment: str) -> "pexpect.spawn[bytes]":
     """A command on a terminal of its own, when it shows that one may type."""
-    wanted = {**os.environ, "TERM": "xterm-256color", **environment}
-    terminal = pexpect.spawn(command[0], command[1:], env=wanted, dimensions=(40, 100), timeout=120)
+    wanted = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
+    terminal = pexpect.spawn(command[0], command[1:], env=wanted, dimensions=(40, 100), timeout=60)
     terminal.expect("›".encode())
+    time.sleep(READY_S)
     return terminal
 
 
@@ -115,8 +115,12 @@ def main() -> None:
         client = attach(root, start=True)
         assert client is not None
         files = client.wait_until_ready()["files"]
-        names = [name for name in client.call("noctule/names", {})["names"] if name.isidentifier()]
-        unforeseen = f"Why would `{names[0]}` be wanted here rather than `{names[-1]}`?"
+        names = [
+            name
+            for name in client.call("noctule/names", {})["names"]
+            if name.isidentifier() and name.islower() and name[0] != "_"
+        ]
+        unforeseen = f"Why would `{names[0]}` be wanted here rather than `{names[1]}`?"
         client.close()
         for _ in range(3):
             whole_process(ask)
