@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from indexer.git import GitError, Repository, head_of, read_git, read_regular, r
 from indexer.records import Record
 
 HISTORY_COMMITS = 2_000
+LINEAGE_COMMITS = 1_000
 # A commit that touches more files than this (a reformat, a move) says nothing about which of them belong together.
 COUPLED_FILES = 30
 COMPANIONS = 5
@@ -125,31 +126,45 @@ def read_history(root: Path, since: History | None = None) -> History:
     paths = {path.removeprefix(prefix) for path in _texts(listed.split(b"\0")) if path and path.startswith(prefix)}
     cut = cut_commits(repository)
     found = summarize(head, (commit for commit in _commits(log, prefix) if commit.name not in cut), paths)
-    return (
-        _with_what_is_known(found, since) if since is not None and _leads_to(repository, root, since, head) else found
-    )
-
-
-def _leads_to(repository: Repository, root: Path, since: History, head: str) -> bool:
-    """Whether HEAD came from there along first parents, as the lineage of symbols goes back: else what is known of it
-    may be of commits on another line.
-    """
+    if since is None:
+        return found
     try:
-        listed = run_git(repository, root, "rev-list", "--first-parent", f"--max-count={HISTORY_COMMITS}", head, "--")
+        recent = recent_commits(root, head)
     except GitError:
-        return False
-    return since.head in listed.decode("ascii", "replace").split()
+        return found
+    # Where HEAD did not come from there along first parents, what is known may be of commits on another line.
+    return _with_what_is_known(found, since, recent) if since.head in recent else found
 
 
-def _with_what_is_known(history: History, before: History) -> History:
-    """The lineage of the symbols of files that no commit has touched since."""
+def _with_what_is_known(history: History, before: History, recent: frozenset[str]) -> History:
+    """The lineage of the symbols of files that no commit has touched since, as far as its commits still count."""
     files = {
-        path: replace(now, symbols=then.symbols)
-        if (then := before.files.get(path)) is not None and replace(then, symbols=None) == now
+        path: replace(now, symbols=within(recent, then.symbols))
+        if (then := before.files.get(path)) is not None
+        and then.symbols is not None
+        and replace(then, symbols=None) == now
         else now
         for path, now in history.files.items()
     }
     return History(history.head, files, before.commits)
+
+
+def within(recent: Collection[str], symbols: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """The lineage of symbols as far as it lies among these commits."""
+    return {
+        name: (changed, introduced if introduced in recent else "")
+        for name, (changed, introduced) in symbols.items()
+        if changed in recent
+    }
+
+
+def recent_commits(root: Path, head: str) -> frozenset[str]:
+    """The newest LINEAGE_COMMITS commits along the first parents; GitError where git cannot tell."""
+    repository = repository_of(root)
+    if repository is None:
+        return frozenset()
+    listed = run_git(repository, root, "rev-list", "--first-parent", f"--max-count={LINEAGE_COMMITS}", head)
+    return frozenset(listed.decode("ascii", "replace").split())
 
 
 def summarize(head: str, commits: Iterable[Commit], paths: set[str]) -> History:

@@ -13,13 +13,20 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from indexer.git import CutOffError, GitError, read_blob, repository_of, run_git, stream_git
-from indexer.history import CommitText, History, commit_text, cut_commits
+from indexer.git import CutOffError, GitError, read_blob, repository_of, stream_git
+from indexer.history import (
+    LINEAGE_COMMITS,
+    CommitText,
+    History,
+    commit_text,
+    cut_commits,
+    recent_commits,
+    within,
+)
 from indexer.parse import index_module
 from indexer.records import Module, Symbol
 from indexer.revisions import RevisionError, tree_files
 
-LINEAGE_COMMITS: Final = 1_000
 PATCH_BYTES_MAX: Final = 64 * 1024 * 1024
 PATHS_MAX: Final = 400
 """Above so many files git is asked for the patches of all."""
@@ -85,13 +92,13 @@ def with_lineage(
     code = [p for p in history.files if p in modules and modules[p].index.language not in ("prose", "settings")]
     missing = [path for path in code if history.files[path].symbols is None]
     try:
-        recent = _recent(root, history.head)
+        recent = recent_commits(root, history.head)
         symbols = dict(_symbols_at_head(root, history.head, missing, modules))
         found, texts = follow(symbols, _unless(interrupted, _patches(root, history.head, missing)))
     except (GitError, RevisionError):
         return history
     known = {p: f.symbols for p, f in history.files.items() if f.symbols is not None}
-    kept = {path: _within(recent, of) for path, of in {**known, **{p: found.get(p, {}) for p in missing}}.items()}
+    kept = {path: within(recent, of) for path, of in {**known, **{p: found.get(p, {}) for p in missing}}.items()}
     files = {path: replace(f, symbols=kept.get(path)) for path, f in history.files.items()}
     named = {commit for of in kept.values() for pair in of.values() for commit in pair}
     commits = {name: text for name, text in sorted({**history.commits, **texts}.items()) if name in named}
@@ -103,22 +110,6 @@ def _unless(interrupted: Callable[[], bool], patches: Iterator[Patch]) -> Iterat
         if interrupted():
             raise GitError("interrupted")
         yield patch
-
-
-def _within(recent: Collection[str], symbols: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    return {
-        name: (changed, introduced if introduced in recent else "")
-        for name, (changed, introduced) in symbols.items()
-        if changed in recent
-    }
-
-
-def _recent(root: Path, head: str) -> frozenset[str]:
-    repository = repository_of(root)
-    if repository is None:
-        return frozenset()
-    listed = run_git(repository, root, "rev-list", "--first-parent", f"--max-count={LINEAGE_COMMITS}", head)
-    return frozenset(listed.decode("ascii", "replace").split())
 
 
 def follow(

@@ -132,6 +132,18 @@ def test_knowing_the_history_before_gives_what_looking_at_all_gives(root: Path) 
     assert told(before)["two"] == ("Change 3", "Begin")
 
 
+def test_what_lies_too_far_back_is_not_known_any_more(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.history.LINEAGE_COMMITS", 2)
+    commit(root, "Another file", "def far():\n    return 3\n", "n.py")
+    before = known(root)
+    assert told(before, "n.py") == {"far": ("Another file", "Another file")}
+    for n in range(2):
+        commit(root, f"Change {n}", FIRST.replace("return 2", f"return {n}"))
+    after = read_history(root, before)
+    assert after.files["n.py"].symbols == {}  # at once, not only when the rest is looked at
+    assert known(root, before) == known(root)
+
+
 def test_a_patch_that_looks_like_a_log_is_text(root: Path) -> None:
     nasty = 'TEXT = """\n+++ b/m.py\n@@ -1,9 +1,9 @@\ndiff --git a/m.py b/m.py\n\x01deadbeef\n"""\n'
     commit(root, "Nasty", FIRST + nasty)
