@@ -165,7 +165,10 @@ def _save(chat: Chat, argument: str) -> str:
     turns = [turn for turn in chat.turns if turn.said]
     if not turns:
         raise NoctuleError("nothing was said yet", USAGE)
-    file = Path(argument).expanduser() if argument else _free(f"noctule-chat-{time.strftime('%Y-%m-%d')}")
+    try:
+        file = Path(argument).expanduser() if argument else _free(f"noctule-chat-{time.strftime('%Y-%m-%d')}")
+    except RuntimeError:
+        raise NoctuleError(f"{argument}: no home directory is known for it", USAGE) from None
     parts = [f"# A chat about {chat.repository.root.name}"]
     for turn in turns:
         meant = f"\n\n(asked: {turn.asked})" if turn.asked != turn.said else ""
@@ -177,6 +180,8 @@ def _save(chat: Chat, argument: str) -> str:
         raise NoctuleError(f"{file} is there already; name another file", USAGE) from None
     except OSError as error:
         raise NoctuleError(f"{file}: {error.strerror}", USAGE) from None
+    except ValueError:  # a NUL
+        raise NoctuleError(f"{argument!r} cannot be the name of a file", USAGE) from None
     return f"Saved {counted(len(turns), 'turn')} to `{one_line(str(file))}`."
 
 

@@ -138,6 +138,8 @@ class Talk:
                 await self._show(f"{rest}\n\n*cancelled*" if rest else "*cancelled*")
             except NoctuleError as error:
                 await self._show_plain(f"noctule: {error.message}")
+            except Exception as error:  # the conversation goes on, and what was waited for comes to an end
+                await self._show_plain(f"noctule: a bug in noctule: {type(error).__name__}: {one_line(str(error))}")
             finally:
                 self._busy, self._was_item = "", False
                 if not self._chat.is_over:
@@ -156,7 +158,7 @@ class Talk:
             return
         self._busy = "answering … Ctrl-C cancels"
         self._session.app.invalidate()
-        asked = self._chat.meant(line)
+        asked = await self._unless_cancelled(partial(self._chat.meant, line))
         if asked != one_line(line):
             await self._show_plain(f"({asked})")
         said: list[str] = []

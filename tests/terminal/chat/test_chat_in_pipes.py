@@ -123,3 +123,13 @@ def test_save_writes_markdown_and_overwrites_nothing(noctule: Noctule, slept: Pa
     assert text.startswith("# A chat about shop-repository\n\n## what does with_vat do?\n\n")
     assert "## and who calls it?\n\n(asked: who calls `with_vat`?)" in text
     assert "is there already" in done.stderr
+
+
+def test_a_name_that_no_file_can_have_is_one_line_and_the_conversation_goes_on(noctule: Noctule, slept: Path) -> None:
+    done = noctule(
+        "-C", str(slept), "chat", input="what does with_vat do?\n/save ~nobody-of-that-name/x\n/callers with_vat\n"
+    )
+
+    assert "no home directory is known for it" in done.stderr
+    assert "with_vat" in done.stdout.split("receipt")[-1]
+    assert "a bug in noctule" not in done.stderr
