@@ -14,7 +14,7 @@ from fact_store.records import Fact, Location
 from fact_store.snapshot import Snapshot
 from indexer.records import moniker, split_moniker
 
-NOTED_UNITS_MAX = 30
+NOTED_UNITS_MAX = 40
 TOLD_UNITS_MAX = 5
 NAMES_MAX = 7
 RELATION_NAMES_MAX = 6

@@ -15,7 +15,7 @@ from assistant.segments import Stretch, tokens_of_chars
 from fact_store.snapshot import Snapshot
 from indexer.records import Record, split_moniker
 
-UNITS_MAX = 80
+UNITS_MAX = 120
 
 Chances = tuple[tuple[str, float], ...]
 

@@ -50,14 +50,14 @@ def _entry(candidate: Candidate, snapshot: Snapshot) -> Entry | None:
     if not facts or symbol is None:
         return None
     purpose = next((fact for fact in facts if fact.kind == "purpose"), facts[0])
-    return Entry(candidate, symbol, _gist(purpose), purpose)
+    return Entry(candidate, symbol, _gist(purpose, symbol.name), purpose)
 
 
-def _gist(fact: Fact) -> str:
-    """The beginning of a purpose that somebody wrote down."""
+def _gist(fact: Fact, name: str) -> str:
+    """The beginning of a purpose that somebody wrote down, without the symbol's name in front of it."""
     if fact.kind != "purpose" or fact.payload.get("source") == "structure":
         return ""
-    text = clean_prose(first_sentence(str(fact.payload.get("text") or "")).rstrip("."))
+    text = clean_prose(first_sentence(str(fact.payload.get("text") or "")).rstrip(".")).removeprefix(f"{name} ")
     return text if len(text) <= GIST_CHARS else text[:GIST_CHARS].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 

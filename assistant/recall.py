@@ -21,10 +21,10 @@ from fact_store.snapshot import Snapshot
 from fact_store.text import terms
 from indexer.records import Record, split_moniker
 
-POOL = 160
+POOL = 200
 PHRASE_POOL = 8
 NEIGHBOURS_OF = 12
-CANDIDATES_MAX = 256
+CANDIDATES_MAX = 320
 CALLERS_MAX = 20
 KIND_SHARE = 0.3
 KIND_TERMS = frozenset(

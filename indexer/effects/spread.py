@@ -3,7 +3,8 @@
 The least fixpoint of "an effect of a callee that gets through a call is an effect of the caller", where each way is
 worth (weakest certainty, steps). Costs grow along every call, so Dijkstra's order settles each effect once, and after
 an edit only ways that led through what changed are undone and found again (Ramalingam and Reps, "An incremental
-algorithm for a generalization of the shortest-path problem", 1996).
+algorithm for a generalization of the shortest-path problem", 1996). A surer way can be a longer one, so what goes on
+through a way that gets better may get worse: that, too, is undone and found again.
 """
 
 import heapq
@@ -129,10 +130,13 @@ class _Work:
             rank, distance, via, effect, name, to = heapq.heappop(heap)
             known = self.ways.get(name, {}).get(to)
             found = Reach(rank, distance, via, effect)
-            if known is not None and known <= found:
+            if (known is not None and known <= found) or not self._still_leads(via, effect, rank, distance):
                 continue
             if distance > FAR_STEPS and rank >= POSSIBLE and to != UNKNOWN:
                 continue
+            if known is not None:
+                for entry in self._resting_on(name, to):
+                    heapq.heappush(heap, entry)
             self._own_ways(name)[to] = found
             self._set.add((name, to))
             body = self.bodies.get(name, NO_BODY)
@@ -140,6 +144,35 @@ class _Work:
                 for site in sites:
                     if (through := self._transfer(site, to, body)) is not None:
                         heapq.heappush(heap, (max(rank, _rank(site)), distance + 1, name, to, caller, through))
+
+    def _still_leads(self, via: str, effect: Effect, rank: int, distance: int) -> bool:
+        """Whether the way on from the next step is still as it was when this one was proposed."""
+        reach = self.ways.get(via, {}).get(effect) if via else None
+        return not via or (reach is not None and reach.distance + 1 == distance and reach.rank <= rank)
+
+    def _resting_on(self, name: str, effect: Effect) -> list[_Entry]:
+        """Forget all ways that go on through one that is about to change, and give what may take their place.
+
+        A surer way may be a longer one, so a caller's way through it can become worse, or too far to be told.
+        """
+        pending, gone = [(name, effect)], set[tuple[str, Effect]]()
+        while pending:
+            at, to = pending.pop()
+            body = self.bodies.get(at, NO_BODY)
+            for caller, sites in self.callers.get(at, {}).items():
+                for site in sites:
+                    through = self._transfer(site, to, body)
+                    reach = self.ways.get(caller, {}).get(through) if through is not None else None
+                    if through is not None and reach is not None and (reach.via, reach.effect) == (at, to):
+                        del self._own_ways(caller)[through]
+                        gone.add((caller, through))
+                        pending.append((caller, through))
+        return [
+            entry
+            for caller in {caller for caller, _ in gone}
+            for entry in self._candidates(caller, self.bodies.get(caller, NO_BODY))
+            if (caller, entry[-1]) in gone
+        ]
 
     def _candidates(self, name: str, body: Body) -> Iterable[_Entry]:
         for effect, (_, rank) in body.own.items():

@@ -42,6 +42,7 @@ class Rules(NamedTuple):
 
     `shares_folder`, `shares_package`: files of a folder, or of a package that they say they belong to, see one
     another's names. `manifest`: files of that name say as their package how their folder is called in imports.
+    `has_aliases`: JSON files say what some imports mean (`indexer.aliases`).
     `is_structural`: a class has an interface if it has its methods. `is_extended`: other files may add members to a
     class. `is_overloaded`: definitions of one name in a class are told apart by their parameters. `own_class`: words
     for the class around. `same`: methods that give the object itself, or what it wraps, unless its class has one.
@@ -66,6 +67,7 @@ class Rules(NamedTuple):
     shares_folder: bool = False
     shares_package: bool = False
     manifest: str = ""
+    has_aliases: bool = False
     is_structural: bool = False
     is_extended: bool = False
     is_overloaded: bool = False

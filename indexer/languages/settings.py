@@ -4,6 +4,9 @@ import json
 import re
 from collections.abc import Iterator
 
+import msgspec
+
+from indexer.aliases import read_aliases
 from indexer.languages import Rules
 from indexer.records import ModuleIndex, Problem, Span
 from indexer.sections import Section, section_index
@@ -42,7 +45,9 @@ class Settings:
         sections = _sections(found[:KEYS_MAX], text, is_json)
         if len(found) > KEYS_MAX:
             cuts.append(Problem(f"only the first {KEYS_MAX} of {len(found)} keys are listed", text.whole()))
-        return section_index(self.name, text, sections, _opening_comment(text), (*problems, *cuts))
+        index = section_index(self.name, text, sections, _opening_comment(text), (*problems, *cuts))
+        package, aliases = read_aliases(text) if is_json else ("", ())
+        return msgspec.structs.replace(index, package=package, imports=aliases) if aliases else index
 
 
 LANGUAGE = Settings()

@@ -50,6 +50,11 @@ def placed(reader: Reader, path: str, module: str) -> Values:
         return _below_manifest(reader, language.name, manifests, module) or (Value("external", module),)
     if rules.places is None:
         return ()
+    aliased = reader.aliased(path, module) if rules.has_aliases and module[:1] != "." else ()
+    for place in aliased:
+        found = reader.at_place(language.name, place)
+        if found and not found[0].endswith("/"):
+            return (Value("module", found[0]),)
     for place in rules.places(path, module):
         found = reader.at_place(language.name, place)
         if found:

@@ -186,6 +186,11 @@ class Reader(Solver, ABC):
         self.note(("", "manifest", name))
         return self.world.manifests(name)
 
+    def aliased(self, path: str, module: str) -> tuple[str, ...]:
+        """Places that an import in `path` means by aliases, likeliest first."""
+        self.note(("", "aliased", ""))
+        return self.world.aliased(path, module)
+
     def implementers(self, interface: str, name: str) -> tuple[str, ...]:
         """Methods of that name of types that have all methods of an interface."""
         self.note(("", "implementing", f"{interface}.{name}"))

@@ -7,6 +7,7 @@ from indexer.digest import digest_of
 from indexer.languages import family_of, languages, rules_of
 from indexer.naming import Layout
 from indexer.records import Module, moniker
+from indexer.resolve.aliases import Aliases, aliases_of, places_meant
 from indexer.resolve.answers import Key
 from indexer.resolve.hierarchy import Hierarchy, member
 from indexer.resolve.table import Table
@@ -144,6 +145,17 @@ class World:
     def manifests(self, name: str) -> tuple[tuple[str, str], ...]:
         """(folder, what imports call it) of each manifest, longest name first."""
         return self._manifests.get(name, ())
+
+    @cached_property
+    def _aliases(self) -> tuple[Aliases, ...]:
+        return aliases_of(self.modules.values())
+
+    def aliased(self, path: str, module: str) -> tuple[str, ...]:
+        """Places that an import in a file means by what JSON files say, likeliest first."""
+        return tuple(places_meant(self._aliases, path, module))
+
+    def _aliased(self, _: str) -> tuple[str, ...]:
+        return tuple(map(str, self._aliases))
 
     def implementers(self, interface: str, name: str) -> tuple[str, ...]:
         """Methods called `name` of types that have every method of an interface, wherever they are."""
@@ -293,6 +305,7 @@ _ASPECTS = {
     "package": World._package,
     "extended": World._extended,
     "manifest": World._manifest,
+    "aliased": World._aliased,
     "implementing": World._implementing,
     "own package": World._own_package,
     "mro": World._mro,

@@ -39,15 +39,15 @@ def places(path: str, module: str) -> tuple[str, ...]:
     folder = path.rpartition("/")[0]
     if module.startswith("."):
         place = normpath(f"{folder}/{module}" if folder else module)
-        return () if place.startswith("..") else tuple(dict.fromkeys(_as_source("" if place == "." else place)))
+        return () if place.startswith("..") else tuple(dict.fromkeys(as_source("" if place == "." else place)))
     found: list[str] = []
     for root in folders_around(path):
         for below in _below_root(module):
-            found.extend(_as_source(_join(root, below)))
+            found.extend(as_source(_join(root, below)))
     return tuple(dict.fromkeys(found))
 
 
-def _as_source(place: str) -> list[str]:
+def as_source(place: str) -> list[str]:
     """A place as it is written, and without the suffix of what is compiled from it: `./m.js` means `m.ts`, too."""
     bare = next((place[: -len(suffix)] for suffix in _COMPILED if place.endswith(suffix)), None)
     return [place] if bare is None else [place, bare]
@@ -91,6 +91,7 @@ RULES = Rules(
     constructors=("constructor",),
     builtins=BUILTINS,
     places=places,
+    has_aliases=True,
     types=reader(TYPES),
     has_prototypes=True,
     stars_bind=False,
