@@ -20,7 +20,7 @@ from workspace.client import attach, store_of
 
 QUESTION = "What happens when a value is invalid?"
 ASKED = 15
-KEYS = 60
+KEYS = 50
 KEY = "\u00a7"
 PAUSE_S = 0.07
 READY_S = 1.5
@@ -62,6 +62,7 @@ def started(command: list[str], **environment: str) -> "pexpect.spawn[bytes]":
     """A command on a terminal of its own, when it shows that one may type."""
     wanted = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", **environment}
     terminal = pexpect.spawn(command[0], command[1:], env=wanted, dimensions=(40, 100), timeout=60)
+    terminal.delaybeforesend = None
     terminal.expect("›".encode())
     time.sleep(READY_S)
     return terminal
