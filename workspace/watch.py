@@ -15,7 +15,7 @@ from workspace.watched import is_networked, tell_watches, wanted_folders
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
-    from watchdog.observers.api import BaseObserver
+    from watchdog.observers.api import BaseObserver, ObservedWatch
 
 RECONCILE_SECONDS: Final = 600.0
 DEBOUNCE_SECONDS: Final = 0.2
@@ -68,7 +68,8 @@ class Watcher:
         self._stop = threading.Event()
         self._events = 0
         self._observer: BaseObserver | None = None
-        self._watched: set[str] = set()
+        self._watched: dict[str, tuple[tuple[int, int] | None, ObservedWatch]] = {}
+        self._of_root: ObservedWatch | None = None
         self._inode = _inode(root)
         self._counted_s = 0.0
         self._thread = threading.Thread(target=self._run, name="noctule-watch", daemon=True)
@@ -99,9 +100,9 @@ class Watcher:
         handler.on_any_event = self._on_event  # type: ignore[method-assign]
         self._handler = handler
         self._observer = Observer()
-        self._watched = set()
+        self._watched = {}
         try:
-            self._observer.schedule(handler, str(self._root), recursive=False)
+            self._of_root = self._observer.schedule(handler, str(self._root), recursive=False)
             for folder, recursive in self._beside.items():
                 if folder.is_dir():
                     self._observer.schedule(handler, str(folder), recursive=recursive)
@@ -113,13 +114,25 @@ class Watcher:
     def _watch_directories(self) -> None:
         if self._observer is None:
             return
+        live = self._followed()
+        for name, (inode, watch) in tuple(self._watched.items()):
+            # A folder that is made anew under its name may even have the same inode; the watch ended with the old one.
+            if watch not in live or _inode(self._root / name) != inode:
+                self._observer.unschedule(watch)
+                del self._watched[name]
         for entry in wanted_folders(self._root, self._wanted):
             if entry.name not in self._watched:
-                self._observer.schedule(self._handler, str(entry), recursive=True)
-                self._watched.add(entry.name)
+                inode = _inode(Path(entry))
+                self._watched[entry.name] = inode, self._observer.schedule(self._handler, str(entry), recursive=True)
+
+    def _followed(self) -> "set[ObservedWatch]":
+        """The watches that still hear something: that of a deleted folder stays scheduled, but is deaf."""
+        emitters = self._observer.emitters if self._observer else ()
+        return {each.watch for each in emitters if each.should_keep_running()}
 
     def _let_go(self) -> None:
         observer, self._observer = self._observer, None
+        self._of_root = None
         tell_watches(self, 0)
         if observer:
             with suppress(RuntimeError):  # it never ran
@@ -167,7 +180,8 @@ class Watcher:
 
     def _has_moved(self) -> bool:
         """True where the root is another directory than before, or none: then all watches are made anew."""
-        if (inode := _inode(self._root)) == self._inode:
+        is_deaf = self._of_root is not None and self._of_root not in self._followed()
+        if (inode := _inode(self._root)) == self._inode and (inode is None or not is_deaf):
             return False
         self._inode = inode
         if self.watching.mode == "events":
@@ -193,7 +207,6 @@ class Watcher:
         """Watch new directories; where fewer are watched than there are, say so and poll."""
         if self._observer is None or not self._root.is_dir():
             return
-        self._watched = {name for name in self._watched if (self._root / name).is_dir()}
         try:
             self._watch_directories()
         except OSError as error:

@@ -133,3 +133,32 @@ def test_git_at_work_is_seen(repository: Path) -> None:
     assert not is_git_at_work(folders)
     (repository / ".git" / "index.lock").touch()
     assert is_git_at_work(folders)
+
+
+@pytest.mark.parametrize("way", ["deleted", "renamed"])
+def test_a_folder_that_is_made_anew_is_watched_again(
+    repository: Path, watching: Callable[[], tuple[Watcher, Hints]], way: str
+) -> None:
+    _, hints = watching()
+    ledger = repository / "ledger"
+    if way == "deleted":
+        shutil.rmtree(ledger)
+    else:
+        ledger.rename(repository / "ignored")
+    ledger.mkdir()
+    hints.wait()
+    time.sleep(2 * watch.DEBOUNCE_SECONDS)
+    (ledger / "new.py").write_text("x = 1\n")
+    hints.wait(5.0)
+
+
+def test_a_root_that_is_made_anew_at_once_is_watched_again(
+    repository: Path, watching: Callable[[], tuple[Watcher, Hints]]
+) -> None:
+    _, hints = watching()
+    shutil.rmtree(repository)  # the new one may get the inode of the old one
+    repository.mkdir()
+    hints.wait()
+    time.sleep(2 * watch.DEBOUNCE_SECONDS)
+    (repository / "new.py").write_text("x = 1\n")
+    hints.wait(5.0)
