@@ -18,10 +18,12 @@ import click
 import msgspec
 
 from lsp_server.asking import CUSTOM_PARAMS
+from lsp_server.offered import HelloParams
 from lsp_server.preferences import FEATURES
 from terminal.commands import COMMANDS
 from terminal.options import _COMMON
 from terminal.overview import COMMON_FLAGS, EXIT_CODES, OTHER_FLAGS, ROOT_FLAG
+from workspace.client import HELLO
 from workspace.config_file import schema
 from workspace.layers import ADDED_TO, LOWERED, SWITCHED_OFF, variable_of
 from workspace.settings import NAMES
@@ -191,8 +193,7 @@ _ON = {True: "on", False: "off", None: "on, but for documents that another serve
 def requests_page() -> str:
     """The server's own requests with the types of their parameters, and the features that can be switched."""
     parts = [f"# Requests of the language server\n\n{HEAD}", _REQUESTS_HEAD]
-    for method in sorted(CUSTOM_PARAMS):
-        record = CUSTOM_PARAMS[method]
+    for method, record in sorted({**CUSTOM_PARAMS, HELLO: HelloParams}.items()):
         about = " ".join((inspect.getdoc(record) or "").split())
         is_its_own = method in about or "noctule/" not in about
         parts.append(f"## {method}\n\n{about}\n" if about and is_its_own else f"## {method}\n")

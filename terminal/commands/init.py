@@ -48,7 +48,7 @@ def command(context: click.Context, yes: bool) -> None:
         elif yes or _agreed("Sleep over it now? It takes a while, Ctrl-C keeps what is done", default=True):
             _sleep(workspace, options)
     if yes or _agreed("Keep it warm from git's hooks, after commits, merges and switches of branch?", default=False):
-        _install_hook(options)
+        _install_hook(options, shared=not yes)
     if options.verbosity >= 0:
         note('next: noctule ask "How does …?"    noctule report    noctule doctor')
         note("in your editor, in assistants, and all settings: see the documentation, or noctule --help")
@@ -102,12 +102,17 @@ def _sleep(workspace: "Workspace", options: Options) -> None:
         raise KeyboardInterrupt
 
 
-def _install_hook(options: Options) -> None:
+def _install_hook(options: Options, *, shared: bool) -> None:
+    """Install the hook; where hooks are files of the tree (husky, a `core.hooksPath`), only if they may be `shared`."""
     from terminal.hook.install import hook_folder, install
     from terminal.session import root_of
 
     try:
-        placed = install(hook_folder(root_of(options)))
+        folder = hook_folder(root_of(options))
+        if folder.is_shared and not shared:
+            note("hooks are files of the tree here: `noctule hook install` changes them")
+            return
+        placed = install(folder)
     except NoctuleError as error:
         note(f"no hook was installed: {error.message}")
         return

@@ -45,6 +45,16 @@ def test_yes_asks_nothing_and_leaves_the_tree_alone(noctule: Noctule, repository
     assert '"facts": 0' not in noctule("-C", str(repository), "--json", "status").stdout
 
 
+def test_yes_leaves_hooks_alone_that_are_files_of_the_tree(noctule: Noctule, repository: Path) -> None:
+    (repository / "tools/hooks").mkdir(parents=True)
+    subprocess.run(["git", "-C", str(repository), "config", "core.hooksPath", "tools/hooks"], check=True)
+    ended = noctule("-C", str(repository), "init", "--yes", "--effort", "0")
+
+    assert ended.returncode == 0, ended.stderr
+    assert "`noctule hook install` changes them" in ended.stderr
+    assert list((repository / "tools/hooks").iterdir()) == []
+
+
 def test_without_a_terminal_it_says_what_to_give(noctule: Noctule, repository: Path) -> None:
     ended = noctule("-C", str(repository), "init", input="")
 
