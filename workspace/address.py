@@ -23,6 +23,8 @@ START_S: Final = 30.0
 POLL_S: Final = 0.01
 BACKLOG: Final = 64
 _OFF: Final = frozenset({"off", "0", "no", "false"})
+_PATHS: Final = frozenset({"NOCTULE_DATA", "NOCTULE_STORE", "NOCTULE_CONFIG"})
+"""Variables that may hold paths relative to where we are: the server is somewhere else."""
 _DARWIN_LOCAL_PEERCRED: Final = 1
 _started: "Final[list[subprocess.Popen[bytes]]]" = []
 """Servers outlive whoever started them; a handle that is thrown away would complain about that."""
@@ -94,6 +96,9 @@ def start_server(directory: Path, linger_s: float) -> "subprocess.Popen[bytes]":
     # -P, and not from the repository: a folder called lsp_server in what is being read is never imported.
     command = [sys.executable, "-P", "-m", "lsp_server", "--listen", str(directory), "--linger", str(linger_s)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    for name in _PATHS & environment.keys():
+        if not environment[name].startswith("~"):
+            environment[name] = str(Path(environment[name]).absolute())
     file = directory / LOG
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     if file.exists() and file.stat().st_size > LOG_BYTES_MAX:

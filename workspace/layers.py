@@ -89,7 +89,7 @@ def variable_of(name: str) -> str:
 def user_file(environment: Mapping[str, str] = os.environ) -> Path | None:
     """Where the user's own file is or would be; None without a home."""
     if given := environment.get("NOCTULE_CONFIG"):
-        return Path(given)
+        return Path(given).absolute()
     base = environment.get("XDG_CONFIG_HOME") or ""
     if not base and (home := _home(environment)):
         base = str(home / ".config")

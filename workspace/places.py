@@ -37,7 +37,7 @@ def store_directory(identity: Path, configured: Path | None = None) -> Path:
 def data_directory() -> Path:
     """The user's data directory for Noctule; raises NoctuleError where there is no home to put it in."""
     if given := os.environ.get("NOCTULE_DATA"):
-        return Path(given)
+        return Path(given).absolute()
     from platformdirs import user_data_path
 
     path = user_data_path("noctule")
@@ -50,7 +50,7 @@ def data_directory() -> Path:
 def state_directory() -> Path:
     """Where the user's conversations and what was typed are kept; raises NoctuleError where there is no home."""
     if given := os.environ.get("NOCTULE_DATA"):
-        return Path(given) / "state"
+        return Path(given).absolute() / "state"
     from platformdirs import user_state_path
 
     path = user_state_path("noctule")

@@ -135,8 +135,14 @@ def plain(settings: Settings) -> dict[str, Any]:
 
 
 def configured_store(settings: Settings) -> Path | None:
-    """The user's directory for stores, `~` resolved; None where the platform's is to be used."""
-    return Path(settings.store).expanduser() if settings.store else None
+    """The user's directory for stores, `~` resolved; None where the platform's is to be used.
+
+    A relative one is meant from the folder of the file that names it, else from where the program was started.
+    """
+    if not settings.store:
+        return None
+    origin = Path(settings.origins.get("store", ""))
+    return (origin.parent if origin.is_absolute() else Path.cwd()) / Path(settings.store).expanduser()
 
 
 def wanted_features(settings: Settings) -> dict[str, bool]:

@@ -1,0 +1,40 @@
+"""Where a store's server is, however the user named the place, and how one is started."""
+
+from pathlib import Path
+
+import pytest
+from hooked_repository import end_servers, make_repository
+
+from workspace.client import attach
+from workspace.layers import load_settings
+from workspace.places import data_directory
+from workspace.settings import configured_store
+
+
+@pytest.mark.parametrize("variable", ["NOCTULE_DATA", "NOCTULE_STORE"])
+def test_a_place_may_be_named_from_where_we_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    root = make_repository(tmp_path / "repository")
+    monkeypatch.setenv("NOCTULE_DATA", str(tmp_path / "other"))
+    monkeypatch.setenv("NOCTULE_SERVER", "on")
+    monkeypatch.setenv(variable, "data")
+    monkeypatch.chdir(tmp_path)
+    client = attach(root, start=True, linger_s=0.0)
+    assert client is not None
+    with client:
+        assert client.wait_until_ready()["writer"]
+        (store,) = (tmp_path / "data/stores").iterdir()
+        assert (store / "LOCK").exists()
+        assert not list(store.glob("**/stores"))
+    end_servers([store])
+
+
+def test_relative_places_are_meant_from_what_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NOCTULE_DATA", "data")
+    assert data_directory() == tmp_path / "data"
+    file = tmp_path / "mine" / "config.toml"
+    file.parent.mkdir()
+    file.write_text('store = "stores-of-mine"\n')
+    named = load_settings(tmp_path, {"NOCTULE_CONFIG": "mine/config.toml"})
+    assert configured_store(named) == file.parent / "stores-of-mine"
+    assert configured_store(load_settings(tmp_path, {"NOCTULE_STORE": "there"})) == tmp_path / "there"
