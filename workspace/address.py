@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 import struct
 import subprocess
 import sys
@@ -52,20 +53,23 @@ def connect(directory: Path) -> socket.socket | None:
 def listen(directory: Path) -> socket.socket:
     """A listening socket in `directory` that only its owner may use; the caller holds `lock.ServerLock`.
 
-    Raises OSError where the address cannot be had.
+    Others are kept out by the directory, which is made its owner's alone. Raises OSError where that, or the address,
+    cannot be had.
     """
+    directory.chmod(0o700)
+    if stat.S_IMODE(directory.stat().st_mode) & 0o077:
+        raise PermissionError(f"{directory} cannot be kept from others")
     with suppress(FileNotFoundError):
         (directory / SOCKET).unlink()  # of a server that was killed: who holds the lock is the only one
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    before = os.umask(0o177)
     try:
+        # The process's umask stays: other threads make folders meanwhile.
         with _address(directory) as address:
             listener.bind(address)
+        (directory / SOCKET).chmod(0o600)
     except OSError:
         listener.close()
         raise
-    finally:
-        os.umask(before)
     listener.listen(BACKLOG)
     return listener
 

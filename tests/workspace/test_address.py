@@ -1,10 +1,13 @@
 """Where a store's server is, however the user named the place, and how one is started."""
 
+import stat
+import threading
 from pathlib import Path
 
 import pytest
 from hooked_repository import end_servers, make_repository
 
+from workspace.address import SOCKET, listen
 from workspace.client import attach
 from workspace.layers import load_settings
 from workspace.places import data_directory
@@ -38,3 +41,28 @@ def test_relative_places_are_meant_from_what_names_them(tmp_path: Path, monkeypa
     named = load_settings(tmp_path, {"NOCTULE_CONFIG": "mine/config.toml"})
     assert configured_store(named) == file.parent / "stores-of-mine"
     assert configured_store(load_settings(tmp_path, {"NOCTULE_STORE": "there"})) == tmp_path / "there"
+
+
+def test_listening_keeps_others_out_and_leaves_other_threads_alone(tmp_path: Path) -> None:
+    store, is_over = tmp_path / "store", threading.Event()
+    store.mkdir(mode=0o755)
+    made: list[int] = []
+
+    def work() -> None:
+        while not is_over.is_set():
+            folder = tmp_path / str(len(made))
+            folder.mkdir()
+            made.append(stat.S_IMODE(folder.stat().st_mode))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        for _ in range(200):
+            listen(store).close()
+    finally:
+        is_over.set()
+        thread.join()
+    assert made
+    assert all(mode & 0o100 for mode in made)
+    assert stat.S_IMODE(store.stat().st_mode) == 0o700
+    assert stat.S_IMODE((store / SOCKET).stat().st_mode) == 0o600
