@@ -21,6 +21,8 @@ LOG_BYTES_MAX: Final = 1 << 20
 ADDRESS_BYTES_MAX: Final = 107
 """What fits into `sockaddr_un` everywhere, without the NUL at its end."""
 START_S: Final = 30.0
+RESTART_S: Final = 1.0
+"""A place that is held is tried again so often: everybody who waits for its holder starts a process then."""
 POLL_S: Final = 0.01
 BACKLOG: Final = 64
 _OFF: Final = frozenset({"off", "0", "no", "false"})
@@ -129,8 +131,8 @@ def reach(directory: Path, *, linger_s: float | None) -> socket.socket | None:
     """
     if (connection := connect(directory)) is not None or linger_s is None:
         return connection
-    child = start_server(directory, linger_s)
-    end = time.monotonic() + START_S
+    child, started_s = start_server(directory, linger_s), time.monotonic()
+    end = started_s + START_S
     while time.monotonic() < end:
         if (connection := connect(directory)) is not None:
             _started.append(child)
@@ -138,8 +140,9 @@ def reach(directory: Path, *, linger_s: float | None) -> socket.socket | None:
         if child.poll() is not None:
             if child.returncode != 0:
                 return None
-            # It found another that holds the place; that one may have been about to leave.
-            child = start_server(directory, linger_s)
+            # It found another that holds the place: that one still begins, or (less often) is about to leave.
+            if time.monotonic() - started_s > RESTART_S:
+                child, started_s = start_server(directory, linger_s), time.monotonic()
         time.sleep(POLL_S)
     return None
 

@@ -1,15 +1,18 @@
 """Where a store's server is, however the user named the place, and how one is started."""
 
 import stat
+import subprocess
 import threading
 from pathlib import Path
 
 import pytest
 from hooked_repository import end_servers, make_repository
 
-from workspace.address import SOCKET, listen
+from workspace import address
+from workspace.address import SOCKET, listen, reach, start_server
 from workspace.client import attach
 from workspace.layers import load_settings
+from workspace.lock import ServerLock
 from workspace.places import data_directory
 from workspace.settings import configured_store
 
@@ -66,3 +69,20 @@ def test_listening_keeps_others_out_and_leaves_other_threads_alone(tmp_path: Pat
     assert all(mode & 0o100 for mode in made)
     assert stat.S_IMODE(store.stat().st_mode) == 0o700
     assert stat.S_IMODE((store / SOCKET).stat().st_mode) == 0o600
+
+
+def test_a_server_that_takes_its_time_to_begin_is_not_swarmed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+
+    def counted(directory: Path, linger_s: float) -> "subprocess.Popen[bytes]":
+        child = start_server(directory, linger_s)
+        started.append(child.pid)
+        return child
+
+    monkeypatch.setattr(address, "start_server", counted)
+    monkeypatch.setattr(address, "START_S", 2.5)
+    begins = ServerLock(tmp_path)
+    assert begins.try_acquire()
+    assert reach(tmp_path, linger_s=0.0) is None
+    begins.release()
+    assert 1 < len(started) <= 3
