@@ -45,7 +45,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_new_repository_is_resolved_apart(started: list[str]) -> None:
-    apart, here = resolving.applied(CodeIndex.empty(), modules(FILES)), CodeIndex.empty().apply(modules(FILES))
+    apart = resolving.applied(CodeIndex.empty(), modules(FILES))
+    here = CodeIndex.empty().apply_and_settle(modules(FILES))
     assert started == ["indexer.resolver"]
     assert apart.resolutions == here.resolutions
     assert (apart.touched, apart.resolved) == (here.touched, here.resolved)
@@ -57,7 +58,7 @@ def test_edits_after_that_equal_a_rebuild(started: list[str]) -> None:
         {"shop/price.py": "class Total:\n    def pay(self): ...\n\n\ndef total(order):\n    return Total()\n"}
     )
     edited = resolving.applied(resolving.applied(CodeIndex.empty(), modules(FILES)), edit)
-    rebuilt = CodeIndex.empty().apply({**modules(FILES), **edit})
+    rebuilt = CodeIndex.empty().apply_and_settle({**modules(FILES), **edit})
     assert started == ["indexer.resolver"]
     assert edited.resolutions == rebuilt.resolutions
     assert edited.calls_to("shop/price.py::Total") == rebuilt.calls_to("shop/price.py::Total")
@@ -81,5 +82,5 @@ def test_a_child_that_ends_is_recorded_and_done_without(
     monkeypatch.setattr("indexer.children.sys.executable", str(script))
     monkeypatch.setattr(bug, "report", lambda message, *_: reported.append(message))
     code = resolving.applied(CodeIndex.empty(), modules(FILES))
-    assert code.resolutions == CodeIndex.empty().apply(modules(FILES)).resolutions
+    assert code.resolutions == CodeIndex.empty().apply_and_settle(modules(FILES)).resolutions
     assert len(reported) == 1

@@ -2,6 +2,7 @@
 
 from shop_repository import claims, snapshot_of
 
+from sleep_agent.facts.brief import BRIEF_CHARS_MAX, INTRODUCTION_CHARS_MAX
 from sleep_agent.phrasing import clause, described
 from sleep_agent.prose import plain, tidy
 from sleep_agent.reason import reason
@@ -78,7 +79,7 @@ def test_a_long_brief_still_answers_what_the_repository_is_for() -> None:
         "shop/__init__.py": '"""A shop."""\n',
     }
     said = reason(snapshot_of(files), "", 3)
-    assert len(said.facts[0].claim) > 900
+    assert INTRODUCTION_CHARS_MAX < len(said.facts[0].claim) <= BRIEF_CHARS_MAX
     assert [q.question for q in said.questions] == ["What is this repository for, and how is it organised?"]
 
 
