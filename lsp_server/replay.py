@@ -7,6 +7,10 @@ import msgspec
 SAID_MAX: Final = 1_000
 """Changes of one document that are kept one by one; with more, they are applied and kept as one text."""
 _DOCUMENT: Final = frozenset({"textDocument/didOpen", "textDocument/didChange"})
+REQUEST_FAILED: Final = -32803
+CANCELLED: Final = -32800
+CONTENT_MODIFIED: Final = -32801
+_ONCE: Final = frozenset({"workspace/executeCommand", "noctule/forget", "noctule/import", "noctule/undo"})
 _STANDING: Final = frozenset({"workspace/didChangeConfiguration", "workspace/didChangeWorkspaceFolders"})
 
 
@@ -49,6 +53,8 @@ class Replay:
         self.pending: dict[str | int, bytes] = {}
         self.registered: dict[str, str] = {}
         self.bars: set[str | int] = set()
+        self.cancelled: set[str | int] = set()
+        self._begun: set[str | int] = set()
         head = head_of(initialize)
         self._initialize = initialize
         self._identity = head.id if head else None
@@ -63,6 +69,8 @@ class Replay:
             return
         if head.id is not None:
             self.pending[head.id] = body
+        elif head.method == "$/cancelRequest":
+            self._note_cancelled(params_of(body).get("id"))
         elif head.method == "initialized":
             self._initialized = body
         elif head.method in _STANDING:
@@ -76,7 +84,7 @@ class Replay:
             if head.id is not None and head.id == self._identity:
                 return self._heard_capabilities(body)
             if head.id is not None:
-                return self.pending.pop(head.id, None) is not None
+                return self._forget(head.id)
         elif head.method == "client/registerCapability":
             for entry in params_of(body).get("registrations", []):
                 self.registered[str(entry.get("id"))] = str(entry.get("method"))
@@ -95,10 +103,16 @@ class Replay:
         return said + list(self.pending.values())
 
     def farewell(self) -> list[dict[str, Any]]:
-        """What the editor has to be told in the place of a server that is gone: its bars and registrations are over."""
+        """What the editor has to be told in the place of a server that is gone: its bars and registrations are over,
+        and so are the requests that must not be said again.
+        """
         told: list[dict[str, Any]] = [
             {"method": "$/progress", "params": {"token": token, "value": {"kind": "end"}}} for token in self.bars
         ]
+        for identity, body in tuple(self.pending.items()):
+            if (error := self._end_of(identity, body)) is not None:
+                told.append({"id": identity, "error": {"code": error[0], "message": error[1]}})
+                self._forget(identity)
         if self.registered:
             gone = [{"id": identity, "method": method} for identity, method in self.registered.items()]
             params = {"unregisterations": gone}
@@ -106,6 +120,31 @@ class Replay:
         self.bars.clear()
         self.registered.clear()
         return told
+
+    def _end_of(self, identity: str | int, body: bytes) -> tuple[int, str] | None:
+        """Code and message for a request that the next server must not get; None where it may."""
+        head = head_of(body)
+        method, params = head.method if head else None, params_of(body)
+        if identity in self.cancelled:
+            return CANCELLED, "the request was cancelled"
+        if method in _ONCE or (method == "noctule/ask" and params.get("online") is True):
+            return REQUEST_FAILED, "the server ended in the middle of this: it may have been done, and paid, already"
+        if params.get("partialResultToken") in self._begun:
+            return CONTENT_MODIFIED, "the server ended in the middle of this answer; ask again"
+        return None
+
+    def _forget(self, identity: str | int) -> bool:
+        """A request is answered; False where it was before."""
+        self.cancelled.discard(identity)
+        if (body := self.pending.pop(identity, None)) is None:
+            return False
+        if self._begun:
+            self._begun.discard(params_of(body).get("partialResultToken", ""))
+        return True
+
+    def _note_cancelled(self, identity: Any) -> None:
+        if isinstance(identity, str | int) and identity in self.pending:
+            self.cancelled.add(identity)
 
     def _heard_capabilities(self, body: bytes) -> bool:
         first, self.is_answered = not self.is_answered, True
@@ -136,6 +175,8 @@ class Replay:
             self.bars.add(token)
         elif isinstance(token, str | int) and kind == "end":
             self.bars.discard(token)
+        elif isinstance(token, str | int) and kind is None:
+            self._begun.add(token)
 
 
 def joined(bodies: list[bytes], encoding: str) -> bytes:

@@ -202,25 +202,41 @@ class AttachedRepository:
     def _call(
         self, method: str, params: Object, on_chunk: Callable[[Any], None] | None = None, *, goes_on: bool = False
     ) -> Any:
-        """`goes_on`: a further step of something that may have been cancelled, and that looking would disturb."""
+        """`goes_on`: a further step of something that may have been cancelled, and that looking would disturb.
+
+        Raises ServerGoneError where the server ends after it began to hand over an answer: what was shown stays shown.
+        """
+        begun: list[bool] = []
+
+        def take(value: Any) -> None:
+            begun.append(True)
+            assert on_chunk is not None
+            on_chunk(value)
+
+        def call() -> Any:
+            told = take if on_chunk else None
+            return self._client.call(method, params, on_chunk=told, is_unwanted=self._cancelled.is_set)
+
         with self._calling:
             try:
-                if not goes_on:
-                    self._cancelled.clear()
-                    self._have_it_look()
-                return self._client.call(method, params, on_chunk=on_chunk, is_unwanted=self._cancelled.is_set)
+                try:
+                    if not goes_on:
+                        self._cancelled.clear()
+                        self._have_it_look()
+                    return call()
+                except ServerGoneError:
+                    if self._cancelled.is_set():
+                        raise Cancelled from None
+                    if begun or (client := attach(self.root, start=True)) is None:
+                        raise
+                    self._client.close()
+                    self._client = client
+                    client.wait_until_ready()
+                    return call()
             except ServerError as error:
                 if error.code == CANCELLED:
                     raise Cancelled from None
                 raise
-            except ServerGoneError:
-                client = attach(self.root, start=True)
-                if client is None:
-                    raise
-                self._client.close()
-                self._client = client
-                client.wait_until_ready()
-                return client.call(method, params, on_chunk=on_chunk, is_unwanted=self._cancelled.is_set)
 
     def _have_it_look(self) -> None:
         """Events of the file system may still be on their way: told of a change, the server looks before it answers."""

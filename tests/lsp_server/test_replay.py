@@ -93,3 +93,24 @@ def test_what_is_no_message_is_none(session: Replay) -> None:
         assert head_of(body) is None
     said(session, message(method="textDocument/didOpen", params=[1]), message(method="textDocument/didChange"))
     assert session.again() == [INITIALIZE, INITIALIZED]
+
+
+def test_what_was_cancelled_or_may_have_been_paid_is_not_said_again(session: Replay) -> None:
+    hover = message(id=2, method="textDocument/hover", params={})
+    paid = message(id=3, method="noctule/ask", params={"question": "Why?", "online": True})
+    command = message(id=4, method="workspace/executeCommand", params={"command": "noctule.ask"})
+    half = message(id=5, method="noctule/ask", params={"question": "Why?", "partialResultToken": "t"})
+    whole = message(id=6, method="noctule/ask", params={"question": "Why?", "partialResultToken": "u"})
+    said(session, hover, paid, command, half, whole, message(method="$/cancelRequest", params={"id": 2}))
+    assert heard(session, message(method="$/progress", params={"token": "t", "value": {"answer": "Beca"}}))
+    told = {each["id"]: each["error"]["code"] for each in session.farewell()}
+    assert told == {2: -32800, 3: -32803, 4: -32803, 5: -32801}
+    assert session.again() == [INITIALIZE, INITIALIZED, whole]
+    assert not heard(session, message(id=5, result={}))
+
+
+def test_a_cancelled_request_is_answered_by_the_server_that_has_it(session: Replay) -> None:
+    said(session, message(id=2, method="textDocument/hover", params={}))
+    said(session, message(method="$/cancelRequest", params={"id": 2}))
+    assert heard(session, message(id=2, error={"code": -32800, "message": "cancelled"}))
+    assert (session.farewell(), session.again()) == ([], [INITIALIZE, INITIALIZED])

@@ -1,5 +1,7 @@
 """By the server or in this process: the same calls give the same objects, and see what was written before them."""
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from hooked_repository import end_servers, make_repository
 
+from workspace.client import ServerGoneError
 from workspace.errors import USAGE, NoctuleError
 from workspace.reaching import AttachedRepository, Cancelled, OwnRepository, Repository, reach
 from workspace.reads import READS
@@ -135,5 +138,28 @@ def test_a_server_that_was_killed_is_replaced(root: Path, monkeypatch: pytest.Mo
         assert isinstance(repository, AttachedRepository)
         stores = list((root.parent / "data/stores").iterdir())
         end_servers(stores)
+        assert repository.ask("what does sell do?")["found"]
+    end_servers(stores)
+
+
+def test_an_answer_that_a_dying_server_had_begun_is_not_doubled(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOCTULE_SERVER", "on")
+    shown: list[str] = []
+    with reach(root) as repository:
+        assert isinstance(repository, AttachedRepository)
+        stores = list((root.parent / "data/stores").iterdir())
+        pid = int((stores[0] / "holder").read_text().split()[1])
+
+        def die(chunk: str) -> None:
+            if not shown:
+                os.kill(pid, signal.SIGKILL)
+                while repository._client._connection.recv(1 << 16):
+                    pass  # what it still said is lost
+                repository._client._inbox.clear()
+            shown.append(chunk)
+
+        with pytest.raises(ServerGoneError):
+            repository.ask("what does sell do?", on_chunk=die)
+        assert len(shown) == 1
         assert repository.ask("what does sell do?")["found"]
     end_servers(stores)
