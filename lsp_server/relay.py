@@ -50,14 +50,16 @@ def relay(source: int, target: int, root: Path | None, *, is_offline: bool = Fal
 
 
 class _Output:
-    """The editor's end; several threads write whole messages to it."""
+    """The editor's end; several threads write whole messages to it. Where it does not read any more, they are lost: the
+    end of our input tells the rest.
+    """
 
     def __init__(self, target: int) -> None:
         self._target = target
         self._writing = threading.Lock()
 
     def write(self, body: bytes) -> None:
-        with self._writing:
+        with self._writing, suppress(OSError):
             write_all(self._target, b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
     def complain(self, identity: str | int | None, code: int, message: str) -> None:
@@ -134,8 +136,7 @@ class _Relay:
             if asked and head.method is None and (was := head_of(asked)) and was.method == "shutdown":
                 self._code = 0
         if wanted:
-            with suppress(OSError):  # the editor does not read any more; its end of our input tells the rest
-                self._output.write(body)
+            self._output.write(body)
 
     # ---- servers
 

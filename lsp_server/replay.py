@@ -11,7 +11,8 @@ REQUEST_FAILED: Final = -32803
 CANCELLED: Final = -32800
 CONTENT_MODIFIED: Final = -32801
 _ONCE: Final = frozenset({"workspace/executeCommand", "noctule/forget", "noctule/import", "noctule/undo"})
-_STANDING: Final = frozenset({"workspace/didChangeConfiguration", "workspace/didChangeWorkspaceFolders"})
+_CONFIGURATION: Final = "workspace/didChangeConfiguration"
+_FOLDERS: Final = "workspace/didChangeWorkspaceFolders"
 
 
 UNREADABLE: Final = (ValueError, msgspec.MsgspecError, RecursionError)
@@ -59,7 +60,8 @@ class Replay:
         self._initialize = initialize
         self._identity = head.id if head else None
         self._initialized: bytes | None = None
-        self._standing: list[bytes] = []
+        self._folders: list[bytes] = []
+        self._configuration: bytes | None = None
         self._documents: dict[str, list[bytes]] = {}
         self._encoding = "utf-16"
 
@@ -73,8 +75,10 @@ class Replay:
             self._note_cancelled(params_of(body).get("id"))
         elif head.method == "initialized":
             self._initialized = body
-        elif head.method in _STANDING:
-            self._standing.append(body)
+        elif head.method == _CONFIGURATION:
+            self._configuration = body  # each holds everything
+        elif head.method == _FOLDERS:
+            self._folders.append(body)
         elif head.method in _DOCUMENT or head.method == "textDocument/didClose":
             self._note_document(body, head.method)
 
@@ -97,7 +101,7 @@ class Replay:
         said = [self._initialize]
         if self._initialized is None:
             return said
-        said += [self._initialized, *self._standing]
+        said += [self._initialized, *self._folders, *([self._configuration] if self._configuration else [])]
         for bodies in self._documents.values():
             said += bodies
         return said + list(self.pending.values())

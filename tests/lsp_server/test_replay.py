@@ -1,6 +1,10 @@
 """What an editor said, as the next server is told it: documents as they are now, requests that nobody answered."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,3 +118,28 @@ def test_a_cancelled_request_is_answered_by_the_server_that_has_it(session: Repl
     said(session, message(method="$/cancelRequest", params={"id": 2}))
     assert heard(session, message(id=2, error={"code": -32800, "message": "cancelled"}))
     assert (session.farewell(), session.again()) == ([], [INITIALIZE, INITIALIZED])
+
+
+def test_of_many_configurations_the_last_is_kept(session: Replay) -> None:
+    settings = [message(method="workspace/didChangeConfiguration", params={"settings": n}) for n in range(9)]
+    folders = message(method="workspace/didChangeWorkspaceFolders", params={"event": {"added": [], "removed": []}})
+    said(session, *settings[:5], folders, *settings[5:])
+    assert session.again() == [INITIALIZE, INITIALIZED, folders, settings[-1]]
+
+
+def test_an_editor_that_does_not_read_any_more_breaks_nothing(tmp_path: Path) -> None:
+    root = {"rootUri": tmp_path.as_uri(), "processId": None, "capabilities": {}}
+    bodies = (message(id=0, method="x"), message(id=1, method="initialize", params=root), b"{", message(method="exit"))
+    reads, target = os.pipe()
+    os.close(reads)
+    ended = subprocess.run(
+        [sys.executable, "-P", "-c", f"from lsp_server.relay import relay; exit(relay(0, {target}, None))"],
+        input=b"".join(b"Content-Length: %d\r\n\r\n%b" % (len(body), body) for body in bodies),
+        env={**os.environ, "NOCTULE_DATA": str(tmp_path / "data")},
+        pass_fds=[target],
+        capture_output=True,
+        timeout=60,
+    )
+    os.close(target)
+    assert b"Traceback" not in ended.stderr, ended.stderr
+    assert ended.returncode == 1
