@@ -18,6 +18,8 @@ from workspace.framing import Frames, Malformed
 
 HELLO: Final = "noctule/hello"
 HELLO_S: Final = 10.0
+ANSWER_S: Final = 30.0
+"""What a server needs at most for what it answers at once; one that takes longer hangs."""
 RETIRED_S: Final = 10.0
 COMMAND_LINGER_S: Final = 300.0
 """How long a server that a command started waits for the next one."""
@@ -104,9 +106,16 @@ class Client:
         self._send({"method": method, "params": params})
 
     def wait_until_ready(self, on_status: Told | None = None) -> dict[str, Any]:
-        """The status of the workspace once it is indexed; raises NoctuleError saying why where it cannot be."""
+        """The status of the workspace once it is indexed; raises NoctuleError saying why where it cannot be, or where
+        the server says nothing at all any more.
+        """
         while True:
-            status: dict[str, Any] = self.call("noctule/status", {})
+            try:
+                status: dict[str, Any] = self.call("noctule/status", {}, timeout_s=ANSWER_S)
+            except TimeoutError:
+                process = self.server.get("pid", "unknown")
+                hangs = f"the server of this repository (process {process}) hangs: end it and try again"
+                raise NoctuleError(f"{hangs}, or go without one: NOCTULE_SERVER=off", ERROR) from None
             if on_status:
                 on_status(status)
             if status["state"] == "unavailable":
@@ -215,9 +224,9 @@ def attach(
     """A session with the server of the repository at `root`; None where it is to be done without one.
 
     With `start` a server is started where none runs; that one stays `linger_s` seconds after its last client. None: no
-    server and none wanted, `NOCTULE_SERVER=off`, or one of another version that serves others now. Raises NoctuleError
-    where the place of the store cannot be had. A server that nobody else is attached to is asked to leave, and waited
-    for, with `only_if_needed`.
+    server and none wanted, `NOCTULE_SERVER=off`, one that hangs, or one of another version that serves others now.
+    Raises NoctuleError where the place of the store cannot be had. A server that nobody else is attached to is asked
+    to leave, and waited for, with `only_if_needed`.
     """
     from workspace.places import make_private
 
@@ -231,8 +240,15 @@ def attach(
     client = meet(directory, start=start, linger_s=linger_s, only_if_needed=only_if_needed)
     if client is not None:
         params = {"processId": os.getpid(), "rootUri": root.as_uri(), "capabilities": capabilities or {}}
-        client.call("initialize", {**params, "clientInfo": {"name": "noctule", "version": our_version()}})
-        client.notify("initialized", {})
+        params["clientInfo"] = {"name": "noctule", "version": our_version()}
+        try:
+            client.call("initialize", params, timeout_s=ANSWER_S)
+            client.notify("initialized", {})
+        except BaseException as error:
+            client.close()
+            if isinstance(error, TimeoutError):
+                return None
+            raise
     return client
 
 

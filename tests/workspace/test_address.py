@@ -1,5 +1,7 @@
 """Where a store's server is, however the user named the place, and how one is started."""
 
+import json
+import socket
 import stat
 import subprocess
 import threading
@@ -8,9 +10,11 @@ from pathlib import Path
 import pytest
 from hooked_repository import end_servers, make_repository
 
-from workspace import address
+from workspace import address, client
 from workspace.address import SOCKET, listen, reach, start_server
-from workspace.client import attach
+from workspace.client import attach, our_version, store_of
+from workspace.errors import NoctuleError
+from workspace.framing import Frames, Malformed
 from workspace.layers import load_settings
 from workspace.lock import ServerLock
 from workspace.places import data_directory
@@ -24,10 +28,10 @@ def test_a_place_may_be_named_from_where_we_are(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("NOCTULE_SERVER", "on")
     monkeypatch.setenv(variable, "data")
     monkeypatch.chdir(tmp_path)
-    client = attach(root, start=True, linger_s=0.0)
-    assert client is not None
-    with client:
-        assert client.wait_until_ready()["writer"]
+    attached = attach(root, start=True, linger_s=0.0)
+    assert attached is not None
+    with attached:
+        assert attached.wait_until_ready()["writer"]
         (store,) = (tmp_path / "data/stores").iterdir()
         assert (store / "LOCK").exists()
         assert not list(store.glob("**/stores"))
@@ -86,3 +90,42 @@ def test_a_server_that_takes_its_time_to_begin_is_not_swarmed(tmp_path: Path, mo
     assert reach(tmp_path, linger_s=0.0) is None
     begins.release()
     assert 1 < len(started) <= 3
+
+
+@pytest.mark.parametrize("answered", [{"noctule/hello"}, {"noctule/hello", "initialize"}])
+def test_a_server_that_hangs_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: set[str]
+) -> None:
+    root = make_repository(tmp_path / "repository")
+    monkeypatch.setenv("NOCTULE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("NOCTULE_SERVER", "on")
+    monkeypatch.setattr(client, "ANSWER_S", 0.3)
+    _, store = store_of(root)
+    store.mkdir(parents=True)
+    listener = listen(store)
+    thread = threading.Thread(target=_answer, args=(listener, answered))
+    thread.start()
+    attached = attach(root, start=False)
+    if "initialize" not in answered:
+        assert attached is None
+    else:
+        assert attached is not None
+        with attached, pytest.raises(NoctuleError, match="hangs: end it"):
+            attached.wait_until_ready()
+    thread.join()
+    listener.close()
+
+
+def _answer(listener: socket.socket, answered: set[str]) -> None:
+    """Answer some requests of one client, until it leaves."""
+    connection, _ = listener.accept()
+    frames = Frames()
+    while data := connection.recv(1 << 16):
+        for body in frames.feed(data):
+            assert not isinstance(body, Malformed)
+            said = json.loads(body)
+            if said["method"] in answered:
+                reply = {"jsonrpc": "2.0", "id": said["id"], "result": {"version": our_version(), "pid": 1}}
+                whole = json.dumps(reply).encode()
+                connection.sendall(b"Content-Length: %d\r\n\r\n%b" % (len(whole), whole))
+    connection.close()
