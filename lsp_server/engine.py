@@ -57,6 +57,7 @@ class Engine:
         self._reader = Worker(self._loop, "noctule-reader")
         self._sleeper = Worker(self._loop, "noctule-sleeper")
         self._opened = asyncio.Event()
+        self.ended = asyncio.Event()
         self._tried_s = 0.0
         self._editor: dict[str, Any] = {}
         self._buffers: dict[str, dict[int, str]] = {}
@@ -115,7 +116,10 @@ class Engine:
             self._retry = self._loop.create_task(self.open())
 
     async def close(self) -> None:
-        """Stop sleeping and close the workspace, waiting `CLOSE_S` at most: the store survives being killed, too."""
+        """Stop sleeping and close the workspace, waiting `CLOSE_S` at most: the store survives being killed, too.
+
+        Where that is not enough, it is closed after what is being changed is done; `ended` tells when.
+        """
         self.shifts.end()
         for timer in (self._edit_timer, self._follow_timer):
             if timer:
@@ -125,10 +129,17 @@ class Engine:
         if workspace is not None:
             with suppress(Exception):
                 await asyncio.wait_for(self.think(nothing), CLOSE_S)  # a shift ends at its next read
-            with suppress(Exception):
-                await asyncio.wait_for(self._writer.run(partial(self._shut, workspace)), CLOSE_S)
+            closing = self._writer.run(partial(self._shut, workspace))
+            closing.add_done_callback(self._closed)
+            await asyncio.wait([closing], timeout=CLOSE_S)  # unlike others it leaves the future alone
+        else:
+            self.ended.set()
         for worker in (self._writer, self._reader, self._sleeper):
             worker.stop()
+
+    def _closed(self, outcome: "asyncio.Future[None]") -> None:
+        recorded("closing the workspace failed", outcome)
+        self.ended.set()
 
     def _shut(self, workspace: "Workspace") -> None:
         if self._watcher:

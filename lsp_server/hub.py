@@ -20,6 +20,7 @@ class Hub:
     def __init__(self, holdings: Holdings | None = None) -> None:
         self._engines: dict[Path, Engine] = {}
         self._audiences: dict[Path, Audience] = {}
+        self._closing: dict[Path, Engine] = {}
         self._timers: dict[Path, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._holdings = holdings or Holdings()
@@ -43,7 +44,7 @@ class Hub:
             audience = self._audiences[root] = Audience()
             audience.add(listener)
             self._engines[root] = Engine(root, audience, self._holdings)
-            self._run(self._engines[root].open())
+            self._run(self._open(root, self._engines[root]))
         self._audiences[root].add(listener)
         return self._engines[root]
 
@@ -66,7 +67,21 @@ class Hub:
     def _abandon(self, root: Path) -> None:
         self._timers.pop(root, None)
         self._audiences.pop(root)
-        self._run(self._engines.pop(root).close())
+        self._run(self._let_go(root, self._engines.pop(root)))
+
+    async def _let_go(self, root: Path, engine: Engine) -> None:
+        self._closing[root] = engine
+        await engine.close()
+        await engine.ended.wait()
+        if self._closing.get(root) is engine:
+            del self._closing[root]
+
+    async def _open(self, root: Path, engine: Engine) -> None:
+        """Open an engine, once the one that was abandoned there has let go of the store."""
+        if (before := self._closing.get(root)) is not None:
+            await before.ended.wait()
+        if engine.state != "closed":
+            await engine.open()
 
     def _run(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
