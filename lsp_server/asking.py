@@ -7,16 +7,12 @@ import msgspec
 from indexer.graph.impact import DEPTH
 from indexer.graph.walk import NODES_MAX
 from indexer.records import Certainty
-from workspace.objects import fact_object, fields, question_object
-from workspace.reads import READS
+from workspace.objects import fields, question_object
+from workspace.reads import CONTEXT_TOKENS, READS, is_within
 
 if TYPE_CHECKING:
-    from fact_store.snapshot import Snapshot
     from workspace.workspace import Workspace
 
-QUESTION_CHARS_MAX: Final = 20_000
-TOKENS_MAX: Final = 200_000
-CONTEXT_TOKENS: Final = 2_000
 QUESTIONS_MAX: Final = 50
 
 
@@ -140,13 +136,6 @@ def questions_object(workspace: "Workspace", name: str | None, limit: int) -> di
     return {"subject": name or "", "questions": rows}
 
 
-def is_within(name: str, outer: str) -> bool:
-    """Everything is within "", a module's symbols within its moniker, a member within its class."""
-    if name == outer or not outer:
-        return True
-    return name.startswith(outer) and (outer.endswith("::") or name[len(outer)] == ".")
-
-
 def plain(value: Any) -> Any:
     """An object of the protocol's library as the JSON object it was read from."""
     if isinstance(value, dict):
@@ -154,14 +143,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     return {name: plain(each) for name, each in vars(value).items()} if hasattr(value, "__dict__") else value
-
-
-def facts_object(snapshot: "Snapshot", name: str, workspace: "Workspace | None" = None) -> dict[str, Any]:
-    """What `noctule/facts` answers: what was learned about a symbol, stale rows marked; of a workspace with ages."""
-    facts = snapshot.facts_of(name, stale=True)
-    ages_s = workspace.ages_s(fact.key for fact in facts) if workspace else {}
-    return {
-        "subject": name,
-        "facts": [{**fact_object(snapshot, fact), "age_s": ages_s.get(fact.key)} for fact in facts],
-        "questions": [question_object(snapshot, asked) for asked in snapshot.questions_of(name, stale=True)],
-    }

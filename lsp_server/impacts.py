@@ -12,7 +12,7 @@ from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError
 from lsp_server.scene import enclosing_name, symbol_at
 from workspace.changes import Changes, changes_impact, of_patch, since_revision
 from workspace.objects import diff_impact_object, impact_object
-from workspace.symbols import only_symbol
+from workspace.symbols import find_symbols
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
@@ -32,8 +32,8 @@ async def impact(session: "Session", params: ImpactParams, engine: "Engine") -> 
     if params.position is not None and params.uri is not None:
         return await _at(session, params.uri, types.Position(params.position.line, params.position.character), params)
     snapshot = await engine.fresh_snapshot()
-    if params.symbol is not None:
-        return await engine.read(lambda: _of_symbol(snapshot, only_symbol(snapshot, params.symbol or ""), params))
+    if (name := params.symbol) is not None:
+        return await engine.read(lambda: _of_symbols(snapshot, find_symbols(snapshot.code, name), params))
     # Beside the thread that reads: git and resolving what changed take longer than a hover may wait.
     return await asyncio.to_thread(lambda: _of_changes(snapshot, _changes(engine, snapshot, params), params))
 
@@ -43,11 +43,11 @@ async def _at(session: "Session", uri: str, position: types.Position, params: Im
         raise ReplyError(REQUEST_FAILED, "this document is not indexed")
     engine, scene = found
     name = await engine.read(lambda: symbol_at(scene, position) or enclosing_name(scene, position))
-    return await engine.read(lambda: _of_symbol(scene.snapshot, name, params))
+    return await engine.read(lambda: _of_symbols(scene.snapshot, [name], params))
 
 
-def _of_symbol(snapshot: "Snapshot", name: str, params: ImpactParams) -> dict[str, Any]:
-    found = impact_of(snapshot.code, [name], depth=params.depth, nodes=params.max, minimum=params.certainty)
+def _of_symbols(snapshot: "Snapshot", names: list[str], params: ImpactParams) -> dict[str, Any]:
+    found = impact_of(snapshot.code, names, depth=params.depth, nodes=params.max, minimum=params.certainty)
     return impact_object(found)
 
 

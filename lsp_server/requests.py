@@ -19,7 +19,7 @@ from lsp_server.scene import enclosing_name, symbol_at
 from lsp_server.session import Session, state_object
 from workspace.objects import answer_object, edge_object, piece_object
 from workspace.pricing import caps_of
-from workspace.reads import READS, Read
+from workspace.reads import QUESTION_CHARS_MAX, READS, TOKENS_MAX, Read, facts_object
 from workspace.symbols import only_symbol
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ async def pack_of(session: Session, params: asking.ContextParams) -> dict[str, A
 async def facts_of(session: Session, params: asking.FactsParams) -> dict[str, Any]:
     """Everything learned about the symbol that is named, or stands at a place, or surrounds it."""
     engine, snapshot, name = await _subject(session, params, "noctule/facts")
-    return await engine.read(lambda: asking.facts_object(snapshot, name, engine.workspace))
+    return await engine.read(lambda: facts_object(snapshot, name, engine.workspace))
 
 
 async def callers_of(session: Session, params: asking.FactsParams) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def _standing(workspace: "Workspace") -> dict[str, Any]:
 
 
 def _check(question: str, tokens: int = 1) -> None:
-    if not question.strip() or len(question) > asking.QUESTION_CHARS_MAX:
-        raise ReplyError(INVALID_PARAMS, f"a question has 1 to {asking.QUESTION_CHARS_MAX} characters")
-    if not 1 <= tokens <= asking.TOKENS_MAX:
-        raise ReplyError(INVALID_PARAMS, f"tokens must be 1 to {asking.TOKENS_MAX}")
+    if not question.strip() or len(question) > QUESTION_CHARS_MAX:
+        raise ReplyError(INVALID_PARAMS, f"a question has 1 to {QUESTION_CHARS_MAX} characters")
+    if not 1 <= tokens <= TOKENS_MAX:
+        raise ReplyError(INVALID_PARAMS, f"tokens must be 1 to {TOKENS_MAX}")

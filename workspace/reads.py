@@ -32,6 +32,7 @@ from workspace.symbols import find_symbols, only_symbol
 if TYPE_CHECKING:
     from assistant.recall import Candidate
     from fact_store.records import AnticipatedQuestion
+    from fact_store.snapshot import Snapshot
     from workspace.workspace import Workspace
 
 QUESTION_CHARS_MAX: Final = 20_000
@@ -151,8 +152,26 @@ def anticipated(
         return likely_questions(workspace, list(workspace.snapshot.questions_about_change()))
     snapshot = workspace.snapshot
     wanted = find_symbols(snapshot.code, subject) if subject else [""]
-    within = (q for q in snapshot.all_questions() if any(_is_within(q.subject, w) for w in wanted))
+    within = (q for q in snapshot.all_questions() if any(is_within(q.subject, w) for w in wanted))
     return likely_questions(workspace, [q for q in within if snapshot.is_fresh(q)])
+
+
+def facts_object(snapshot: "Snapshot", name: str, workspace: "Workspace | None" = None) -> Object:
+    """What was learned about the symbol of this moniker, stale rows marked; of a workspace with ages."""
+    facts = snapshot.facts_of(name, stale=True)
+    ages_s = workspace.ages_s(fact.key for fact in facts) if workspace else {}
+    return {
+        "subject": name,
+        "facts": [{**fact_object(snapshot, fact), "age_s": ages_s.get(fact.key)} for fact in facts],
+        "questions": [question_object(snapshot, asked) for asked in snapshot.questions_of(name, stale=True)],
+    }
+
+
+def is_within(name: str, outer: str) -> bool:
+    """Everything is within "", a module's symbols within its moniker, a member within its class."""
+    return (
+        name == outer or outer == "" or (name.startswith(outer) and (outer.endswith("::") or name[len(outer)] == "."))
+    )
 
 
 def _context(workspace: "Workspace", params: ContextRead) -> Object:
@@ -170,13 +189,7 @@ def _explore(workspace: "Workspace", params: ExploreRead) -> Object:
 def _facts(workspace: "Workspace", params: FactsRead) -> Object:
     snapshot = workspace.snapshot
     name = only_symbol(snapshot, _name(params.symbol))
-    facts = snapshot.facts_of(name, stale=True)
-    ages_s = workspace.ages_s(fact.key for fact in facts)
-    return {
-        "subject": name,
-        "facts": [{**fact_object(snapshot, fact), "age_s": ages_s.get(fact.key)} for fact in facts],
-        "questions": [question_object(snapshot, asked) for asked in snapshot.questions_of(name, stale=True)],
-    }
+    return facts_object(snapshot, name, workspace)
 
 
 def _calls(workspace: "Workspace", params: CallsRead) -> Object:
@@ -293,13 +306,6 @@ def _described(workspace: "Workspace", row: Object) -> Object:
     if purpose is not None:
         described |= {"purpose": purpose.claim, "certainty": purpose.certainty}
     return described
-
-
-def _is_within(name: str, outer: str) -> bool:
-    """Everything is within "", a module's symbols within its moniker, a member within its class."""
-    return (
-        name == outer or outer == "" or (name.startswith(outer) and (outer.endswith("::") or name[len(outer)] == "."))
-    )
 
 
 def _question(text: str) -> str:

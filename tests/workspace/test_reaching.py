@@ -163,3 +163,17 @@ def test_an_answer_that_a_dying_server_had_begun_is_not_doubled(root: Path, monk
         assert len(shown) == 1
         assert repository.ask("what does sell do?")["found"]
     end_servers(stores)
+
+
+def test_a_name_that_several_have_means_all_of_them_with_a_server_and_without(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "till.py").write_text("def price():\n    return 3\n\n\ndef pay():\n    return price()\n")
+    found: list[Any] = []
+    for server in ("off", "on"):
+        monkeypatch.setenv("NOCTULE_SERVER", server)
+        with reach(root) as repository:
+            found.append(without_varying(repository.read("impact", {"symbol": "price"})))
+    end_servers(list((root.parent / "data/stores").iterdir()))
+    assert found[0] == found[1]
+    assert found[0]["subjects"] == ["shop.py::price", "till.py::price"]
