@@ -8,6 +8,7 @@ from assistant.index import is_test, lines_now
 from assistant.units import first_sentence
 from fact_store.records import Evidence, Fact, Location
 from fact_store.snapshot import Snapshot, head_of
+from fact_store.stated import CORRECTED
 from indexer.records import Record, moniker, split_moniker
 
 CALLERS_MAX = 8
@@ -43,7 +44,7 @@ def shown(name: str) -> str:
 def tell(fact: Fact, snapshot: Snapshot) -> list[Told]:
     """What a fact says, as lines: callers as a list with the place of each call, anything else as its claim."""
     if fact.certainty == "stated":
-        return [Told(clean_prose(fact.claim), tuple(places_of(snapshot, fact.evidence)))]
+        return [Told(clean_prose(f"{CORRECTED}{fact.claim}"), tuple(places_of(snapshot, fact.evidence)))]
     if fact.kind == "callers" and (told := list(_callers(fact, snapshot))):
         return told
     places = tuple(places_of(snapshot, fact.evidence))

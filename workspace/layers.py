@@ -144,6 +144,8 @@ def _read(file: Path, table: KeyPath) -> dict[str, Any] | None:
 def _text(file: Path) -> str:
     """The text of a regular file of a decent size; raises OSError for all else, for a repository may hold anything."""
     described = file.stat()
+    if stat.S_ISDIR(described.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(described.st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file")
     if described.st_size > FILE_BYTES_MAX:

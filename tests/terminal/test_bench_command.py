@@ -22,10 +22,11 @@ def test_bench_writes_a_page_and_its_figures(noctule: Noctule, shop: Path, tmp_p
     assert wrong.returncode == 2 and "is it the right one?" in wrong.stderr
 
 
-def test_an_answer_can_be_rated(noctule: Noctule, slept: Path) -> None:
-    assert noctule("-C", str(slept), "rate", "good").returncode == 3
-    noctule("-C", str(slept), "ask", "What does with_vat do?")
-    rated = noctule("-C", str(slept), "rate", "bad", "--about", "total")
+def test_an_answer_can_be_rated(noctule: Noctule, shop: Path) -> None:
+    noctule("-C", str(shop), "sleep")
+    assert noctule("-C", str(shop), "rate", "good").returncode == 3
+    noctule("-C", str(shop), "ask", "What does with_vat do?")
+    rated = noctule("-C", str(shop), "rate", "bad", "--about", "total")
     assert rated.returncode == 0 and "noted as bad: What does with_vat do?" in rated.stderr
-    classes = noctule("-C", str(slept), "questions", "--classes")
+    classes = noctule("-C", str(shop), "questions", "--classes")
     assert "purpose    0 of 1 anticipated" in classes.stdout and "bad 1" in classes.stdout

@@ -24,7 +24,7 @@ def only_line(ended: subprocess.CompletedProcess[str]) -> str:
     [
         (["indx"], "did you mean 'index'?"),
         (["--colour"], "No such option"),
-        (["ask"], "Missing argument"),
+        (["ask"], "stdin holds no question"),
         (["context"], "--batch"),
         (["--effort", "4", "sleep"], "4 is not in the range"),
         (["-C", "nowhere", "index"], "'nowhere' does not exist"),
