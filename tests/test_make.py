@@ -32,6 +32,8 @@ def test_make_alone_lists_the_entry_points() -> None:
         "inspector",
         "editors",
         "vsix",
+        "reference",
+        "test-browser",
         "test-vscode",
         "lock",
         "clean",

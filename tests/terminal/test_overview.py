@@ -1,6 +1,7 @@
 """`noctule --help` is cheap, complete and true."""
 
 import importlib
+import keyword
 import pkgutil
 import subprocess
 import sys
@@ -49,13 +50,19 @@ def test_a_verb_imports_no_engine_before_it_runs(verb: str) -> None:
     assert loaded & (HEAVY - {"click", "msgspec"}) == set()
 
 
+def module_of(verb: str) -> str:
+    """A verb that is a word of Python has a module with an underscore behind it."""
+    return f"{verb}_" if keyword.iskeyword(verb) else verb
+
+
 def test_every_verb_has_a_module_and_every_module_a_verb() -> None:
-    assert {module.name for module in pkgutil.iter_modules(terminal.commands.__path__)} == set(COMMANDS)
+    modules = {module.name for module in pkgutil.iter_modules(terminal.commands.__path__)}
+    assert modules == {module_of(verb) for verb in COMMANDS}
 
 
 @pytest.mark.parametrize("verb", COMMANDS)
 def test_a_verb_is_a_command_of_its_name_with_the_common_flags(verb: str) -> None:
-    command = importlib.import_module(f"terminal.commands.{verb}").command
+    command = importlib.import_module(f"terminal.commands.{module_of(verb)}").command
     assert isinstance(command, click.Command)
     assert (command.name, bool(command.help)) == (verb, True)
     flags = {option for parameter in command.params for option in parameter.opts}
