@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import thinkers
-from ledger_repository import FILES, git, write
+from ledger_repository import committed
 from lsp_client import Client
 from messages_server import MessagesServer
 
@@ -31,13 +31,7 @@ MAIN = "from terminal.main import main; main()"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A committed repository."""
-    root = tmp_path / "ledger-repo"
-    root.mkdir()
-    write(root, FILES)
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Keep accounts")
-    return root
+    return committed(tmp_path / "ledger-repo")
 
 
 @pytest.fixture

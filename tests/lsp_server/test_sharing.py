@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ledger_repository import FILES, git, write
+from ledger_repository import FILES, committed, git, write
 from lsp_client import Client
 
 from terminal.exits import run
@@ -30,13 +30,7 @@ def is_open(status: dict[str, Any]) -> bool:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A committed repository."""
-    root = tmp_path / "ledger-repo"
-    root.mkdir()
-    write(root, FILES)
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Keep accounts")
-    return root
+    return committed(tmp_path / "ledger-repo")
 
 
 @pytest.fixture

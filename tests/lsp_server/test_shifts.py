@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ledger_repository import FILES, git, write
+from ledger_repository import committed, git
 from lsp_client import Client
 
 from fact_store.ledger import open_ledger
@@ -23,13 +23,7 @@ def has_slept(status: dict[str, Any]) -> bool:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A committed repository."""
-    root = tmp_path / "ledger-repo"
-    root.mkdir()
-    write(root, FILES)
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Keep accounts")
-    return root
+    return committed(tmp_path / "ledger-repo")
 
 
 @pytest.fixture

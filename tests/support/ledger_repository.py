@@ -47,3 +47,13 @@ def write(root: Path, files: dict[str, str]) -> None:
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
+
+
+def committed(root: Path) -> Path:
+    """A git repository of these files at a folder that is made."""
+    root.mkdir(parents=True)
+    write(root, FILES)
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "Keep accounts")
+    return root

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from ledger_repository import FILES, git, write
+from ledger_repository import committed
 
 from workspace.workspace import Workspace
 
@@ -12,13 +12,7 @@ from workspace.workspace import Workspace
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A committed repository of a handful of files."""
-    root = tmp_path / "ledger-repo"
-    root.mkdir()
-    write(root, FILES)
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Keep accounts")
-    return root
+    return committed(tmp_path / "ledger-repo")
 
 
 @pytest.fixture

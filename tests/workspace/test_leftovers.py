@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from ledger_repository import FILES, git, write
+from ledger_repository import committed, git
 
 from fact_store.ledger import open_ledger
 from indexer.git import store_identity
@@ -21,12 +21,7 @@ def stores(isolated: Path) -> Path:
 
 def made(root: Path) -> Path:
     """A repository at `root` with a store; returns the store's directory."""
-    root.mkdir(parents=True)
-    write(root, FILES)
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Keep accounts")
-    slept(root)
+    slept(committed(root))
     return store_directory(store_identity(root))
 
 
