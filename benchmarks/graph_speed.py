@@ -10,7 +10,8 @@ empty git repository. Three figures:
     cold    `noctule index` on an empty store with 1 and 2 jobs: wall, CPU with children, memory of the largest process
             and of all together (sampled resident sets, shared pages counted in each)
     edited  one file edited (`edits.py`): from its new text to an index in which every answer is fresh; how many modules
-            were resolved again. Each edit is undone before the next; some are compared with an index built from nothing
+            were resolved again. Each edit is undone before the next; some are compared with an index built from
+            nothing, and in the end everything has to be what it was in the beginning
 """
 
 import argparse
@@ -31,18 +32,20 @@ from typing import Any
 import tree_sitter
 import tree_sitter_python
 from edits import KINDS
+from msgspec.structs import replace
 from recording import record, spread
 
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
 from indexer.graph_rows import graph_rows
 from indexer.parse import index_module
-from indexer.records import Module
+from indexer.records import Module, Resolution
 from indexer.resolving import applied
 
 Figures = dict[str, Any]
 SAMPLE_S = 0.05
 ROUNDS = 3
+SETTLED_EVERY = 10
 QUERY = """
 (function_definition name: (identifier) @function)
 (class_definition name: (identifier) @class)
@@ -139,6 +142,8 @@ def edited_figures(sources: dict[str, bytes], edits: int, seed: int, rebuilds: i
     code = applied(CodeIndex.empty(), modules, is_live=True)
     resolving = time.process_time() - started
     gc.collect()
+    first = code
+    told: list[float] = []
     taken: dict[str, list[float]] = defaultdict(list)
     spent: list[float] = []
     resolved: dict[str, list[int]] = defaultdict(list)
@@ -160,6 +165,10 @@ def edited_figures(sources: dict[str, bytes], edits: int, seed: int, rebuilds: i
             if list(graph_rows(fresh)) != list(graph_rows(live)):
                 differing.append(f"{kind} in {path}")
         code = live.apply({path: modules[path]})
+        if number % SETTLED_EVERY == 0:
+            cpu = time.process_time()
+            code = code.settled()
+            told.append(time.process_time() - cpu)
     every = [seconds for times in taken.values() for seconds in times]
     return {
         "resolve_all_cpu_s": round(resolving, 2),
@@ -174,7 +183,23 @@ def edited_figures(sources: dict[str, bytes], edits: int, seed: int, rebuilds: i
         },
         "compared_with_a_rebuild": compared,
         "differing_from_the_rebuild": differing,
+        "differing_in_the_end": differing_modules(first, code),
+        f"told_before_it_is_stored_after_{SETTLED_EVERY}_edits": spread(told),
     }
+
+
+def differing_modules(one: CodeIndex, other: CodeIndex) -> list[str]:
+    """Modules whose resolution is not the same in both, what it says to rest on left out."""
+    return [
+        path
+        for path in sorted(one.resolutions.keys() | other.resolutions.keys())
+        if bare(one.resolutions.get(path)) != bare(other.resolutions.get(path))
+    ]
+
+
+def bare(resolution: Resolution | None) -> Resolution | None:
+    """A resolution without what it says to rest on, which is told when it is stored."""
+    return resolution and replace(resolution, consulted=b"")
 
 
 def drawn(
