@@ -10,7 +10,7 @@ from indexer.resolve.module import questions_of
 from indexer.resolve.world import World
 
 LEVELS = 3
-CLIMBED_MAX = 5_000
+CLIMBED_MAX = 60_000
 """Answers above those that rest on something else now that are looked at to find whose evidence is out of date."""
 
 
