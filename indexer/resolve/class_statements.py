@@ -12,6 +12,7 @@ from indexer.resolve.table import Table
 from indexer.resolve.values import NOTHING, Value, Values
 
 _METACLASS = re.compile(r"[(,]\s*metaclass\s*=\s*([A-Za-z_][\w.]*)")
+_TOLD = "__init_subclass__"
 
 
 def has_class_statements(table: Table) -> bool:
@@ -22,9 +23,10 @@ def has_class_statements(table: Table) -> bool:
 def class_statements(ev: Evaluator, table: Table) -> Site:
     """Calls of the repository's own code while the classes of a module are made."""
     edges: list[CallEdge] = []
+    is_told = ev.is_method(_TOLD)
     for symbol in filter(_is_made, table.module.index.symbols):
         name = moniker(table.path, symbol.qualname)
-        told = ev.attribute((Value("super", name, name),), "__init_subclass__")
+        told = ev.attribute((Value("super", name, name),), _TOLD) if is_told else NOTHING
         found = (*targets(ev, _metaclass(ev, name)), *targets(ev, told))
         inside = [target for target in found if not is_external(target.name)]
         if inside:

@@ -126,6 +126,11 @@ class Reader(Solver, ABC):
             found = tuple(one for one in found if family_of(one.partition("::")[0]) == family)
         return found if len(found) <= NAMESAKES_MAX else ()
 
+    def is_method(self, name: str) -> bool:
+        """Whether any class has a method of that name."""
+        self.note(("", "name", name))
+        return name in self.world.methods
+
     def assigners(self, name: str) -> tuple[str, ...]:
         """Paths of modules that assign to an attribute of that name of something."""
         self.note(("", "assigned", name))
