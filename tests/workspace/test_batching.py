@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import thinkers
-from ledger_repository import FILES, git, write
+from ledger_repository import committed
 from messages_server import MessagesServer, Reply, Request
 
 from fact_store import batches
@@ -34,12 +34,7 @@ def server() -> Iterator[MessagesServer]:
 def workspace(tmp_path: Path, server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """The repository of accounts, slept over, with consent to spend."""
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-0123456789abcdef")
-    root = tmp_path / "ledger-repo"
-    root.mkdir()
-    write(root, FILES)
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Keep accounts")
+    root = committed(tmp_path / "ledger-repo")
     settings = Settings(model=MODEL, base_url=server.url, prices={MODEL: Price(input=1, output=5)}, passes=0)
     with Workspace.open(root, store_dir=tmp_path / "store", settings=settings) as opened:
         opened.refresh()

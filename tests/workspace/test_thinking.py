@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import thinkers
-from ledger_repository import FILES, git, write
+from ledger_repository import committed, git
 from messages_server import MessagesServer, Reply, Request
 from msgspec.structs import replace
 
@@ -42,12 +42,7 @@ def settings(server: MessagesServer) -> Settings:
 @pytest.fixture
 def opened(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     """Opens the repository of accounts, slept over, with consent to spend; `changed` replaces settings."""
-    root = tmp_path / "ledger-repo"
-    root.mkdir()
-    write(root, FILES)
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Keep accounts")
+    root = committed(tmp_path / "ledger-repo")
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
     open_now: list[Workspace] = []
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import thinkers
-from ledger_repository import FILES, git, write
+from ledger_repository import committed
 from messages_server import MessagesServer
 from msgspec.structs import replace
 
@@ -26,12 +26,7 @@ def server() -> Iterator[MessagesServer]:
 @pytest.fixture
 def workspace(tmp_path: Path, server: MessagesServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-0123456789abcdef")
-    root = tmp_path / "ledger-repo"
-    root.mkdir()
-    write(root, FILES)
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "Keep accounts")
+    root = committed(tmp_path / "ledger-repo")
     prices = {MODEL: Price(input=0.01, output=0.05)}
     settings = Settings(sleep_model=MODEL, base_url=server.url, prices=prices, passes=0, sleep_online=True)
     with Workspace.open(root, store_dir=tmp_path / "store", settings=settings) as opened:
