@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from fact_store.snapshot import ASKED, Snapshot
+from fact_store.snapshot import ASKED, Snapshot, file_of
 from sleep_agent.agenda.asked import asked_about
 from sleep_agent.agenda.item import Cost, Interest, Item
 from sleep_agent.agenda.saving import saved_s
@@ -38,7 +38,19 @@ def agenda(
     """
     left_out = frozenset(without)
     subjects = [subject for subject in snapshot.outdated(effort) if subject not in left_out]
-    if not subjects:
+    return weighed(snapshot, effort, subjects, reasoner, interest)
+
+
+def weighed(
+    snapshot: Snapshot,
+    effort: int,
+    subjects: Iterable[str],
+    reasoner: Estimates,
+    interest: Interest | None = None,
+) -> tuple[Item, ...]:
+    """Subjects of work items, of rules or of a model, as items in the order of the agenda."""
+    wanted = tuple(subjects)
+    if not wanted:
         return ()
     interest = interest or Interest()
     chance, survives = asked_about(snapshot, interest), surviving(snapshot, interest)
@@ -46,12 +58,12 @@ def agenda(
         Item(
             subject,
             reasoner.name,
-            chance(subject),
+            chance(file_of(subject)),
             saved_s(snapshot, subject, effort),
-            survives(subject),
+            survives(file_of(subject)),
             reasoner.estimate(snapshot, subject, effort),
         )
-        for subject in subjects
+        for subject in wanted
     )
     # What answers questions that were asked is composed from facts, so it comes after them.
     return tuple(sorted(items, key=lambda item: (item.subject == ASKED, -item.value_s, item.subject)))
