@@ -296,6 +296,19 @@ def test_type_parameters_are_bound_in_methods() -> None:
     ]
 
 
+def test_an_attribute_of_a_use_is_not_one_of_the_type_behind_it() -> None:
+    text = """
+        #[cfg(feature = "order")]
+        use a::B;
+        #[derive(Clone)] // kept
+        #[repr(C)]
+        /// A map.
+        pub struct Map { b: B }
+    """
+    found = symbol(text, "Map")
+    assert found.decorators == ("derive(Clone)", "repr(C)") and found.span.start_line == 4
+
+
 def test_broken_source_keeps_its_symbols_and_calls() -> None:
     found = index("fn good() { a() }\nfn broken( { let x = ; }\nimpl T { fn m(&self) { b() } }\n")
     assert {"good", "T.m"} <= {each.qualname for each in found.symbols}

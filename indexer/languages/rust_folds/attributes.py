@@ -10,6 +10,7 @@ VARIANT = "variant"
 """A name of an enumeration (extra: the name, and whether it holds fields)."""
 
 _PATH = re.compile(r'path\s*=\s*"([^"]+)"')
+_APART = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 
 
 def mark(gathered: Gathered, start: int, end: int, values: list[Value], fields: list[str]) -> Value:
@@ -31,6 +32,7 @@ def attached(gathered: Gathered, values: list[Value]) -> list[Value]:
         if value[0] == MARK:
             marks.append(value)
             continue
+        marks = _right_before(gathered, marks, value[1])
         if marks and value[0] in (FUNCTION, CLASS, DEFINED, VARIANT):
             at = value[4] if isinstance(value[4], int) else value[1]
             gathered.marks[at] = tuple(one[4] for one in marks)
@@ -40,6 +42,19 @@ def attached(gathered: Gathered, values: list[Value]) -> list[Value]:
         marks = []
         found.append(value)
     return found
+
+
+def _right_before(gathered: Gathered, marks: list[Value], start: int) -> list[Value]:
+    """The last of `marks` behind which nothing but attributes and comments stands: a `use` takes its own, but is no
+    value.
+    """
+    kept: list[Value] = []
+    for one in reversed(marks):
+        if not _APART.fullmatch(gathered.source.text(one[2], start)):
+            break
+        kept.append(one)
+        start = one[1]
+    return kept[::-1]
 
 
 def _import_file(gathered: Gathered, start: int, marks: tuple[str, ...]) -> None:
