@@ -37,11 +37,11 @@ def look_at_model(root: Path, *, online: bool, environment: Mapping[str, str] = 
             yield fault("model", error.message, fix)
         else:
             yield ok("model", f"{model}: {price.input:g} and {price.output:g} USD per million tokens in and out")
+    key = find_key(environment)
     try:
-        key = find_key(environment)
         checked_key(key.text)
     except NoctuleError as error:
-        yield warning("key", error.message, f"export {KEY_VARIABLE}=…")
+        yield warning("key", key.trouble or error.message, f"export {KEY_VARIABLE}=…")
     else:
         yield ok("key", f"there is one in {key.place} (it is never shown)")
     if online:
