@@ -1,4 +1,5 @@
-"""The program itself into the pages of the reference: its commands, settings, exit codes and the server's requests.
+"""The program itself into the pages of the reference: its commands, settings, exit codes and the server's requests;
+and into the manual page.
 
 usage: python docs/reference/make.py
 
@@ -10,6 +11,7 @@ import inspect
 import json
 import keyword
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -22,13 +24,17 @@ from lsp_server.offered import HelloParams
 from lsp_server.preferences import FEATURES
 from terminal.commands import COMMANDS
 from terminal.options import _COMMON
-from terminal.overview import COMMON_FLAGS, EXIT_CODES, OTHER_FLAGS, ROOT_FLAG
+from terminal.overview import COMMON_FLAGS, EXIT_CODES, OTHER_FLAGS, ROOT_FLAG, SUMMARY
 from workspace.client import HELLO
 from workspace.config_file import schema
 from workspace.layers import ADDED_TO, LOWERED, SWITCHED_OFF, variable_of
 from workspace.settings import NAMES
 
 HERE = Path(__file__).parent
+sys.path.append(str(HERE))  # it is no package, and tests load it by its path
+
+from manual import manual, version_of  # noqa: E402
+
 HEAD = "Made by `make reference` from the program itself; a test compares.\n"
 OWN_VARIABLES = {
     "NOCTULE_CONFIG": "The file of your own settings, instead of the one in your configuration directory",
@@ -37,6 +43,12 @@ OWN_VARIABLES = {
     "NOCTULE_DEBUG": "`1`: show the traceback of what went wrong",
     "ANTHROPIC_API_KEY": "The key of the model's server; needed only with `--online`",
     "NO_COLOR": "No colours, whatever the terminal can",
+}
+FILES = {
+    "~/.config/noctule/config.toml": "Your own settings; `noctule config show --origin` tells what holds, and why",
+    ".noctule.toml": "What a repository narrows: `noctule config set --repository`",
+    ".noctuleignore": "Files that are not read, as in .gitignore; `noctule files --why PATH` tells which rule decided",
+    "~/.local/share/noctule": "Stores, one for each repository; they can be deleted at any time",
 }
 
 
@@ -227,8 +239,10 @@ def _type(hint: Any) -> str:
 
 def pages() -> dict[str, str]:
     """Every page by its file name."""
+    commands = commands_page()
     return {
-        "commands.md": commands_page(),
+        "commands.md": commands,
+        "noctule.1": manual(version_of(HERE.parents[1] / "pyproject.toml"), SUMMARY, commands, OWN_VARIABLES, FILES),
         "configuration.md": settings_page(),
         "config.schema.json": json.dumps(schema(), indent=2) + "\n",
         "requests.md": requests_page(),
