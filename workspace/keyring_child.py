@@ -1,6 +1,8 @@
 """The system's keyring into the key that it holds for us, on stdout, in a process that can be given up."""
 
+import importlib
 import sys
+from contextlib import closing
 from typing import Any, Final
 
 from workspace.keys import KEY_VARIABLE, MAY_ASK, SERVICE
@@ -14,8 +16,7 @@ def main() -> int:
 
     Without `--may-ask` one that would ask its user for a password is passed over, as far as that can be told.
     """
-    import keyring
-
+    keyring: Any = importlib.import_module("keyring")
     may_ask = MAY_ASK in sys.argv[1:]
     ring: Any = keyring.get_keyring()
     failed = False
@@ -35,10 +36,7 @@ def _would_ask(backend: Any) -> bool:
     """True where reading would first open a window that asks for a password: the Secret Service, while it is locked."""
     if type(backend).__module__ != SECRET_SERVICE:
         return False
-    from contextlib import closing
-
-    import secretstorage
-
+    secretstorage: Any = importlib.import_module("secretstorage")
     with closing(secretstorage.dbus_init()) as bus:
         return bool(secretstorage.get_default_collection(bus).is_locked())
 
