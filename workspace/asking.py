@@ -17,6 +17,7 @@ from assistant.pack import pack
 from assistant.records import Answer, Piece
 from workspace.errors import USAGE, NoctuleError
 from workspace.learning import amortised, is_rejected, note
+from workspace.pricing import ANSWERING
 from workspace.sleeping import catch_up
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from workspace.workspace import Workspace
 
 NONCE_BYTES = 12
-ANSWERING = "answer"
 
 
 def context(workspace: "Workspace", question: str, tokens: int) -> tuple[Piece, ...]:
@@ -140,11 +140,15 @@ def answering_model(
     return AnthropicModel(purse.model, purse, base_url=settings.base_url, api_key=key, effort=settings.model_effort)
 
 
-def answering_purse(workspace: "Workspace", limit_usd: float | None = None) -> "Purse":
-    """What answers are paid from; raises NoctuleError where no model is configured, or nobody agreed to pay."""
+def answering_purse(
+    workspace: "Workspace", limit_usd: float | None = None, *, purpose: str = ANSWERING, model: str | None = None
+) -> "Purse":
+    """What answers are paid from, by the configured model or another; raises NoctuleError where none is configured, or
+    nobody agreed to pay.
+    """
     from workspace.purse import Purse
 
     settings = workspace.settings
-    if not settings.model:
+    if not (model := model or settings.model):
         raise NoctuleError("no model is configured: set `model` in your configuration or NOCTULE_MODEL", USAGE)
-    return Purse(workspace.ledger, settings, settings.model, ANSWERING, limit_usd=limit_usd)
+    return Purse(workspace.ledger, settings, model, purpose, limit_usd=limit_usd)

@@ -11,11 +11,10 @@ from fact_store.errors import StoreError
 from fact_store.ledger import Ledger, open_ledger
 from fact_store.spending import DAY_S, HOUR_S, Call, Total, calls, spent_micro_usd, totals
 from indexer.git import store_identity
-from workspace.asking import ANSWERING
 from workspace.breaker import Breaker
 from workspace.errors import NoctuleError
 from workspace.places import store_directory
-from workspace.pricing import caps_of
+from workspace.pricing import ANSWERING, caps_of, is_sleep
 from workspace.purse import has_consent
 from workspace.settings import Settings, configured_store
 
@@ -100,7 +99,7 @@ def costs_of(ledger: Ledger, settings: Settings, newest: int = 0) -> Costs:
 
 
 def _break_even(ledger: Ledger, by_purpose: Sequence[Total]) -> BreakEven:
-    slept = sum(total.micro_usd for total in by_purpose if total.purpose != ANSWERING)
+    slept = sum(total.micro_usd for total in by_purpose if is_sleep(total.purpose))
     answers = [total for total in by_purpose if total.purpose == ANSWERING]
     count = sum(total.calls for total in answers)
     each = sum(total.micro_usd for total in answers) / count if count else None

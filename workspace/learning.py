@@ -15,7 +15,7 @@ from fact_store.ledger_records import AskedQuestion
 from fact_store.records import AnticipatedQuestion
 from fact_store.spending import totals
 from workspace.errors import NOT_FOUND, NoctuleError
-from workspace.pricing import is_free
+from workspace.pricing import ANSWERING, is_free, is_sleep
 from workspace.settings import Settings
 from workspace.symbols import only_symbol
 
@@ -120,8 +120,8 @@ def amortised(ledger: Ledger, worktree: str, settings: Settings) -> Amortised:
     raw_each = _mean(row.raw_tokens for row in counted)
     cpu_s = sum(run.cost_cpu_s for run in ledger.runs(MEASURED_MAX))
     paid = totals(ledger)
-    slept = sum(total.micro_usd for total in paid if total.purpose != "answer")
-    answers = sum(total.micro_usd for total in paid if total.purpose == "answer")
+    slept = sum(total.micro_usd for total in paid if is_sleep(total.purpose))
+    answers = sum(total.micro_usd for total in paid if total.purpose == ANSWERING)
     count = len(asked)
     price = settings.prices.get(settings.model or "")
     each_usd = raw_usd = None

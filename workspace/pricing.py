@@ -18,6 +18,14 @@ CHARS_PER_TOKEN_MAX: Final = 16
 CHARS_PER_TOKEN_USUAL: Final = 3.6
 USUAL_REPLY_SHARE: Final = 0.4  # of the longest reply that is allowed
 MICRO: Final = 1_000_000
+ANSWERING: Final = "answer"
+MEASURING: Final = "bench"
+"""What money is spent for; anything else is sleep."""
+
+
+def is_sleep(purpose: str) -> bool:
+    """True for what is spent so that questions cost less: neither for answers nor for measuring."""
+    return purpose not in (ANSWERING, MEASURING)
 
 
 def price_of(settings: Settings, model: str) -> Price:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from fact_store.ledger import Ledger
-from fact_store.outputs import Output, find_output
+from fact_store.outputs import Output, find_output, keep_within
 from fact_store.spending import Usage
 from sleep_agent.model.asking import NoReplyError, Request, Said
 from sleep_agent.reasoner import OutOfMeansError, UnreasonedError
@@ -112,12 +112,18 @@ class Replies:
                 return self._taken(request, purse, held, message)
 
     def _taken(self, request: Request, purse: Purse, held: Held, message: Any) -> Said:
-        """A reply, kept and paid for in one transaction before anything is made of it."""
+        """A reply, kept and paid for in one transaction before anything is made of it (in two, where another ledger
+        pays).
+        """
         text = "".join(getattr(b, "text", None) or "" for b in getattr(message, "content", None) or ())
         reason = str(getattr(message, "stop_reason", None) or "end_turn")
         usage = usage_of(getattr(message, "usage", None))
         output = Output(request.key, request.recipe, request.subject, self._model, text, reason)
-        cost = purse.settle(held, usage, text, output)
+        is_own = purse.ledger is self._ledger
+        cost = purse.settle(held, usage, text, output if is_own else None)
+        if not is_own:
+            with self._ledger.atomically() as connection:
+                keep_within(connection, self._ledger.now_s(), output)
         self.micro_usd += cost
         mine = self.usage
         self.usage = Usage(

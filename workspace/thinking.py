@@ -57,6 +57,7 @@ class Thought(Struct, frozen=True):
     tokens_in: int = 0
     tokens_cached: int = 0
     stopped: str = ""
+    tokens_out: int = 0
 
 
 def plan_of(settings: Settings) -> Plan:
@@ -84,16 +85,18 @@ def think(
     cancelled: Callable[[], bool] = lambda: False,
     endpoint: Endpoint | None = None,
     only_worthwhile: bool = False,
+    purse: Purse | None = None,
 ) -> Thought:
     """Ask the configured model about every module that it has not thought about yet, or not with as many passes and
     drafts, most valuable first, as far as the caps allow.
 
-    `only_worthwhile` leaves out what costs more than it is expected to save: for shifts that nobody asked for. Raises
-    NoctuleError where no model, price, consent or key is there; nothing is sent then.
+    `only_worthwhile` leaves out what costs more than it is expected to save: for shifts that nobody asked for. It is
+    paid from `purse`, which may be of another ledger, else from this workspace's. Raises NoctuleError where no model,
+    price, consent or key is there; nothing is sent then.
     """
     settings = workspace.settings
     plan = plan_of(settings)
-    purse = Purse(workspace.ledger, settings, plan.model, PURPOSE, limit_usd=limit_usd)
+    purse = purse or Purse(workspace.ledger, settings, plan.model, PURPOSE, limit_usd=limit_usd)
     replies = Replies(workspace.ledger, plan.model, purse, endpoint or endpoint_of(settings), cancelled)
     items = to_ask_about(workspace, plan, focus)
     if only_worthwhile:
@@ -321,4 +324,5 @@ def _thought(last: list[ShiftEvent], replies: Replies, refused: dict[str, int]) 
         counts.tokens_in + counts.read + counts.written,
         counts.read,
         replies.stopped or early,
+        counts.tokens_out,
     )

@@ -11,7 +11,7 @@ import click
 from terminal.options import Options, common_flags, read_options
 from terminal.output import emit, emit_json, note, one_line
 from terminal.session import open_workspace, root_of
-from workspace.errors import NOT_FOUND, USAGE, NoctuleError
+from workspace.errors import BUDGET_SPENT, NOT_FOUND, USAGE, NoctuleError
 
 if TYPE_CHECKING:
     from workspace.bench.protocol import Protocol
@@ -49,25 +49,35 @@ class Numbers(click.ParamType):  # type: ignore[type-arg]
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("noctule-bench.html"),
               metavar="FILE", help="The page; the figures go beside it as .json.")  # fmt: skip
 @click.option("--online", is_flag=True, help="Ask the configured model, too, without sleep and with it; this is paid.")
+@click.option("--widths", type=Numbers(0, 5), default="1,2,5", metavar="LIST",
+              help="Sleep with a model, with so many drafts of each module; 0: not (--online).")  # fmt: skip
+@click.option("--seeds", type=click.IntRange(1, 20), default=1, metavar="N",
+              help="Do all of it so many times, each in a store of its own (--online).")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Agree to spend money here, within the caps (asked for once).")
 @click.option("--levels", type=Numbers(1, 5), default="1,3,5", metavar="LIST", help="Levels of answers (--online).")
 @click.option(
     "--samples", type=click.IntRange(1, 50), default=2, metavar="K", help="Answers to each question (--online)."
 )
-@click.option("--max-cost", type=click.FloatRange(min=0), metavar="USD", help="The most the answers may cost together.")
+@click.option(
+    "--max-cost",
+    type=click.FloatRange(min=0),
+    metavar="USD",
+    help="The most that sleep and answers may cost together (--online).",
+)
 @common_flags
 @click.pass_context
 def command(
     context: click.Context, questions: Path | None, trees: Path | None, efforts: tuple[int, ...],
     budgets: tuple[int, ...], most: int, read_rate: float, out: Path, online: bool, yes: bool,
-    levels: tuple[int, ...], samples: int, max_cost: float | None,
+    levels: tuple[int, ...], samples: int, widths: tuple[int, ...], seeds: int, max_cost: float | None,
 ) -> int:  # fmt: skip
     """Measure on QUESTIONS (JSONL), or on what the repository's own tests ask, how much of the known evidence is
     handed over.
 
     Before sleep and after it at each effort, beside BM25, windows of grep, and an arm that does not see the question.
     It works in a store of its own: nothing is logged or learned, and nothing is sent without --online. With it, the
-    model's answers are compared by how much of the evidence they name; money and caps are this repository's.
+    model's answers are compared by how much of the evidence they name: without sleep, after sleep by rules, and after
+    sleep by the model itself, at each of the --widths. Money and caps are this repository's.
     """
     from workspace.bench.page import page
     from workspace.bench.statistics import figures
@@ -76,16 +86,18 @@ def command(
     if trees is not None and questions is None:
         raise click.UsageError("--trees needs QUESTIONS that name repositories", context)
     with ExitStack() as stack:
-        how = stack.enter_context(_model(options, yes, levels, samples, max_cost)) if online else None
+        how = stack.enter_context(_model(options, yes, levels, samples, widths, seeds, max_cost)) if online else None
         results = _run(options, questions, trees, efforts, budgets, most, how)
     if not results.texts:
         note("no test of this repository has a name that asks anything; give QUESTIONS")
         return NOT_FOUND
     found = figures(results, read_rate)
     if results.samples:
-        from workspace.bench.protocol import rows_of
+        from workspace.bench.passes import rows_of, slept_rows
 
         found["protocol"] = rows_of(results.samples)
+        found["model_sleep"] = slept_rows(results.dreamt)
+        found["ended"] = results.ended
     about = {"reading": f"{read_rate:g} tokens a second (an assumption)", "efforts": ", ".join(map(str, efforts))}
     try:
         out.write_text(page(found, about), "utf-8")
@@ -100,28 +112,47 @@ def command(
         emit(f"effort {row['effort']}: recall {told}; {row['sleep_cpu_s']:g} CPU s of sleep")
     for arm, needed in found["equal_accuracy"]["tokens_needed"].items():
         emit(one_line(f"{arm}: {'never' if needed is None else f'{needed:,.0f} tokens'} for BM25's best recall"))
+    for row in found.get("protocol", ()):
+        right, each = row["right"], row["each"]
+        emit(
+            one_line(
+                f"{row['arm']}, level {row['level']}: right {right[0]:.3f} [{right[1]:.3f}, {right[2]:.3f}]; a question"
+                f" took {each['tokens_out']:,.0f} tokens of answer, {each['tokens']:,.0f} in all, ${each['usd']:.4f}"
+            )
+        )
     emit(f"the page is {out}")
-    return 0
+    return BUDGET_SPENT if results.ended else 0
 
 
 @contextmanager
 def _model(
-    options: Options, yes: bool, levels: tuple[int, ...], samples: int, max_cost: float | None
-) -> "Iterator[Protocol]":
-    """How the model is asked, paid out of this repository's ledger; one limit holds for all answers together."""
+    options: Options, yes: bool, levels: tuple[int, ...], samples: int, widths: tuple[int, ...], seeds: int,
+    max_cost: float | None,
+) -> "Iterator[Protocol]":  # fmt: skip
+    """How the model is asked, paid out of this repository's ledger; one limit holds for all of it together."""
     from terminal.thinking import agree
     from workspace.asking import answering_model, answering_purse
     from workspace.bench.protocol import Protocol
+    from workspace.pricing import MEASURING, MICRO
+    from workspace.purse import Purse
 
     if options.offline:
         raise NoctuleError("--online and --offline exclude each other", USAGE)
     with open_workspace(options) as workspace:
         settings = workspace.settings
         agree(workspace, settings.model, yes)
-        purse = answering_purse(workspace, max_cost)
+        purses: list[Purse] = []
+
+        def purse(model: str | None = None) -> Purse:
+            left = None if max_cost is None else max_cost - sum(each.spent_micro_usd for each in purses) / MICRO
+            purses.append(answering_purse(workspace, left, purpose=MEASURING, model=model))
+            return purses[-1]
+
+        purse()  # what is wrong with the configuration is said before anything is read
+        many = tuple(width for width in widths if width)
         yield Protocol(
-            lambda: answering_model(workspace, purse=purse), levels, samples, settings.answer_tokens,
-            settings.model_answer_tokens,
+            lambda: answering_model(workspace, purse=purse()), levels, samples, settings.answer_tokens,
+            settings.model_answer_tokens, many, lambda: purse(settings.sleep_model), seeds,
         )  # fmt: skip
 
 

@@ -1,26 +1,22 @@
 """The evaluation: what it counts, what it compares with, and that measuring leaves no trace."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from messages_server import MessagesServer, Reply, Request
 from slept_repository import recalled, slept_over
 
 from assistant.records import Piece
 from fact_store.records import Location
-from workspace.asking import answering_model, answering_purse
 from workspace.bench.arms import BLIND, BM25, WINDOWS, Plain
 from workspace.bench.page import page
-from workspace.bench.protocol import Protocol, rows_of
 from workspace.bench.questions import BenchQuestion, Wanted, derived_questions, read_questions
 from workspace.bench.running import run, together
 from workspace.bench.scoring import handed_over, shares
 from workspace.bench.statistics import amortisation, figures, mean_interval, nearness, predictability, tokens_for
 from workspace.errors import NoctuleError
-from workspace.purse import give_consent
-from workspace.settings import Price, Settings
+from workspace.settings import Settings
 from workspace.workspace import Workspace
 
 ROW = {
@@ -111,43 +107,3 @@ def test_a_run_measures_every_arm_and_leaves_no_trace(
     text = page(values, {"made": "in a <test>"})
     assert text.count("<svg") == 4 and "<script" not in text and "http://" not in text.replace("http://www.w3.org", "")
     assert "in a &lt;test&gt;" in text and "Noctule, effort 3" in text
-
-
-@pytest.fixture
-def server() -> Iterator[MessagesServer]:
-    """A model that names what stands in its evidence, where the level lets it say enough."""
-
-    def respond(request: Request) -> Reply:
-        evidence, asked = request.body["messages"][0]["content"]
-        told = "deposit LIMIT balance" if "LIMIT" in evidence["text"] and "one sentence" not in asked["text"] else "No."
-        return Reply(text=f"In ledger/account.py: {told} [ledger/account.py:15]")
-
-    with MessagesServer(respond) as running:
-        yield running
-
-
-def test_the_protocol_counts_right_answers_and_their_tokens(
-    repository: Path, tmp_path: Path, server: MessagesServer, question: BenchQuestion, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test-0123456789")
-    settings = Settings(model="m", base_url=server.url, prices={"m": Price(input=1, output=5)})
-    with Workspace.open(repository, store_dir=tmp_path / "own", settings=settings) as workspace:
-        give_consent(workspace.ledger, settings)
-        purse = answering_purse(workspace, 1.0)
-        how = Protocol(lambda: answering_model(workspace, purse=purse), (1, 3), 2, 2000, 500)
-        found = run(repository, [question], (0, 3), BUDGETS, 5, settings, lambda _text: None, how)
-        rows = {(row["arm"], row["level"]): row for row in rows_of(found.samples)}
-        assert len(server.asked()) == 8 and set(rows) == {(f"Noctule, effort {e}", w) for e in (0, 3) for w in (1, 3)}
-        short, usual = rows["Noctule, effort 3", 1], rows["Noctule, effort 3", 3]
-        assert short["right"][0] == 0.0 and usual["right"][0] == usual["pass_at_k"][0] == 1.0
-        assert usual["tokens_cached"] > 0 and usual["usd"] > 0
-        one, two = usual["passes"]
-        assert two["tokens_a_question"] == pytest.approx(2 * one["tokens_a_question"], abs=0.2)
-        assert workspace.ledger.questions_asked() == [] and purse.spent_micro_usd > 0
-
-        stingy = answering_purse(workspace, 0.0000001)
-        broke = Protocol(lambda: answering_model(workspace, purse=stingy), (3,), 2, 2000, 500)
-        said: list[str] = []
-        ended = run(repository, [question], (0,), BUDGETS, 5, settings, said.append, broke)
-        assert len(ended.samples) == 1 and "limit of this run" in said[-1]
-        assert "With a model" in page({**figures(found), "protocol": list(rows.values())}, {})

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
 
+from workspace.bench.passes import frontier
+
 WIDTH: Final = 460
 HEIGHT: Final = 320
 LEFT: Final = 52
@@ -120,6 +122,31 @@ def predictability(rows: Sequence[dict[str, Any]]) -> str:
         body.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}" class="bar"/>')
         body.append(_tick(x, f"{row['quintile']} ({row['predictability']:.2f})"))
     return picture("Gain of sleep by predictability", body, "quintile (likeness to questions of other repositories)")
+
+
+def test_compute(rows: Sequence[dict[str, Any]], unit: str, label: str) -> str:
+    """Right answers over what a question takes at test time: a curve for each arm over its levels, and the best that
+    any level and number of answers reach without sleep.
+    """
+    arms = list(dict.fromkeys(row["arm"] for row in rows))
+    plain = frontier(rows, unit)
+    most = max([row["each"][unit] for row in rows] + [found["spent"] for found in plain]) or 1.0
+    axes = Axes(0.0, min(1.0, max([row["right"][2] for row in rows] + [found["pass"][2] for found in plain]) + 0.05))
+    body = _grid(axes)
+    body += [_tick(axes.x(0.7 * n / 4), f"{most * n / 4:,.0f}") for n in range(5)]
+    names = [(f"{arms[0]}, best of k", [(found["spent"], found["pass"]) for found in plain])]
+    names += [(arm, [(r["each"][unit], r["right"]) for r in rows if r["arm"] == arm]) for arm in arms]
+    ends: list[float] = []
+    for number, (name, points) in enumerate(names):
+        colour, points = COLOURS[number % len(COLOURS)], sorted(points)
+        body += _curve(axes, [0.7 * spent / most for spent, _ in points], [point for _, point in points], colour)
+        body += [
+            f'<circle cx="{axes.x(0.7 * x / most):.1f}" cy="{axes.y(p[0]):.1f}" r="3" fill="{colour}"/>'
+            for x, p in points
+        ]
+        ends.append(TOP + 14 + 14 * number)
+        body.append(f'<text x="{WIDTH - RIGHT}" y="{ends[-1]}" text-anchor="end" fill="{colour}">{escape(name)}</text>')
+    return picture("Right answers at equal test-time compute", body, label)
 
 
 def _grid(axes: Axes) -> list[str]:

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any, Final
 
 from workspace.bench import figures as drawn
+from workspace.bench.passes import UNITS
 
 CSS: Final = (
     "body{font:15px/1.5 system-ui,sans-serif;color:#24292f;max-width:1000px;margin:2em auto;padding:0 1em}"
@@ -25,10 +26,12 @@ def page(found: dict[str, Any], about: dict[str, str]) -> str:
         f"<p>{found['questions']} questions with known evidence over {escape(', '.join(found['repositories']))}.",
         " Recall is the mean of the shares of files, symbols, lines and identifiers of the known evidence that are",
         " handed over within a budget; bands and ranges are 95 % intervals bootstrapped over questions. Tokens are",
-        " characters / 4. No model was asked, so nothing is said about answers, only about evidence.</p>",
+        " characters / 4.",
+        "" if found.get("protocol") else " No model was asked, so nothing is said about answers, only about evidence.",
+        "</p>",
         '<div class="pair">', *pictures, "</div>",
         _needed(found["equal_accuracy"]), _scaling(found["sleep_scaling"]), _amortised(found["amortisation"]),
-        _protocol(found.get("protocol")), _table(found["table"]),
+        _protocol(found), _table(found["table"]),
         "<ul>", *(f"<li>{escape(name)}: {escape(value)}</li>" for name, value in about.items()), "</ul>",
     ]  # fmt: skip
     head = f'<meta charset="utf-8"><title>Noctule: what sleep brings</title><style>{CSS}</style>'
@@ -73,16 +76,71 @@ def _amortised(rows: Sequence[dict[str, Any]]) -> str:
     return "<h2>Amortisation</h2>" + said + _rows(head, cells)
 
 
-def _protocol(rows: Sequence[dict[str, Any]] | None) -> str:
+def _protocol(found: dict[str, Any]) -> str:
+    """What a model's answers were and took, beside what no sleep does with as much, and what its own sleep took."""
+    rows = found.get("protocol")
     if not rows:
         return ""
-    head = ("arm", "level", "samples", "right", "pass@k", "tokens in", "of them cached", "tokens out", "USD")
+    said = (
+        "<p>An answer is right where it names at least half of the known evidence. The levels are how much a model is"
+        " asked to say; <i>without sleep</i> is the best that any level and any k of pass@k reach without sleep for no"
+        " more output tokens, tokens in all, or money.</p>"
+    )
+    ended = f"<p><b>Not all of it was asked:</b> {escape(found['ended'])}</p>" if found.get("ended") else ""
+    figure = drawn.test_compute(rows, "tokens_out", "output tokens a question")
+    second = drawn.test_compute(rows, "tokens", "tokens a question, in and out")
+    return (
+        f'<h2>With a model</h2>{said}{ended}<div class="pair">{figure}{second}</div>'
+        + _answers(rows)
+        + _equal(rows)
+        + _model_sleep(found.get("model_sleep") or ())
+    )
+
+
+def _answers(rows: Sequence[dict[str, Any]]) -> str:
+    head = ("arm", "level", "answers", "right", "by seed", "pass@k", "tokens in", "of them cached", "tokens out", "USD",
+            "s a question", "broken off")  # fmt: skip
     cells = [
-        [row["arm"], str(row["level"]), str(row["samples"]), _interval(row["right"]), _interval(row["pass_at_k"]),
-         f"{row['tokens_in']:,}", f"{row['tokens_cached']:,}", f"{row['tokens_out']:,}", f"{row['usd']:.4f}"]
+        [row["arm"], str(row["level"]), str(row["answers"]), _interval(row["right"]),
+         ", ".join(f"{share:.2f}" for share in row["by_seed"]),
+         f"{_interval(row['passes'][-1]['pass'])} (k = {row['passes'][-1]['k']})",
+         f"{row['tokens_in']:,}", f"{row['tokens_cached']:,}", f"{row['tokens_out']:,}", f"{row['usd']:.4f}",
+         f"{row['each']['seconds']:.2f}", str(row["broke"])]
         for row in rows
     ]  # fmt: skip
-    return "<h2>With a model</h2>" + _rows(head, cells)
+    return _rows(head, cells)
+
+
+def _equal(rows: Sequence[dict[str, Any]]) -> str:
+    """Each arm with sleep beside no sleep at equal test-time compute."""
+    slept = [row for row in rows if row["without_sleep"]]
+    if not slept:
+        return ""
+    head = ("arm", "level", "right", "without sleep: for its output tokens", "for its tokens in all", "for its money")
+    cells = [
+        [row["arm"], str(row["level"]), _interval(row["right"]), *(_best(row["without_sleep"][u]) for u in UNITS)]
+        for row in slept
+    ]
+    return "<h3>At equal test-time compute</h3>" + _rows(head, cells)
+
+
+def _best(found: dict[str, Any] | None) -> str:
+    if found is None:
+        return "not one answer"
+    return f"{_interval(found['pass'])} (level {found['level']}, k = {found['k']})"
+
+
+def _model_sleep(rows: Sequence[dict[str, Any]]) -> str:
+    if not rows:
+        return ""
+    head = ("arm", "facts", "questions", "tokens in", "of them cached", "tokens out", "USD", "s", "ended early")
+    cells = [
+        [row["arm"], f"{row['facts']:,.0f}", f"{row['questions']:,.0f}", f"{row['tokens_in']:,.0f}",
+         f"{row['tokens_cached']:,.0f}", f"{row['tokens_out']:,.0f}", f"{row['usd']:.4f}", f"{row['seconds']:.1f}",
+         str(row["stopped"])]
+        for row in rows
+    ]  # fmt: skip
+    return "<h3>What a model's sleep took (the mean over seeds)</h3>" + _rows(head, cells)
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from assistant.pack import pack
 from assistant.records import Piece
@@ -23,7 +24,7 @@ from workspace.settings import Settings
 from workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from workspace.bench.protocol import Protocol, Sampled
+    from workspace.bench.protocol import Dreamt, Protocol, Sampled
 
 Say = Callable[[str], None]
 
@@ -50,7 +51,10 @@ class Slept(Struct, frozen=True):
 
 
 class Results(Struct, frozen=True):
-    """Everything measured, from which figures are made; `texts` are the questions by id."""
+    """Everything measured, from which figures are made; `texts` are the questions by id.
+
+    `ended` says why a model was not asked all that it was to be asked, "" where it was.
+    """
 
     measured: tuple[Measured, ...]
     slept: tuple[Slept, ...]
@@ -58,6 +62,8 @@ class Results(Struct, frozen=True):
     budgets: tuple[int, ...]
     efforts: tuple[int, ...]
     samples: tuple["Sampled", ...] = ()
+    dreamt: tuple["Dreamt", ...] = ()
+    ended: str = ""
 
 
 def cpu_s() -> float:
@@ -76,7 +82,7 @@ def run(
 ) -> Results:  # fmt: skip
     """Measure one tree; where there are no questions, at most `most` are drawn from its own tests.
 
-    `how` also asks a model, before any sleep and after all of it.
+    `how` also asks a model, before any sleep and after all of it, in stores of its own.
     """
     budgets = tuple(sorted(budgets))
     with ExitStack() as stack:
@@ -95,7 +101,6 @@ def run(
         measured: list[Measured] = []
         slept: list[Slept] = []
         total_s = 0.0
-        samples: list[Sampled] = []
         for effort in sorted(efforts):
             if effort:
                 say(f"{tree.name}: sleeping at effort {effort}")
@@ -105,16 +110,17 @@ def run(
             slept.append(Slept(tree.name, effort, round(read_s, 3), round(total_s, 3), facts, ready))
             say(f"{tree.name}: {len(asked)} questions at effort {effort}")
             measured += _asked(workspace, tree.name, asked, effort, budgets, is_first=effort == min(efforts))
-            if how is not None and effort in (min(efforts), max(efforts)):
-                from workspace.bench.protocol import sampled
-
-                say(f"{tree.name}: asking the model {len(asked) * len(how.levels) * how.samples} times")
-                answers, ended = sampled(workspace, asked, arm_of(effort), how)
-                samples += answers
-                if ended:
-                    say(ended)
     texts = {question.id: question.text for question in asked}
-    return Results(tuple(measured), tuple(slept), texts, budgets, tuple(sorted(efforts)), tuple(samples))
+    found = Results(tuple(measured), tuple(slept), texts, budgets, tuple(sorted(efforts)))
+    if how is None or not asked:
+        return found
+    from workspace.bench.protocol import protocolled
+
+    arms = [(arm_of(effort), effort) for effort in dict.fromkeys((min(efforts), max(efforts)))]
+    said = protocolled(tree, asked, arms, settings, how, say)
+    if said.ended:
+        say(said.ended)
+    return replace(found, samples=said.samples, dreamt=said.dreamt, ended=said.ended)
 
 
 def _asked(
@@ -155,7 +161,8 @@ def together(parts: Sequence[Results]) -> Results:
     return Results(
         tuple(m for part in parts for m in part.measured), tuple(s for part in parts for s in part.slept),
         {k: v for part in parts for k, v in part.texts.items()}, first.budgets, first.efforts,
-        tuple(s for part in parts for s in part.samples),
+        tuple(s for part in parts for s in part.samples), tuple(d for part in parts for d in part.dreamt),
+        next((part.ended for part in parts if part.ended), ""),
     )  # fmt: skip
 
 
