@@ -104,6 +104,9 @@ def test_a_run_measures_every_arm_and_leaves_no_trace(
     for row in amortisation(found, 1000.0):
         assert row["break_even"] is None or row["seconds_with"] < row["seconds_without"]
     assert [row["quintile"] for row in predictability(found)]
+    for row in values["gains"]:
+        mean, low, high = row["over_no_sleep"]
+        assert low <= mean <= high and [row["budget"] for row in values["gains"]] == list(BUDGETS)
     text = page(values, {"made": "in a <test>"})
     assert text.count("<svg") == 4 and "<script" not in text and "http://" not in text.replace("http://www.w3.org", "")
     assert "in a &lt;test&gt;" in text and "Noctule, effort 3" in text

@@ -1,5 +1,6 @@
 """Values of the comparisons into pictures: SVG without scripts, styles or fonts from anywhere else."""
 
+import math
 from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
@@ -12,11 +13,17 @@ LEFT: Final = 52
 RIGHT: Final = 16
 TOP: Final = 30
 BOTTOM: Final = 46
-COLOURS: Final = ("#bf8700", "#8b949e", "#cf222e", "#54aeff", "#1f6feb", "#8250df", "#1a7f37")
+COLOURS: Final = ("#bf8700", "#8b949e", "#cf222e", "#54aeff", "#1f6feb", "#8250df", "#1a9f47")
+# A page may set other colours for its own background; alone, a picture is dark on white.
 STYLE: Final = (
-    "text{font-family:system-ui,sans-serif;font-size:11px;fill:#24292f}.title{font-size:13px;font-weight:bold}"
-    ".grid{stroke:#d0d7de;stroke-width:1}.curve{fill:none;stroke-width:2}.band{opacity:.13}.bar{stroke:#57606a}"
+    "text{font-family:system-ui,sans-serif;font-size:11px;fill:var(--ink,#24292f)}.title{font-size:13px;"
+    "font-weight:bold}.paper{fill:var(--paper,#fff)}.grid{stroke:var(--line,#d0d7de);stroke-width:1}"
+    ".base{stroke:var(--ink,#24292f);stroke-width:1.2}.curve{fill:none;stroke-width:2}.band{opacity:.13}"
+    ".bar{stroke:var(--ink,#57606a)}"
 )
+RATIO_MIN: Final = -1.0
+STEPS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+LINES_MAX: Final = 7
 Point = tuple[float, float, float]
 
 
@@ -41,28 +48,36 @@ def picture(title: str, body: Sequence[str], x_title: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img" aria-label="{escape(title)}"><style>{STYLE}</style>'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>{head}{"".join(body)}{axis}</svg>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" class="paper"/>{head}{"".join(body)}{axis}</svg>'
     )
 
 
 def equal_accuracy(found: dict[str, Any]) -> str:
-    """Recall over tokens handed over, a curve for each arm with its interval."""
+    """Recall over tokens handed over, a curve for each arm; intervals of the first arm and of the ends of sleep."""
     budgets, curves = found["budgets"], found["curves"]
     axes = Axes(0.0, min(1.0, max((p[2] for points in curves.values() for p in points), default=1.0) + 0.05))
     body = _grid(axes)
-    places = [(n + 1) / len(budgets) * 0.72 for n in range(len(budgets))]
+    places = [(n + 1) / len(budgets) * 0.66 for n in range(len(budgets))]
     body += [_tick(axes.x(place), f"{budget:,}") for place, budget in zip(places, budgets, strict=True)]
-    ends: list[float] = []
-    for number, points in enumerate(curves.values()):
-        body += _curve(axes, places, points, COLOURS[number % len(COLOURS)])
+    arms = list(curves)
+    banded = {*arms[:1], *arms[3:4], *arms[-1:]}
+    for number, (arm, points) in enumerate(curves.items()):
+        body += _curve(axes, places, points, COLOURS[number % len(COLOURS)], banded=arm in banded)
     order = sorted(curves, key=lambda arm: -curves[arm][-1][0])
-    for arm in order:
-        number = list(curves).index(arm)
-        at = max(axes.y(curves[arm][-1][0]) + 4, ends[-1] + 13 if ends else 0)
-        ends.append(at)
-        colour = COLOURS[number % len(COLOURS)]
-        body.append(f'<text x="{axes.x(0.74):.1f}" y="{at:.1f}" style="fill:{colour}">{escape(arm)}</text>')
+    at = _apart([axes.y(curves[arm][-1][0]) + 4 for arm in order])
+    for arm, y in zip(order, at, strict=True):
+        colour = COLOURS[arms.index(arm) % len(COLOURS)]
+        body.append(f'<text x="{axes.x(0.68):.1f}" y="{y:.1f}" style="fill:{colour}">{escape(arm)}</text>')
     return picture("Recall of evidence at equal tokens", body, "tokens of evidence handed over")
+
+
+def _apart(wanted: Sequence[float], least: float = 13.0) -> list[float]:
+    """Heights from the top down, moved as little as is needed to stand `least` apart within the picture."""
+    placed: list[float] = []
+    for y in wanted:
+        placed.append(max(y, placed[-1] + least if placed else TOP + 8))
+    below = placed[-1] - (HEIGHT - BOTTOM) if placed else 0.0
+    return [y - below for y in placed] if below > 0 else placed
 
 
 def sleep_scaling(rows: Sequence[dict[str, Any]]) -> str:
@@ -75,36 +90,48 @@ def sleep_scaling(rows: Sequence[dict[str, Any]]) -> str:
     for place, row in zip(places, rows, strict=True):
         body.append(_tick(axes.x(place), f"{row['effort']}: {row['sleep_cpu_s']:.3g} s"))
     for number, budget in enumerate(budgets):
+        body += _curve(axes, places, [row["recall"][budget] for row in rows], COLOURS[(number + 3) % len(COLOURS)])
+    ends = [(rows[-1]["recall"][budget][0], number) for number, budget in enumerate(budgets)]
+    ends.sort(key=lambda end: -end[0])
+    for at, (_, number) in zip(_apart([axes.y(end[0]) + 4 for end in ends]), ends, strict=True):
         colour = COLOURS[(number + 3) % len(COLOURS)]
-        points = [row["recall"][budget] for row in rows]
-        body += _curve(axes, places, points, colour)
-        at = axes.y(points[-1][0]) + 4
-        body.append(f'<text x="{axes.x(0.78):.1f}" y="{at:.1f}" style="fill:{colour}">{budget:,} tokens</text>')
+        told = f"{budgets[number]:,} tokens"
+        body.append(f'<text x="{axes.x(0.78):.1f}" y="{at:.1f}" style="fill:{colour}">{told}</text>')
     return picture("More sleep, by budget", body, "effort: processor seconds of sleep")
 
 
 def amortisation(rows: Sequence[dict[str, Any]]) -> str:
-    """Cost of N questions with sleep over that without, per budget; below 1 sleep is paid back."""
+    """Cost of N questions with sleep over that without, per budget, by powers of ten; below 1 sleep is paid back."""
     counts = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000)
-    axes = Axes(0.0, 2.5)
-    places = [0.05 + 0.72 * n / (len(counts) - 1) for n in range(len(counts))]
-    body = _grid(axes)
-    one = axes.y(1.0)
-    body.append(f'<line x1="{LEFT}" x2="{axes.x(0.8):.1f}" y1="{one:.1f}" y2="{one:.1f}" stroke="#24292f"/>')
+    ratios = [_ratios(row, counts) for row in rows]
+    axes = Axes(RATIO_MIN, max([1.0, *(math.ceil(r) for found in ratios for r in found)]))
+    places = [0.04 + 0.66 * n / (len(counts) - 1) for n in range(len(counts))]
+    body = []
+    for power in range(int(axes.low), int(axes.high) + 1):
+        y, kind = axes.y(power), "base" if power == 0 else "grid"
+        body.append(f'<line x1="{LEFT}" x2="{axes.x(0.72):.1f}" y1="{y:.1f}" y2="{y:.1f}" class="{kind}"/>')
+        body.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:g} ×</text>')
     body += [
         _tick(axes.x(place), f"{n // 1000}k" if n >= 1000 else str(n)) for place, n in zip(places, counts, strict=True)
     ]
-    for number, row in enumerate(rows):
+    for number, (row, found) in enumerate(zip(rows, ratios, strict=True)):
         colour = COLOURS[(number + 3) % len(COLOURS)]
         paid = "never" if row["break_even"] is None else f"from {row['break_even']:,}"
-        at, right = TOP + 14 + 15 * number, WIDTH - RIGHT
-        told = f"@{row['budget']:,}: {paid}"
-        body.append(f'<text x="{right}" y="{at}" text-anchor="end" style="fill:{colour}">{told}</text>')
-        if row["seconds_with"] is None:
-            continue
-        ratio = [(row["sleep_cpu_s"] + n * row["seconds_with"]) / (n * row["seconds_without"]) for n in counts]
-        body += _curve(axes, places, [(r, r, r) for r in ratio], colour)
+        at = TOP + 14 + 16 * number
+        told = f"{row['budget']:,}: {paid}"
+        body.append(f'<text x="{axes.x(0.74):.1f}" y="{at}" style="fill:{colour}">{told}</text>')
+        if found:
+            body += _curve(axes, places, [(r, r, r) for r in found], colour)
+    body.append(f'<text x="{axes.x(0.74):.1f}" y="{TOP - 2}">paid back, by tokens:</text>')
     return picture("Cost with sleep over cost without", body, "questions asked (N)")
+
+
+def _ratios(row: dict[str, Any], counts: Sequence[int]) -> list[float]:
+    """The powers of ten of the ratios; none where the same recall is not reached with sleep."""
+    if row["seconds_with"] is None:
+        return []
+    costs = [(row["sleep_cpu_s"] + n * row["seconds_with"]) / (n * row["seconds_without"]) for n in counts]
+    return [math.log10(max(cost, 10**RATIO_MIN)) for cost in costs]
 
 
 def predictability(rows: Sequence[dict[str, Any]]) -> str:
@@ -113,7 +140,7 @@ def predictability(rows: Sequence[dict[str, Any]]) -> str:
     axes = Axes(min(-0.05, *bounds), max(0.1, *bounds))
     body = _grid(axes)
     zero = axes.y(0.0)
-    body.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{zero:.1f}" y2="{zero:.1f}" stroke="#24292f"/>')
+    body.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{zero:.1f}" y2="{zero:.1f}" class="base"/>')
     for number, row in enumerate(rows):
         x = axes.x((number + 0.5) / len(rows))
         mean, low, high = (axes.y(value) for value in row["gain"])
@@ -145,17 +172,21 @@ def test_compute(rows: Sequence[dict[str, Any]], unit: str, label: str) -> str:
             for x, p in points
         ]
         ends.append(TOP + 14 + 14 * number)
-        body.append(f'<text x="{WIDTH - RIGHT}" y="{ends[-1]}" text-anchor="end" fill="{colour}">{escape(name)}</text>')
+        body.append(
+            f'<text x="{WIDTH - RIGHT}" y="{ends[-1]}" text-anchor="end" style="fill:{colour}">{escape(name)}</text>'
+        )
     return picture("Right answers at equal test-time compute", body, label)
 
 
 def _grid(axes: Axes) -> list[str]:
+    """Lines at round values."""
+    step = next(step for step in STEPS if (axes.high - axes.low) / step <= LINES_MAX)
     body = []
-    for number in range(6):
-        value = axes.low + (axes.high - axes.low) * number / 5
-        y = axes.y(value)
+    for number in range(math.ceil(axes.low / step - 1e-9), math.floor(axes.high / step + 1e-9) + 1):
+        y = axes.y(number * step)
         body.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>')
-        body.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:.2f}</text>')
+        told = f"{number * step:.2f}".replace("-", "−")
+        body.append(f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{told}</text>')
     return body
 
 
@@ -163,13 +194,13 @@ def _tick(x: float, text: str) -> str:
     return f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{escape(text)}</text>'
 
 
-def _curve(axes: Axes, places: Sequence[float], points: Sequence[Point], colour: str) -> list[str]:
+def _curve(
+    axes: Axes, places: Sequence[float], points: Sequence[Point], colour: str, *, banded: bool = True
+) -> list[str]:
     xs = [axes.x(place) for place in places]
     line = " ".join(f"{x:.1f},{axes.y(p[0]):.1f}" for x, p in zip(xs, points, strict=True))
     upper = [f"{x:.1f},{axes.y(p[2]):.1f}" for x, p in zip(xs, points, strict=True)]
     lower = [f"{x:.1f},{axes.y(p[1]):.1f}" for x, p in zip(xs, points, strict=True)]
     band = " ".join([*upper, *reversed(lower)])
-    return [
-        f'<polygon points="{band}" class="band" fill="{colour}"/>',
-        f'<polyline points="{line}" class="curve" stroke="{colour}"/>',
-    ]
+    drawn = [f'<polygon points="{band}" class="band" fill="{colour}"/>'] if banded else []
+    return [*drawn, f'<polyline points="{line}" class="curve" stroke="{colour}"/>']

@@ -1,5 +1,6 @@
 """Figures and tables into one page that needs nothing but itself: no script, nothing fetched."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any, Final
@@ -8,10 +9,24 @@ from workspace.bench import figures as drawn
 from workspace.bench.passes import UNITS
 
 CSS: Final = (
-    "body{font:15px/1.5 system-ui,sans-serif;color:#24292f;max-width:1000px;margin:2em auto;padding:0 1em}"
-    "table{border-collapse:collapse;font-size:13px;margin:1em 0}td,th{border:1px solid #d0d7de;padding:3px 8px;"
-    "text-align:right}td:first-child,th:first-child{text-align:left}.pair{display:flex;flex-wrap:wrap;gap:16px}"
-    "@media (prefers-color-scheme:dark){body{background:#0d1117;color:#c9d1d9}td,th{border-color:#30363d}}"
+    ":root{--ink:#24292f;--soft:#57606a;--paper:#fff;--line:#d8dee4;--head:#f6f8fa;--good:#1a7f37;--bad:#cf222e;"
+    "color-scheme:light dark}"
+    "@media (prefers-color-scheme:dark){:root{--ink:#d8dee6;--soft:#9aa5b1;--paper:#0f141a;--line:#2b333d;"
+    "--head:#171d25;--good:#3fb950;--bad:#ff7b72}}"
+    "body{font:16px/1.55 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:1020px;"
+    "margin:2.5em auto;padding:0 1.2em}h1{font-size:1.9em;line-height:1.2;margin-bottom:.4em}"
+    "h2{margin-top:2.2em;border-bottom:1px solid var(--line);padding-bottom:.2em}p,li{color:var(--soft);max-width:46em}"
+    ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:13px;margin:1em 0;"
+    "font-variant-numeric:tabular-nums}"
+    "td,th{border-bottom:1px solid var(--line);padding:4px 10px;text-align:right;white-space:nowrap}"
+    "th{background:var(--head);white-space:normal;vertical-align:bottom}"
+    "td:first-child,th:first-child{text-align:left}tr:hover td{background:var(--head)}"
+    ".pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:20px}"
+    ".pair svg{width:100%;height:auto;border:1px solid var(--line);border-radius:8px}"
+    ".wins{color:var(--good)}.loses{color:var(--bad)}"
+    ".sums{display:flex;flex-wrap:wrap;gap:16px;padding:0;margin:1.5em 0}"
+    ".sums li{list-style:none;flex:1 1 200px;border:1px solid var(--line);border-radius:8px;padding:12px 16px}"
+    ".sums b{display:block;font-size:1.6em;color:var(--ink)}"
 )
 
 
@@ -23,26 +38,81 @@ def page(found: dict[str, Any], about: dict[str, str]) -> str:
     )  # fmt: skip
     parts = [
         "<h1>What sleep brings, and what it costs</h1>",
-        f"<p>{found['questions']} questions with known evidence over {escape(', '.join(found['repositories']))}.",
+        f"<p>{found['questions']} questions with known evidence over {_named(found['repositories'])}.",
         " Recall is the mean of the shares of files, symbols, lines and identifiers of the known evidence that are",
         " handed over within a budget; bands and ranges are 95 % intervals bootstrapped over questions. Tokens are",
         " characters / 4.",
         "" if found.get("protocol") else " No model was asked, so nothing is said about answers, only about evidence.",
         "</p>",
+        _sums(found),
         '<div class="pair">', *pictures, "</div>",
+        _gains(found.get("gains") or ()),
         _needed(found["equal_accuracy"]), _scaling(found["sleep_scaling"]), _amortised(found["amortisation"]),
         _protocol(found), _table(found["table"]),
         "<ul>", *(f"<li>{escape(name)}: {escape(value)}</li>" for name, value in about.items()), "</ul>",
     ]  # fmt: skip
-    head = f'<meta charset="utf-8"><title>Noctule: what sleep brings</title><style>{CSS}</style>'
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>Noctule: what sleep brings</title><style>{CSS}</style>"
+    )
     policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     return f'<!doctype html><html lang="en"><head>{policy}{head}</head><body>{"".join(parts)}</body></html>\n'
+
+
+def _named(trees: Sequence[str]) -> str:
+    """The names of trees without owner and commit, where they have them: `owner+name-0123456789`."""
+    return escape(", ".join(re.sub(r"^[^+]+\+|-[0-9a-f]{10}$", "", tree) for tree in trees))
 
 
 def _rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><tr>{top}</tr>{body}</table>"
+    return f'<div class="wide"><table><tr>{top}</tr>{body}</table></div>'
+
+
+def _sums(found: dict[str, Any]) -> str:
+    """What to remember, good or bad."""
+    said = []
+    if gains := found.get("gains"):
+        for row in (gains[0], gains[-1]):
+            mean, low, high = row["over_no_sleep"]
+            said.append((f"{mean:+.3f}".replace("-", "−"), f"of recall by sleep, at {row['budget']:,} tokens"
+                         f" [{low:+.3f}, {high:+.3f}]"))  # fmt: skip
+    accuracy = found["equal_accuracy"]
+    needed = list(accuracy["tokens_needed"].values())[-1]
+    told = "never" if needed is None else f"{needed:,.0f} tokens"
+    said.append((told, f"give after sleep what BM25 gives with {max(accuracy['budgets']):,} (recall"
+                 f" {accuracy['goal']:.3f})"))  # fmt: skip
+    paid = [row["break_even"] for row in found["amortisation"] if row["break_even"] is not None]
+    whole = len(found["amortisation"])
+    if paid:
+        said.append(
+            (f"{min(paid):,} questions", f"pay for the sleep at the best budget; {len(paid)} of {whole} pay at all")
+        )
+    else:
+        said.append(("never", f"is sleep paid back, at any of {whole} budgets"))
+    return '<ul class="sums">' + "".join(f"<li><b>{escape(a)}</b>{escape(b)}</li>" for a, b in said) + "</ul>"
+
+
+def _gains(rows: Sequence[dict[str, Any]]) -> str:
+    """The same questions with sleep and without, budget by budget, those at which sleep loses included."""
+    if not rows:
+        return ""
+    head = ("tokens", "all sleep, over none", "", "all sleep, over BM25", "")
+    body = "".join(
+        f"<tr><td>{row['budget']:,}</td>{_gain(row['over_no_sleep'])}{_gain(row['over_bm25'])}</tr>" for row in rows
+    )
+    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    said = "<p>The difference in recall on the same questions; where its interval holds 0 nothing is shown by it.</p>"
+    return (
+        f'<h2>What sleep brings, budget by budget</h2>{said}<div class="wide"><table><tr>{top}</tr>{body}</table></div>'
+    )
+
+
+def _gain(value: Sequence[float]) -> str:
+    mean, low, high = value
+    kind, told = ("wins", "better") if low > 0 else ("loses", "worse") if high < 0 else ("", "no difference shown")
+    return f'<td>{mean:+.3f} [{low:+.3f}, {high:+.3f}]</td><td class="{kind}">{told}</td>'
 
 
 def _needed(found: dict[str, Any]) -> str:

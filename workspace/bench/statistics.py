@@ -39,6 +39,7 @@ def figures(results: Results, read_per_s: float = READ_TOKENS_PER_S) -> dict[str
         "questions": len(results.texts),
         "repositories": sorted({m.repository for m in results.measured}),
         "equal_accuracy": equal_accuracy(results),
+        "gains": gains(results),
         "sleep_scaling": sleep_scaling(results),
         "amortisation": amortisation(results, read_per_s),
         "predictability": predictability(results),
@@ -64,6 +65,20 @@ def equal_accuracy(results: Results) -> dict[str, Any]:
     goal = max((point[0] for point in curves[PLAIN[0]]), default=0.0)
     needed = {arm: tokens_for(goal, results.budgets, [p[0] for p in points]) for arm, points in curves.items()}
     return {"budgets": list(results.budgets), "curves": curves, "goal": goal, "tokens_needed": needed}
+
+
+def gains(results: Results) -> list[dict[str, Any]]:
+    """By budget, how much more of the evidence each question gets with all sleep than before it, and than by BM25."""
+    with_sleep, rows = arm_of(max(results.efforts)), []
+    for budget in results.budgets:
+        of = {
+            arm: {m.question: overall(m.shares[budget]) for m in _of(results, arm)}
+            for arm in (with_sleep, arm_of(min(results.efforts)), PLAIN[0])
+        }
+        after = of.pop(with_sleep)
+        over, plain = (mean_interval([share - before[q] for q, share in after.items()]) for before in of.values())
+        rows.append({"budget": budget, "over_no_sleep": over, "over_bm25": plain})
+    return rows
 
 
 def tokens_for(goal: float, budgets: Sequence[int], means: Sequence[float]) -> float | None:
