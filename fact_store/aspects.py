@@ -122,9 +122,7 @@ def _history(_code: CodeIndex, history: History, name: str) -> str:
 
 
 def _lineage(_code: CodeIndex, history: History, name: str) -> str:
-    path, qualname = split_moniker(name)
-    known = history.files.get(path)
-    return " ".join((known.symbols or {}).get(qualname, ())) if known else ABSENT
+    return " ".join(lineage_of(history, name))
 
 
 def _tree(code: CodeIndex, _history: History, _name: str) -> str:
@@ -141,6 +139,17 @@ def _files(code: CodeIndex, _history: History, _name: str) -> str:
 
 def _named(code: CodeIndex, _history: History, name: str) -> str:
     return digest_of(named(code, split_moniker(name)[1]))
+
+
+def lineage_of(history: History, name: str) -> tuple[str, ...]:
+    """(commit that last changed a symbol, commit that brought it into its file or ""); () where that is not known, or
+    where it came with its file and was never changed: then all that is to be said is said of the file.
+    """
+    path, qualname = split_moniker(name)
+    known = history.files.get(path)
+    changed, brought = ((known.symbols or {}).get(qualname) if known else None) or ("", "")
+    came_with_its_file = known is not None and known.introduced is not None and known.introduced[0] == brought
+    return () if not changed or (changed == brought and came_with_its_file) else (changed, brought)
 
 
 def folder_of(code: CodeIndex, path: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from fact_store.aspects import folder_of
+from fact_store.aspects import folder_of, lineage_of
 from fact_store.derived import EFFECT_KINDS
 from fact_store.named import named
 from fact_store.records import Aspect, Evidence
@@ -300,12 +300,12 @@ class View:
         return self._snapshot.history.files.get(path)
 
     def lineage(self, name: str) -> tuple[Brought | None, Brought | None]:
-        """The commits that last changed a symbol's lines and that brought it into its file, as far as git tells."""
+        """The commits that last changed a symbol's lines and that brought it into its file, as far as git tells; of one
+        that came with its file and was never changed, nothing.
+        """
         self._read(name, "lineage")
-        path, qualname = split_moniker(name)
         history = self._snapshot.history
-        known = history.files.get(path)
-        changed, brought = ((known.symbols or {}).get(qualname) if known else None) or ("", "")
+        changed, brought = lineage_of(history, name) or ("", "")
         return brought_by(history, changed), brought_by(history, brought)
 
     def paths(self) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from indexer.records import split_moniker
 from sleep_agent.findings import Finding
 from sleep_agent.prose import opening
 from sleep_agent.seen import Brought
@@ -11,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "lineage"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = False
 FIELDS = {
@@ -30,14 +29,9 @@ REASON_CHARS_MAX = 240
 
 
 def derive(view: View, subject: str) -> Iterator[Finding]:
-    """One finding where git tells more of the symbol than of its file as a whole."""
-    path, _ = split_moniker(subject)
+    """One finding, but for what came with its file and was never changed: that is told of the file."""
     changed, brought = view.lineage(subject)
     if changed is None:
-        return
-    file = view.history(path)
-    first = file.introduced[0] if file and file.introduced else ""
-    if file and changed.commit == file.commit and (brought is None or brought.commit == first):
         return
     what = introduced(view, subject)
     if brought is None:

@@ -100,13 +100,13 @@ def test_origin_and_reason() -> None:
     assert told["last change"].endswith("The commit says: Too much was sold.")
 
 
-def test_the_lineage_of_a_symbol_is_told_where_it_is_not_that_of_its_file() -> None:
+def test_the_lineage_of_a_symbol_is_told_where_it_did_not_just_come_with_its_file() -> None:
     past = FileHistory(
         "a" * 40, "Sell less", "", "Ann", "2024-05-01", 4, (("Ann", 4),), (), ("b" * 40, "Bob", "2023-01-02", "Open"),
         {
             "Stock.take": ("a" * 40, "c" * 40),
             "Stock.reduce": ("c" * 40, "c" * 40),
-            "Stock": ("a" * 40, "b" * 40),
+            "Stock": ("b" * 40, "b" * 40),
             "ColdStock": ("c" * 40, ""),
         },
     )  # fmt: skip

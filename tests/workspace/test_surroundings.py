@@ -165,3 +165,24 @@ def test_who_last_changed_a_symbol_is_known_after_a_commit_and_a_shift(slept: Wo
     slept.refresh()
     assert slept.waiting(3) == ()
     assert before == told()
+
+
+def test_a_commit_elsewhere_in_the_file_leaves_what_is_said_of_a_symbols_past(
+    slept: Workspace, repository: Path
+) -> None:
+    edit(repository, "ledger/store.py", "kind: str, amount: int)", "kind: str, amount: int, day: str)")
+    git(repository, "commit", "-q", "-a", "-m", "Note the day")
+    slept.refresh()
+    slept.sleep()
+
+    def said_of(name: str) -> set[str]:
+        facts = slept.snapshot.facts_of(f"ledger/store.py::{name}")
+        return {f.key for f in facts if f.kind == "lineage" and slept.snapshot.is_fresh(f)}
+
+    before = said_of("Store.append")
+    edit(repository, "ledger/store.py", "self.entries: list", "self.written: int = 0\n        self.entries: list")
+    git(repository, "commit", "-q", "-a", "-m", "Count what is written")
+    slept.refresh()
+    slept.sleep()
+    assert before and said_of("Store.append") == before
+    assert said_of("Store.__init__")
