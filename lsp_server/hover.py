@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from fact_store.records import AnticipatedQuestion, Fact
 from indexer.graph.calls import calls_of, definitions
+from indexer.graph.testing import is_test_path
 from indexer.records import CallEdge, Symbol, split_moniker
 from lsp_server.markdown import clipped, code, fenced, one_line, prose
 
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
 NAMES_MAX: Final = 5
 PURPOSE_CHARS: Final = 480
-ANSWER_CHARS: Final = 320
+ANSWER_CHARS: Final = 160
 SIGNATURE_CHARS: Final = 1_000
 
 BEHIND: Final = " · other files changed and are being read"
 
-_LANGUAGE: Final = {"section": "", "module": ""}
+_SHOWN: Final = frozenset({"purpose", "definition", "location", "dependency"})
+"""Aspects of a question that the lines above it answer."""
+_SUREST: Final = ("exact", "likely", "possible", "unresolved")
 
 
 def hover_markdown(snapshot: "Snapshot", name: str, *, is_behind: bool = False) -> str | None:
@@ -27,14 +30,33 @@ def hover_markdown(snapshot: "Snapshot", name: str, *, is_behind: bool = False) 
     if symbol is None:
         return None
     facts = {fact.kind: fact for fact in _learned(snapshot, name)}
-    asked = next(iter(snapshot.questions_of(name)), None)
+    asked = _asked(snapshot, name)
     parts = [_head(snapshot, name, symbol), _purpose(symbol, facts.get("purpose"))]
     parts.append("\n".join(f"- {line}" for line in _lines(snapshot, name, symbol, facts)))
     if asked:
-        parts.append(f"**{prose(asked.question)}** {prose(clipped(asked.answer, ANSWER_CHARS))}")
+        parts.append(f"**{prose(asked.question)}** {prose(_opening(_news(asked.answer, parts[1])))}")
     standing = _standing(snapshot, name, [*facts.values(), *([asked] if asked else [])])
     parts.append(f"---\n*{standing}{BEHIND if is_behind else ''}*")
     return "\n\n".join(part for part in parts if part)
+
+
+def _asked(snapshot: "Snapshot", name: str) -> AnticipatedQuestion | None:
+    """The likeliest question whose answer says more than the purpose, which stands above it already."""
+    asked = snapshot.questions_of(name)
+    return next((each for each in asked if each.category.rpartition("/")[2] not in _SHOWN), next(iter(asked), None))
+
+
+def _news(answer: str, purpose: str) -> str:
+    """An answer without the purpose at its head, which the hover has said."""
+    head, _, rest = answer.partition(f" has this purpose: {purpose}")
+    is_first = bool(purpose) and ". " not in head
+    return rest.strip() if is_first and rest.strip() else answer
+
+
+def _opening(answer: str) -> str:
+    """As much of an answer as leaves the last line of the hover in sight; never half of a code span."""
+    cut = clipped(answer, ANSWER_CHARS)
+    return cut if cut == answer or cut.count("`") % 2 == 0 else f"{cut[: cut.rindex('`')].rstrip()}…"
 
 
 def callers_of(snapshot: "Snapshot", name: str) -> tuple[CallEdge, ...]:
@@ -66,32 +88,66 @@ def _purpose(symbol: Symbol, fact: Fact | None) -> str:
 def _lines(snapshot: "Snapshot", name: str, symbol: Symbol, facts: dict[str, Fact]) -> Iterator[str]:
     if symbol.kind in ("function", "method", "class"):
         callers = callers_of(snapshot, name)
-        yield f"Callers: {_counted(e.caller for e in callers)}{_doubt(callers)}"
+        yield f"Callers: {_counted((e.caller, e.certainty) for e in callers)}"
         callees = [e for e in snapshot.code.calls_from(name) if e.callee and snapshot.code.symbol(e.callee)]
-        yield f"Calls: {_counted(e.callee or '' for e in callees)}{_doubt(callees)}"
+        yield f"Calls: {_counted((e.callee or '', e.certainty) for e in callees)}"
     if raised := _names(facts.get("raises"), "raises"):
         yield f"Raises: {', '.join(code(r) for r in raised[:NAMES_MAX])}"
+    if effects := ", ".join(_effects(facts.get("effects"))):
+        yield f"Effects: {effects}"
     if overridden := snapshot.code.overridden(name):
         yield f"Overrides: {code(split_moniker(overridden[0])[1])}"
-    path, _ = split_moniker(name)
-    if (change := snapshot.history.files.get(path)) is not None:
-        subject = prose(one_line(change.subject, 100))
-        yield f"Last change of the file: {subject} ({change.date}, {code(change.commit[:9])})"
+    yield from _last_change(snapshot, name, facts.get("lineage"))
 
 
-def _counted(names: Iterable[str]) -> str:
-    """`3: a, b, c`, each named once, by the qualified name."""
-    each = list(dict.fromkeys(names))
-    if not each:
+def _last_change(snapshot: "Snapshot", name: str, lineage: Fact | None) -> Iterator[str]:
+    """The commit that last changed the symbol's own lines, where git tells it apart from its file's."""
+    if lineage:
+        told = {field: str(lineage.payload.get(f"changed{field}") or "") for field in ("", "_date", "_subject")}
+        yield f"Last change: {_commit(told['_subject'], told['_date'], told[''])}"
+    elif (change := snapshot.history.files.get(split_moniker(name)[0])) is not None:
+        yield f"Last change of the file: {_commit(change.subject, change.date, change.commit)}"
+
+
+def _commit(subject: str, date: str, commit: str) -> str:
+    return f"{prose(one_line(subject, 100))} ({date}, {code(commit[:9])})"
+
+
+def _effects(fact: Fact | None) -> Iterator[str]:
+    """What running it does besides giving a value; of each sort what is certain first."""
+    if fact is None:
+        return
+    if fact.payload.get("pure"):
+        yield "none: it is pure"
+    yield from _surest_first(_names(fact, "effects"), {*_names(fact, "possible")})
+    changed = {code(split_moniker(each)[1] or each): each for each in _names(fact, "changes")}
+    possible = {*_names(fact, "possible_changes")}
+    if changed:
+        shown = _surest_first(list(changed), {name for name, each in changed.items() if each in possible})
+        yield f"changes {', '.join(shown)}"
+
+
+def _surest_first(names: list[str], possible: set[str]) -> list[str]:
+    order = sorted(names, key=lambda name: name in possible)
+    shown = [f"{name} (possibly)" if name in possible else name for name in order[:NAMES_MAX]]
+    return [*shown, "…"] if len(order) > NAMES_MAX else shown
+
+
+def _counted(ends: Iterable[tuple[str, str]]) -> str:
+    """Each end of an edge once, by its surest edge, tests last; what is not exact says how sure it is."""
+    surest: dict[str, str] = {}
+    for name, certainty in ends:
+        surest[name] = min(certainty, surest.get(name, certainty), key=_SUREST.index)
+    if not surest:
         return "none known"
-    shown = ", ".join(code(split_moniker(n)[1] or split_moniker(n)[0]) for n in each[:NAMES_MAX])
-    return f"{len(each)}: {shown}{', …' if len(each) > NAMES_MAX else ''}"
-
-
-def _doubt(edges: Iterable[CallEdge]) -> str:
-    """How many of the edges are not exact."""
-    unsure = sum(e.certainty != "exact" for e in edges)
-    return f" ({unsure} not certain)" if unsure else ""
+    order = sorted(surest, key=lambda name: (is_test_path(split_moniker(name)[0]), _SUREST.index(surest[name])))
+    shown = [
+        f"{code(split_moniker(name)[1] or split_moniker(name)[0])}"
+        f"{'' if surest[name] == 'exact' else f' ({surest[name]})'}"
+        for name in order[:NAMES_MAX]
+    ]
+    more = len(surest) - len(shown)
+    return f"{', '.join(shown)}{f' and {more} more' if more else ''}"
 
 
 def _names(fact: Fact | None, field: str) -> list[str]:

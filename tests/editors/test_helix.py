@@ -24,7 +24,7 @@ def test_helix_shows_hover_symbols_and_what_an_action_answers(isolated: Path, tm
         helix.wait_for("def deposit")
         helix.type(":lsp-workspace-command noctule.sleepNow")
         helix.press("Enter")
-        until_shown(helix, ["Space", "k"], "Callers: 1: test_deposit", "Raises: ValueError", "proved")
+        until_shown(helix, ["Space", "k"], "Callers: test_deposit", "Raises: ValueError", "proved")
         helix.keep("helix-hover")
         until_shown(helix, ["Space", "a"], "What breaks if I change deposit?")
         helix.press("Down", "Down", "Enter")

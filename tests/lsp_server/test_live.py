@@ -106,6 +106,8 @@ def test_a_hover_says_what_is_known(slept: Client, at: Any) -> None:
     assert "test_deposit" in text
     assert "`Store.append`" in text
     assert "Raises: `ValueError`" in text
+    assert "Effects: changes `self.balance`" in text
+    assert "works in these steps" in text, "a question that the lines above do not answer already"
     assert "Keep accounts" in text
     assert "fresh" in text.rstrip().splitlines()[-1]
     assert "proved" in text.rstrip().splitlines()[-1]
