@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from code_server import INSTALLED, IS_INSTALLED, code_server, logs
 from editor_programs import NAMED
-from ledger_repository import FILES, git, write
+from ledger_repository import CALLERS, FILES, git, write
 
 HERE = Path(__file__).parent / "vscode"
 PICTURES = NAMED.get("NOCTULE_TEST_PICTURES")
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("repository") / "ledger"
-    write(root, {**FILES, "ledger/voices.py": HOSTILE})
+    write(root, {**FILES, **CALLERS, "ledger/voices.py": HOSTILE})
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "Keep accounts")
@@ -47,7 +47,7 @@ def drive(script: str, *arguments: str) -> list[dict[str, object]]:
         pytest.skip("Chromium is not installed: apt install chromium")
     told = {**os.environ, "NOCTULE_NODE_MODULES": str(INSTALLED), "NOCTULE_CHROMIUM": chromium}
     command = [str(INSTALLED / "bin" / "node"), str(HERE / script), *arguments]
-    done = subprocess.run(command, env=told, capture_output=True, text=True, timeout=280, check=False)
+    done = subprocess.run(command, env=told, capture_output=True, text=True, timeout=600, check=False)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert lines, done.stdout + done.stderr
     return lines

@@ -12,6 +12,22 @@ CONTRIBUTED = MANIFEST["contributes"]
 SOURCE = {file.stem: file.read_text("utf-8") for file in sorted((FOLDER / "src").glob("*.ts"))}
 
 
+SETTINGS = {name.removeprefix("noctule."): of for name, of in CONTRIBUTED["configuration"]["properties"].items()}
+OWN = {"path", "environment", "offline", "chatModel", "mcp", "trace.server"}
+"""Settings that the extension acts on by itself."""
+SCHEMA = json.loads((ROOT / "docs/reference/config.schema.json").read_text("utf-8"))
+
+
+def server_name(setting: str) -> str:
+    """As the extension translates it for the server."""
+    (table,) = re.findall(r"SERVER_NAMES: Record<string, string> = \{(.*?)\}", SOURCE["server"])
+    return dict(re.findall(r"(\w+): '(\w+)'", table)).get(setting, setting)
+
+
+def listed(type_of: str | list[str]) -> list[str]:
+    return [type_of] if isinstance(type_of, str) else type_of
+
+
 def named(pattern: str, module: str) -> set[str]:
     return set(re.findall(pattern, SOURCE[module], flags=re.M))
 
@@ -62,11 +78,27 @@ def test_each_setting_has_a_type_a_default_and_a_description(setting: str) -> No
 def test_the_server_knows_each_feature_that_can_be_switched() -> None:
     from lsp_server.preferences import EDITOR_KEYS, FEATURES
 
-    names = [name.removeprefix("noctule.") for name in CONTRIBUTED["configuration"]["properties"]]
-    features = {name.removeprefix("features.") for name in names if name.startswith("features.")}
-    assert features <= set(FEATURES)
-    own = {"path", "environment", "offline", "chatModel", "mcp", "trace.server"}
-    assert {name for name in names if not name.startswith("features.")} - own <= EDITOR_KEYS
+    switches = {name for name in SETTINGS if name.startswith("features.")}
+    # One switch is for all three: an editor shows them as one ability.
+    assert {name.removeprefix("features.") for name in switches} == set(FEATURES) - {"references", "implementation"}
+    assert {server_name(name) for name in set(SETTINGS) - switches - OWN} == EDITOR_KEYS
+
+
+@pytest.mark.parametrize("setting", sorted(set(SETTINGS) - OWN))
+def test_a_setting_of_the_server_allows_what_the_server_does(setting: str) -> None:
+    """Per folder, and as the schema of the configuration files has it; null, or nothing, leaves it to those."""
+    assert SETTINGS[setting]["scope"] == "resource"
+    if setting.startswith("features."):
+        return
+    declared, wanted = SETTINGS[setting], SCHEMA["properties"][server_name(setting)]
+    types = [each for each in listed(declared["type"]) if each != "null"]
+    assert types == [wanted["type"]]
+    assert declared["default"] in (None, [])
+    for bound in ("minimum", "maximum", "exclusiveMinimum", "items"):
+        if "enum" not in declared:
+            assert declared.get(bound) == wanted.get(bound)
+    if wanted["type"] == "integer" and "enum" in declared:
+        assert declared["enum"] == [None, *range(wanted["minimum"], wanted["maximum"] + 1)]
 
 
 def test_an_untrusted_folder_cannot_choose_what_is_started() -> None:

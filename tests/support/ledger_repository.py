@@ -27,6 +27,22 @@ FILES = {
     ),
 }
 
+CALLERS = {
+    "ledger/payday.py": (
+        '"""Paying everybody at once."""\n\nfrom ledger.account import Account\n\n\n'
+        "def pay_all(accounts: list[Account], amount: int) -> int:\n"
+        '    """Deposit the same amount into each account and return how much that was."""\n'
+        "    for account in accounts:\n        account.deposit(amount)\n    return amount * len(accounts)\n"
+    ),
+    "ledger/bonus.py": (
+        '"""What is paid on top."""\n\nfrom ledger.account import LIMIT, Account\n\n\n'
+        "def add_bonus(account: Account, percent: int) -> int:\n"
+        '    """Add a share of the balance, never more than one deposit may be."""\n'
+        "    return account.deposit(min(account.balance * percent // 100, LIMIT))\n"
+    ),
+}
+"""Modules that call the others: what a hierarchy, a lens or an impact shows is more than a test."""
+
 
 def git(root: Path, *arguments: str) -> str:
     """Run git in `root` with an identity and fixed dates; returns what it prints."""

@@ -1,9 +1,10 @@
 // Markdown of an answer into HTML that holds no markup of the repository: no HTML, images or links, only citations that can be clicked.
 import MarkdownIt from 'markdown-it';
+import { coloured } from './colours';
 
 const CITATION = /^([^\s`][^`]*?):(\d+)(?:-(\d+))?$/;
 
-const markdown = new MarkdownIt('commonmark', { html: false, linkify: false, breaks: false });
+const markdown = new MarkdownIt('commonmark', { html: false, linkify: false, breaks: false, highlight: coloured });
 // Repository text and model output are hostile: an image would be fetched, a link could lead anywhere.
 markdown.disable(['html_block', 'html_inline', 'image', 'link', 'autolink', 'reference']);
 markdown.enable('table');

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Status } from './protocol';
-import { dollars } from './shown';
+import { spentText } from './shown';
 import type { StatusBar } from './status';
 
 export class RepositoryView implements vscode.TreeDataProvider<vscode.TreeItem> {
@@ -35,9 +35,7 @@ function rows(status: Status): vscode.TreeItem[] {
     ['question', 'anticipated questions', status.questions], ['history', 'waiting to be thought about', status.outdated],
   ];
   const counts = shown.filter(([, , count]) => count !== undefined).map(([icon, what, count]) => row(icon, `${count} ${what}`));
-  const spent = status.spent_today_micro_usd ?? 0;
-  const cap = status.cap_today_micro_usd === undefined ? '' : ` of at most ${dollars(status.cap_today_micro_usd)}`;
-  return [...counts, row('credit-card', spent > 0 ? `${dollars(spent)}${cap} spent today` : 'nothing spent today')];
+  return [...counts, row('credit-card', spentText(status))];
 }
 
 function row(icon: string, label: string): vscode.TreeItem {

@@ -10,6 +10,8 @@ const LANGUAGES = [
   'python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'go', 'rust', 'java', 'csharp', 'php', 'c', 'cpp', 'ruby',
   'markdown', 'restructuredtext', 'toml', 'yaml', 'json',
 ];
+/** Settings of the server that VS Code's habit of names spells otherwise. */
+const SERVER_NAMES: Record<string, string> = { answerTokens: 'answer_tokens', sleepOnBattery: 'sleep_on_battery', sleepLoadMax: 'sleep_load_max' };
 const SETTLE_MS = 500;
 const TRIES_MAX = 5;
 const STREAMED = new ProgressType<{ answer?: string } & Partial<Verdict>>();
@@ -129,7 +131,7 @@ export class Server implements vscode.Disposable {
   }
 
   private options(): LanguageClientOptions {
-    const features = vscode.workspace.getConfiguration('noctule').get<Record<string, boolean | string>>('features', {});
+    const features = vscode.workspace.getConfiguration('noctule', null).get<Record<string, boolean | string>>('features', {});
     const definition = features['definition'] !== 'off';
     return {
       documentSelector: LANGUAGES.map((language) => ({ scheme: 'file', language })),
@@ -148,10 +150,23 @@ export class Server implements vscode.Disposable {
   private middleware(yields: boolean): Middleware {
     const silent = (document: vscode.TextDocument): boolean => yields && servedElsewhere(document.languageId);
     return {
+      workspace: {
+        configuration: async (params, token, next) => {
+          const found = await next(params, token);
+          return Array.isArray(found) ? found.map((each, index) => (params.items[index]?.section === 'noctule' ? settingsOf(each) : each)) : found;
+        },
+      },
       executeCommand: async (command, args, next) => ((await this.onCommand(command, (args[0] ?? {}) as Subject)) ? undefined : next(command, args)),
       provideDefinition: (document, position, token, next) => (silent(document) ? null : next(document, position, token)),
       provideReferences: (document, position, options, token, next) => (silent(document) ? null : next(document, position, options, token)),
       provideImplementation: (document, position, token, next) => (silent(document) ? null : next(document, position, token)),
     };
   }
+}
+
+/** What was set, under the names that the server's configuration has; what was not is left to the other layers. */
+function settingsOf(section: unknown): Record<string, unknown> {
+  const given = Object.entries((section ?? {}) as Record<string, unknown>);
+  const set = given.filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0));
+  return Object.fromEntries(set.map(([name, value]) => [SERVER_NAMES[name] ?? name, value]));
 }

@@ -66,15 +66,17 @@ export function callersText(subject: string, calls: Call[]): string {
 export function receiptText(verdict: Verdict): string {
   const receipt: Receipt = verdict.receipt ?? {};
   const cost = receipt.cost_micro_usd ?? 0;
-  const words = [
-    `answered in ${Math.round(receipt.time_ms ?? 0)} ms`,
-    !receipt.model || receipt.model === 'none' ? 'without a model' : `by ${receipt.model}`,
-    `${receipt.facts?.length ?? 0} learned facts`,
-    `${receipt.tokens_in ?? 0} tokens of evidence`,
-    cost > 0 ? `${dollars(cost)} spent` : 'nothing spent',
-  ];
+  const facts = receipt.facts?.length ?? 0;
+  const tokens = receipt.tokens_in ?? 0;
+  const writer = !receipt.model || receipt.model === 'none' ? 'without a model' : `by ${receipt.model}`;
+  const rests = [facts > 0 ? counted(facts, 'learned fact') : '', tokens > 0 ? `${tokens} tokens of evidence` : ''].filter(Boolean).join(' and ');
+  const words = [`Answered in ${Math.max(1, Math.round(receipt.time_ms ?? 0))} ms`, writer, rests && `from ${rests}`].filter(Boolean).join(', ');
   const broken = verdict.complete === false ? 'The model broke off: the answer is not complete. ' : '';
-  return `${broken}${verdict.freshness ?? ''} ${words.join(', ')}`.trim();
+  return `${broken}${verdict.freshness ?? ''} ${words}; ${cost > 0 ? `${dollars(cost)} spent` : 'nothing spent'}.`.trim();
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 export function statusText(status: Status): string {
@@ -83,6 +85,12 @@ export function statusText(status: Status): string {
     .map((name) => `${status[name]} ${name}`);
   const reason = status.reason ? ` (${status.reason})` : '';
   return [`${status.state}${reason}`, ...counts].join(', ');
+}
+
+export function spentText(status: Status): string {
+  const spent = status.spent_today_micro_usd ?? 0;
+  const cap = status.cap_today_micro_usd === undefined ? '' : ` of at most ${dollars(status.cap_today_micro_usd)}`;
+  return spent > 0 ? `${dollars(spent)}${cap} spent today` : 'nothing spent today';
 }
 
 /** Micro-dollars, to the cent; what is less is shown to the hundredth of a cent. */

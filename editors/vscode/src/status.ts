@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Status } from './protocol';
 import type { Server } from './server';
-import { dollars, statusText } from './shown';
+import { dollars, spentText, statusText } from './shown';
 
 const ICONS: Record<Status['state'], string> = {
   opening: 'sync~spin', indexing: 'sync~spin', idle: 'eye', sleeping: 'eye-closed', paused: 'debug-pause', unavailable: 'warning',
@@ -44,20 +44,25 @@ export class StatusBar implements vscode.Disposable {
     const all = this.all;
     const state = ORDER.find((each) => all.some((status) => status.state === each));
     this.changed.fire();
+    void vscode.commands.executeCommand('setContext', 'noctule.paused', all.some((status) => status.state === 'paused'));
     if (!state) return this.item.hide();
-    const spent = Math.max(0, ...all.map((status) => status.spent_today_micro_usd ?? 0));
+    const { spent } = this.money();
     this.item.text = `$(${ICONS[state]}) Noctule: ${state}${spent > 0 ? ` · ${dollars(spent)}` : ''}`;
-    this.item.tooltip = all.map((status) => `${basename(status.root)}: ${statusText(status)}`).join('\n')
-      + (spent > 0 ? `\n${dollars(spent)} spent today` : '\nnothing spent today');
+    this.item.tooltip = all.map((status) => `${basename(status.root)}: ${statusText(status)}, ${spentText(status)}`).join('\n');
     this.item.backgroundColor = state === 'unavailable' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.item.show();
+  }
+
+  /** What the repository that spent most did today, and the most it may: each has a ledger, and a cap, of its own. */
+  private money(): { spent: number; cap: number } {
+    const most = (field: 'spent_today_micro_usd' | 'cap_today_micro_usd'): number => Math.max(0, ...this.all.map((status) => status[field] ?? 0));
+    return { spent: most('spent_today_micro_usd'), cap: most('cap_today_micro_usd') };
   }
 
   /** The menu behind the item. */
   async showMenu(): Promise<void> {
     const paused = this.all.some((status) => status.state === 'paused');
     const entries: (vscode.QuickPickItem & { run?: string })[] = [
-      ...this.all.map((status) => ({ label: basename(status.root), description: statusText(status), kind: vscode.QuickPickItemKind.Separator })),
       { label: '$(comment-discussion) Ask About This Repository…', run: 'noctule.askQuestion' },
       { label: '$(play) Think Now', description: 'until done, or the next edit', run: 'noctule.startSleep' },
       paused ? { label: '$(debug-continue) Resume Thinking', run: 'noctule.resumeSleep' } : { label: '$(debug-pause) Pause Thinking', run: 'noctule.pauseSleep' },
@@ -65,7 +70,8 @@ export class StatusBar implements vscode.Disposable {
       { label: '$(output) Show the Log', run: 'noctule.showLog' },
     ];
     const title = this.all.map((status) => `${basename(status.root)}: ${statusText(status)}`).join(' · ') || 'Noctule is not running';
-    const chosen = await vscode.window.showQuickPick(entries, { title });
+    const { spent, cap } = this.money();
+    const chosen = await vscode.window.showQuickPick(entries, { title, placeHolder: spent > 0 ? `${dollars(spent)} of at most ${dollars(cap)} spent today` : 'Nothing spent today' });
     if (chosen?.run) await vscode.commands.executeCommand(chosen.run);
   }
 

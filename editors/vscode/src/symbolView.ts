@@ -83,8 +83,8 @@ function groups(known: Known): Node[] {
     .slice(0, LATELY_MAX);
   const all: [string, string, Node[], boolean][] = [
     ['Facts', 'lightbulb', inOrder(known.facts).map((fact) => ({ kind: 'fact', fact, lately: false })), true],
-    ['Anticipated questions', 'question', known.questions.map((question) => ({ kind: 'question', question })), true],
     ['Learned lately', 'history', lately.map((fact) => ({ kind: 'fact', fact, lately: true })), false],
+    ['Anticipated questions', 'question', known.questions.map((question) => ({ kind: 'question', question })), true],
   ];
   return all.filter(([, , children]) => children.length > 0)
     .map(([label, icon, children, open]) => ({ kind: 'group', label, icon, children, open }));
@@ -99,10 +99,11 @@ function groupItem(group: Node & { kind: 'group' }): vscode.TreeItem {
 }
 
 function factItem(fact: Fact, lately: boolean): vscode.TreeItem {
-  const item = new vscode.TreeItem(withoutSubject(fact.claim, fact.subject), vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(headingOf(fact.kind), vscode.TreeItemCollapsibleState.Collapsed);
   const stale = staleness(fact);
-  item.description = [fact.kind.replaceAll('_', ' '), lately && typeof fact.age_s === 'number' ? ago(fact.age_s) : '', stale].filter(Boolean).join(' · ');
-  item.tooltip = `${fact.claim}\n\n${fact.certainty}, ${stale || 'fresh'}`;
+  const age = lately && typeof fact.age_s === 'number' ? ago(fact.age_s) : '';
+  item.description = [age, stale, withoutSubject(fact.claim, fact.subject)].filter(Boolean).join(' · ');
+  item.tooltip = `${fact.claim.replaceAll('`', '')}\n\n${fact.certainty}, ${stale || 'fresh'}`;
   item.iconPath = stale ? new vscode.ThemeIcon('warning') : new vscode.ThemeIcon(fact.certainty === 'inferred' ? 'sparkle' : 'verified');
   return item;
 }
@@ -122,9 +123,18 @@ function placeItem(place: Place): vscode.TreeItem {
   return item;
 }
 
-/** Claims begin with what they are about; below a heading that names it, the rest says more. */
+const HEADINGS: Record<string, string> = { callers: 'Called by', callees: 'Calls', documented: 'Documented in', exercise: 'Tests' };
+const REPEATED = /^(has this purpose: |works in these steps: |is called by |is documented in |calls |returns |raises )/;
+
+/** The kind of a fact as the short heading of its row: rows are narrow, and what is said comes behind it. */
+function headingOf(kind: string): string {
+  const words = kind.replaceAll('_', ' ');
+  return HEADINGS[kind] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Claims begin with what they are about and of which kind they are; behind a heading that names both, the rest says more. */
 function withoutSubject(claim: string, moniker: string): string {
   const name = splitMoniker(moniker).name;
   const rest = claim.replace(new RegExp(`^The (async )?\\w+ \`${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\` `), '');
-  return rest.replace(/^has this purpose: /, '').replaceAll('`', '');
+  return rest.replace(REPEATED, '').replaceAll('`', '');
 }

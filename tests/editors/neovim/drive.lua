@@ -107,14 +107,14 @@ checks[#checks + 1] = { 'ask streams a cited answer', function()
   require('noctule.client').stream = function(c, params, on_chunk, on_end)
     return listen(c, params, function(value) pieces = pieces + 1; on_chunk(value) end, on_end)
   end
-  local text = shown_after('Noctule ask When does deposit raise an error?', 'answered in')
+  local text = shown_after('Noctule ask When does deposit raise an error?', 'nothing spent')
   require('noctule.client').stream = listen
   assert(pieces >= 2, pieces .. ' pieces')
   expect(text, '# When does deposit raise an error?', 'ValueError', '`ledger/account.py:18`', 'read again', 'nothing spent')
 end }
 
 checks[#checks + 1] = { 'a citation leads to its lines', function()
-  shown_after('Noctule ask When does deposit raise an error?', 'answered in')
+  shown_after('Noctule ask When does deposit raise an error?', 'nothing spent')
   local answer = vim.fn.bufwinid(vim.fn.bufnr('^noctule://answer$'))
   vim.api.nvim_set_current_win(answer)
   vim.api.nvim_win_set_cursor(answer, { 1, 0 })
@@ -138,7 +138,7 @@ checks[#checks + 1] = { 'a citation never leads out of the repository', function
 end }
 
 for verb, wanted in pairs({
-  explain = { 'answered in', 'What does Account.deposit do?' },
+  explain = { 'nothing spent', 'What does Account.deposit do?' },
   facts = { 'Known of', '`Account.deposit`', '**raises** (proved)', 'ValueError' },
   questions = { 'Anticipated about', 'When does `Account.deposit` raise an exception?' },
   impact = { 'Who notices', 'Tests that reach it', 'test_deposit', '`tests/test_account.py:6`' },
@@ -204,7 +204,7 @@ end }
 checks[#checks + 1] = { 'an unsaved edit counts', function()
   vim.api.nvim_buf_set_lines(source, 17, 18, false, { '            raise KeyError(amount)' })
   until_true('the answer is old: ' .. page(), function()
-    return shown_after('Noctule ask When does deposit raise an error?', 'answered in'):find('KeyError', 1, true) ~= nil
+    return shown_after('Noctule ask When does deposit raise an error?', 'nothing spent'):find('KeyError', 1, true) ~= nil
   end)
 end }
 

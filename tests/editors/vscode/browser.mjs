@@ -71,6 +71,27 @@ export async function goTo(page, line, column) {
   }
 }
 
+/**
+ * Sends a line to the chat. While it is typed, lists of participants and commands open and close: Enter is pressed once the line stands
+ * there and no list would take the key, and again until the line has gone.
+ */
+export async function say(page, chat, text) {
+  const line = chat.locator('.interactive-input-editor, .chat-editor-container').first();
+  const typed = async () => plain(await line.locator('.view-lines').first().innerText()).trim();
+  await line.click();
+  await page.keyboard.type(text, { delay: 15 });
+  await until(`“${text}” in the chat`, async () => (await typed()).includes(text));
+  await until(`“${text}” sent`, async () => {
+    if (!(await typed()).includes(text)) return true;
+    if (await page.locator('.suggest-widget.visible').count()) return false;
+    await page.keyboard.press('Enter');
+    return until('the line to go', async () => !(await typed()).includes(text), 2_000).then(() => true, () => false);
+  });
+}
+
+/** Whether a text matches all of the patterns. */
+export const matchesAll = (text, patterns) => patterns.every((pattern) => pattern.test(text));
+
 /** The frame of the webview that has an element; webviews are frames within frames. */
 export async function frameWith(page, selector) {
   for (const end = Date.now() + 20_000; Date.now() < end; await page.waitForTimeout(100)) {

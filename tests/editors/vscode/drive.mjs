@@ -1,6 +1,6 @@
 // Uses the extension as a newcomer would, in a real VS Code; prints one JSON line per check and leaves pictures.
 import fs from 'node:fs';
-import { frameWith, goTo, open, openFile, palette, plain, until } from './browser.mjs';
+import { frameWith, goTo, matchesAll, open, openFile, palette, plain, say, until } from './browser.mjs';
 
 const [url, pictures] = process.argv.slice(2);
 fs.mkdirSync(pictures, { recursive: true });
@@ -29,6 +29,17 @@ await check('the status bar says idle', async () => {
   await until('idle', async () => (await status().innerText().catch(() => '')).includes('Noctule: idle'), 60_000);
 });
 
+await check('a click on the status bar offers what can be done', async () => {
+  await status().click();
+  const menu = page.locator('.quick-input-widget');
+  await until('the menu', async () => {
+    const text = plain(await menu.innerText());
+    return ['ledger: idle', 'Ask About This Repository', 'Think Now', 'Pause Thinking', 'Show the Log'].every((part) => text.includes(part));
+  });
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'hidden' });
+});
+
 await check('it learns when told to', async () => {
   await palette(page, 'Noctule: Think Now');
   await palette(page, 'View: Show Noctule');
@@ -38,17 +49,19 @@ await check('it learns when told to', async () => {
 await check('the view follows the cursor', async () => {
   await page.locator('.editor-instance .view-line').first().click();
   await goTo(page, 15, 10);
-  await until('facts of deposit', async () => {
-    const text = plain(await tree('At the Cursor').innerText());
-    return text.includes('ACCOUNT.DEPOSIT') || (text.includes('Account.deposit') && text.includes('Facts') && text.includes('Anticipated questions'));
-  });
-  await until('a claim', async () => plain(await tree('At the Cursor').innerText()).includes('raises ValueError'));
+  const view = async () => plain(await tree('At the Cursor').innerText());
+  const wanted = [/Account\.deposit/i, /Facts/, /Raises\s*ValueError \(“over the limit”\)/, /Called by\s*add_bonus/, /Anticipated questions/];
+  await until('facts of deposit', async () => matchesAll(await view(), wanted));
+  const lately = tree('At the Cursor').locator('.monaco-list-row', { hasText: 'Learned lately' });
+  await lately.click();
+  await until('an age', async () => /just now|min ago/.test(await view()));
+  await lately.click();
 });
 
 await check('lenses stand above definitions', async () => {
   await page.waitForSelector('.codelens-decoration a');
   const lenses = plain((await page.locator('.codelens-decoration').allInnerTexts()).join(' ; '));
-  includes(lenses, 'test', 'question');
+  includes(lenses, '2 callers · 1 test · ', 'questions');
 });
 
 await check('a hover shows what is known', async () => {
@@ -60,9 +73,14 @@ await check('a hover shows what is known', async () => {
     await page.mouse.move(box.x + box.width - 12, box.y + 9, { steps: 3 });
     return hover.waitFor({ timeout: 3000 }).then(() => true, () => false);
   });
-  includes(plain(await hover.innerText()), 'new balance', 'ValueError', 'test_deposit', 'fresh', 'proved');
+  includes(plain(await hover.innerText()), 'new balance', 'ValueError', 'add_bonus', 'test_deposit', 'self.balance', 'fresh', 'proved');
   await shot('vscode-hover');
-  await page.mouse.move(700, 700);
+  await until('the hover to go', async () => {
+    await page.mouse.move(700, 690);
+    await page.mouse.move(720, 700, { steps: 3 });
+    await page.keyboard.press('Escape');
+    return hover.waitFor({ state: 'hidden', timeout: 2_000 }).then(() => true, () => false);
+  });
 });
 
 await check('a lens acts', async () => {
@@ -94,6 +112,7 @@ await check('the call hierarchy', async () => {
   await row.filter({ hasText: 'Account.deposit' }).first().waitFor();
   await row.filter({ hasText: 'Account.deposit' }).first().locator('.monaco-tl-twistie').click();
   await row.filter({ hasText: 'test_deposit' }).first().waitFor();
+  includes(plain((await row.allInnerTexts()).join(' ')), 'pay_all', 'add_bonus', 'likely');
   await shot('vscode-hierarchy');
   await openFile(page, 'ledger/account.py');
   await goTo(page, 15, 10);
@@ -110,6 +129,8 @@ await check('a streamed cited answer', async () => {
   await until('the receipt', async () => (await frame.locator('#footer').innerText()).includes('nothing spent'));
   const text = plain(await frame.locator('main').innerText());
   includes(text, 'When does deposit raise an error?', 'ValueError', 'ledger/account.py:18', 'read again');
+  await until('colours', async () => (await frame.locator('#answer .hljs-keyword').count()) > 0);
+  await page.locator('.codelens-decoration a', { hasText: '2 callers' }).waitFor();
   await shot('vscode-answer');
 });
 
@@ -132,25 +153,58 @@ await check('chat answers with references', async () => {
   await palette(page, 'View: Close All Editors');
   await openFile(page, 'ledger/account.py');
   await goTo(page, 15, 10);
+  await palette(page, 'View: Close Primary Side Bar');
   await palette(page, 'Chat: Open Chat');
   await chat().waitFor();
+  const { x } = await page.locator('.part.auxiliarybar').boundingBox();
+  await page.mouse.move(x - 3, 400);
+  await page.mouse.down();
+  await page.mouse.move(x - 280, 400, { steps: 5 });
+  await page.mouse.up();
   await until('a model to pick', async () => plain(await chat().innerText()).includes('Noctule'));
-  await page.keyboard.type('@noctule When does deposit raise an error?', { delay: 15 });
-  await page.waitForTimeout(500);
-  await page.keyboard.press('Enter');
+  await say(page, chat(), '@noctule When does deposit raise an error?');
   await until('the answer', async () => plain(await chat().innerText()).includes('nothing spent'));
   includes(plain(await chat().innerText()), 'raises ValueError', 'Sources:', 'account.py:18');
+  await until('follow-up questions', async () => plain(await chat().innerText()).includes('What does Account.deposit do?'));
   await shot('vscode-chat');
 });
 
 for (const [command, wanted] of [['callers', 'Who calls Store.append'], ['impact', 'Who notices a change to Store.append'], ['explain', 'kind (str)']]) {
   await check(`chat /${command}`, async () => {
-    await page.keyboard.type(`/${command} Store.append`, { delay: 15 });
-    await page.waitForTimeout(500);
-    await page.keyboard.press('Enter');
+    await say(page, chat(), `/${command} Store.append`);
     await until(wanted, async () => plain(await chat().innerText()).includes(wanted));
   });
 }
+
+await check('agents are offered an MCP server that starts', async () => {
+  // The chat may have started it already.
+  const row = page.locator('.quick-input-list .monaco-list-row');
+  const server = row.filter({ hasText: /Noctule\s*(Running|Stopped|Starting)/ });
+  await until('it to run', async () => {
+    await palette(page, 'MCP: List Servers');
+    const state = plain(await server.innerText());
+    if (/Stopped/.test(state)) {
+      await server.click();
+      await row.filter({ hasText: 'Start Server' }).click();
+    } else await page.keyboard.press('Escape');
+    return /Running/.test(state);
+  }, 60_000);
+});
+
+await check('the walkthrough leads through it', async () => {
+  await palette(page, 'View: Toggle Secondary Side Bar Visibility');
+  await palette(page, 'Welcome: Open Walkthrough');
+  const walk = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Get started with Noctule' });
+  await walk.click();
+  for (const [step, wanted] of [
+    ['Install the program', 'uv tool install'], ['Open a repository', 'everything is up to date'], ['Look at a function', 'Lenses above definitions'],
+    ['Ask a question', 'not in the index'], ['Ask in Chat', '@noctule /impact'],
+  ]) {
+    await page.locator('.getting-started-step', { hasText: step }).first().click();
+    await until(wanted, async () => plain((await Promise.all(page.frames().map((frame) => frame.locator('body').innerText().catch(() => '')))).join(' ')).includes(wanted));
+  }
+  await shot('vscode-walkthrough');
+});
 
 await check('nothing was fetched from outside and no script refused', async () => {
   outside.delete('open-vsx.org'); // the editor's own list of extensions

@@ -92,14 +92,16 @@ end
 ---@return string
 function M.receipt(rest)
   local receipt = type(rest.receipt) == 'table' and rest.receipt or {}
-  local words = { ('answered in %d ms'):format(math.floor((tonumber(receipt.time_ms) or 0) + 0.5)) }
+  local words = { ('Answered in %d ms'):format(math.max(1, math.floor((tonumber(receipt.time_ms) or 0) + 0.5))) }
   words[#words + 1] = (receipt.model or 'none') == 'none' and 'without a model' or 'by ' .. receipt.model
-  words[#words + 1] = ('%d learned facts'):format(#(receipt.facts or {}))
-  words[#words + 1] = ('%d tokens of evidence'):format(tonumber(receipt.tokens_in) or 0)
+  local facts, tokens, rests = #(receipt.facts or {}), tonumber(receipt.tokens_in) or 0, {}
+  if facts > 0 then rests[1] = ('%d learned fact%s'):format(facts, facts == 1 and '' or 's') end
+  if tokens > 0 then rests[#rests + 1] = ('%d tokens of evidence'):format(tokens) end
+  if #rests > 0 then words[#words + 1] = 'from ' .. table.concat(rests, ' and ') end
   local cost = tonumber(receipt.cost_micro_usd) or 0
-  words[#words + 1] = cost > 0 and ('$%.4f spent'):format(cost / 1e6) or 'nothing spent'
+  local spent = cost > 0 and ('$%.4f spent'):format(cost / 1e6) or 'nothing spent'
   local broken = rest.complete == false and 'The model broke off: the answer is not complete. ' or ''
-  return ('%s%s *%s*'):format(broken, type(rest.freshness) == 'string' and rest.freshness or '', table.concat(words, ', '))
+  return ('%s%s *%s; %s.*'):format(broken, type(rest.freshness) == 'string' and rest.freshness or '', table.concat(words, ', '), spent)
 end
 
 ---@param status table
