@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from editor_programs import ROOT, environment, program, recipe
-from ledger_repository import FILES, git, write
+from ledger_repository import CALLERS, FILES, git, write
 from tmux_terminal import Terminal
 
 
@@ -17,7 +17,7 @@ def neovim(isolated: Path, tmp_path: Path) -> Iterator[Terminal]:
     init.parent.mkdir(parents=True)
     init.write_text(recipe("Neovim", "lua").replace("/path/to/noctule", str(ROOT)), "utf-8")
     root = tmp_path / "ledger"
-    write(root, FILES)
+    write(root, {**FILES, **CALLERS})
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "Keep accounts")
@@ -26,17 +26,25 @@ def neovim(isolated: Path, tmp_path: Path) -> Iterator[Terminal]:
         terminal.wait_for("noctule: idle")
         terminal.type(":Noctule sleep")
         terminal.press("Enter")
-        while " 0 questions" in terminal.wait_for(" questions"):
-            terminal.type(":Noctule status")
-            terminal.press("Enter")
+        terminal.wait_for("Noctule thinks about")
+        status_after(terminal)
+        while " 0 questions" in status_after(terminal):
+            pass
         terminal.type(":15")
         terminal.press("Enter")
         terminal.type("^w")
         yield terminal
 
 
+def status_after(terminal: Terminal) -> str:
+    """The screen with what `:Noctule status` says."""
+    terminal.type(":Noctule status")
+    terminal.press("Enter")
+    return terminal.wait_for(" questions, ")
+
+
 def test_a_hover_and_a_streamed_answer_are_drawn(neovim: Terminal) -> None:
-    neovim.wait_for("1 test · ")
+    neovim.wait_for("2 callers · 1 test · ")
     neovim.keep("neovim-lenses")
     neovim.type("K")
     neovim.wait_for("Raises", "proved")
@@ -46,8 +54,8 @@ def test_a_hover_and_a_streamed_answer_are_drawn(neovim: Terminal) -> None:
     neovim.press("Enter")
     drawn = neovim.wait_for("raises ValueError", "ledger/account.py:18", "read again")
     assert "def deposit" in drawn, "the code stays beside the answer"
+    neovim.keep("neovim-ask")
     neovim.type("gg/account.py:18")
     neovim.press("Enter")
-    neovim.keep("neovim-ask")
     neovim.press("Enter")
     neovim.wait_for(" 18:")

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,16 @@ from code_server import INSTALLED, IS_INSTALLED, code_server, logs
 from editor_programs import NAMED
 from ledger_repository import CALLERS, FILES, git, write
 
+from fact_store.ledger import open_ledger
+from fact_store.spending import Caps, reserve, settle
+from indexer.git import store_identity
+from workspace.places import store_directory
+
 HERE = Path(__file__).parent / "vscode"
 PICTURES = NAMED.get("NOCTULE_TEST_PICTURES")
 CHECKS = re.findall(r"^await check\('([^']+)'", (HERE / "drive.mjs").read_text("utf-8"), flags=re.M)
+SPENT = 120_000
+"""Micro-USD."""
 VERBS = ("chat /callers", "chat /impact", "chat /explain")
 HOSTILE = '''"""Voices."""
 
@@ -105,6 +113,15 @@ def test_an_untrusted_folder_is_served_offline(repository: Path, tmp_path: Path)
         (said,) = drive("look.mjs", address, "untrusted", str(tmp_path / "look"))
     assert said["ok"], said
     assert "--offline lsp" in logs(tmp_path)
+
+
+def test_what_was_spent_today_is_shown(repository: Path, tmp_path: Path) -> None:
+    place = store_directory(store_identity(repository), tmp_path / ".local" / "share" / "noctule")
+    with closing(open_ledger(place)) as ledger:
+        settle(ledger, reserve(ledger, "thinking", "a-model", SPENT, Caps(SPENT, SPENT, SPENT, SPENT)), SPENT)
+    with code_server(repository, tmp_path) as address:
+        (said,) = drive("look.mjs", address, "spent", str(tmp_path / "look"))
+    assert said["ok"], said
 
 
 def test_a_missing_program_is_told_with_what_to_do(repository: Path, tmp_path: Path) -> None:

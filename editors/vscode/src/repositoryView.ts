@@ -32,10 +32,12 @@ export class RepositoryView implements vscode.TreeDataProvider<vscode.TreeItem> 
 function rows(status: Status): vscode.TreeItem[] {
   const shown: [string, string, number | undefined][] = [
     ['files', 'files read', status.files], ['symbol-method', 'symbols', status.symbols], ['lightbulb', 'facts', status.facts],
-    ['question', 'anticipated questions', status.questions], ['history', 'waiting to be thought about', status.outdated],
+    ['question', 'anticipated questions', status.questions],
   ];
   const counts = shown.filter(([, , count]) => count !== undefined).map(([icon, what, count]) => row(icon, `${count} ${what}`));
-  return [...counts, row('credit-card', spentText(status))];
+  // Before the first sleep nothing can be out of date, and everything waits.
+  const waits = status.facts ? `${status.outdated ?? 0} modules waiting to be thought about` : 'not thought about yet';
+  return [...counts, ...(status.files ? [row('history', waits)] : []), row('credit-card', spentText(status))];
 }
 
 function row(icon: string, label: string): vscode.TreeItem {

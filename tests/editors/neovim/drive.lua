@@ -186,6 +186,16 @@ checks[#checks + 1] = { 'status', function()
   expect(told, 'ledger', 'facts', 'questions')
 end }
 
+checks[#checks + 1] = { 'the status line says what was spent', function()
+  local line, root = require('noctule').statusline, client().root_dir
+  vim.api.nvim_set_current_win(window)
+  local function say(state, spent) require('noctule.status').on_change(nil, { root = root, state = state, spent_today_micro_usd = spent }) end
+  say('sleeping', 120000)
+  assert(line() == 'noctule: sleeping, $0.12 today', line())
+  say('idle', 0)
+  assert(line() == 'noctule: idle', line())
+end }
+
 checks[#checks + 1] = { 'checkhealth', function()
   vim.cmd('checkhealth noctule')
   local report = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')

@@ -24,6 +24,12 @@ const status = () => page.locator('#noctule\\.noctule\\.noctule\\.status, [id*="
 const tree = (title) => page.locator('.pane', { has: page.locator('.pane-header', { hasText: title }) });
 const chat = () => page.locator('.interactive-session').first();
 
+await page.evaluate(() => { // states of a small repository pass quickly
+  globalThis.barSaid = [];
+  const bar = document.querySelector('.part.statusbar');
+  new MutationObserver(() => globalThis.barSaid.push(bar.innerText)).observe(bar, { subtree: true, childList: true, characterData: true, attributes: true });
+});
+
 await check('the status bar says idle', async () => {
   await openFile(page, 'ledger/account.py');
   await until('idle', async () => (await status().innerText().catch(() => '')).includes('Noctule: idle'), 60_000);
@@ -44,6 +50,8 @@ await check('it learns when told to', async () => {
   await palette(page, 'Noctule: Think Now');
   await palette(page, 'View: Show Noctule');
   await until('questions known', async () => /[1-9]\d* anticipated questions/.test(await tree('Repository').innerText()), 60_000);
+  await until('idle again', async () => (await status().innerText()).includes('Noctule: idle'), 60_000);
+  includes(await page.evaluate(() => globalThis.barSaid.join(' ')), 'Noctule: sleeping');
 });
 
 await check('the view follows the cursor', async () => {

@@ -12,6 +12,12 @@ const situations = {
     await until('Restricted Mode', async () => (await page.locator('.statusbar').innerText()).includes('Restricted Mode'));
     await until('idle', async () => plain(await page.locator('.statusbar').innerText()).includes('Noctule: idle'), 60_000);
   },
+  async spent() {
+    await openFile(page, 'ledger/account.py');
+    await until('what was spent', async () => plain(await page.locator('.statusbar').innerText()).includes('Noctule: idle · $0.12'), 60_000);
+    await palette(page, 'View: Show Noctule');
+    await until('of what', async () => plain(await page.locator('.sidebar').innerText()).includes('$0.12 of at most $2.00 spent today'));
+  },
   async missing() {
     await openFile(page, 'ledger/account.py');
     const toast = page.locator('.notifications-toasts', { hasText: 'noctule.path names' });

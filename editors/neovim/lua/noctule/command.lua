@@ -64,7 +64,7 @@ end
 ---@param about noctule.Subject
 local function explain(client, about)
   client_of.request(client, 'noctule/facts', about, function(result)
-    local name = result.subject:match('::(.+)$') or result.subject
+    local name = result.subject:match('::(.+)$') or result.subject:gsub('::$', '')
     stream(client, vim.tbl_extend('keep', { question = ('What does `%s` do, and how?'):format(name) }, about), 'What does ' .. name .. ' do?')
   end)
 end
@@ -98,16 +98,19 @@ local function callers(client, about)
 end
 
 ---@param verb string a command of the server that answers with the status of every repository
-local function tell(verb)
+---@param says? string what is told instead of the status, which does not show yet what was begun
+local function tell(verb, says)
   return function(client)
     client_of.request(client, 'workspace/executeCommand', { command = 'noctule.' .. verb }, function(result)
-      for _, status in ipairs(type(result) == 'table' and result or {}) do vim.notify(shown.status(status)) end
+      for _, status in ipairs(type(result) == 'table' and result or {}) do
+        vim.notify(says and says:format(vim.fn.fnamemodify(status.root, ':~')) or shown.status(status))
+      end
     end)
   end
 end
 
 local ABOUT = { explain = explain, facts = facts, impact = impact, callers = callers, questions = questions }
-local PLAIN = { sleep = tell('sleepNow'), pause = tell('pause'), resume = tell('resume'), status = tell('status') }
+local PLAIN = { sleep = tell('sleepNow', 'Noctule thinks about %s now; :Noctule status says what is known'), pause = tell('pause'), resume = tell('resume'), status = tell('status') }
 local VERBS = vim.list_extend({ 'ask' }, vim.list_extend(vim.tbl_keys(ABOUT), vim.tbl_keys(PLAIN)))
 table.sort(VERBS)
 

@@ -1,12 +1,12 @@
 -- Results of the server into the Markdown of the page: facts, impact, callers, questions, status, receipts.
 local M = {}
 
---- `path::Class.method` as `Class.method` in `path`.
+--- `path::Class.method` as `Class.method` in `path`; of a module, `path::`, the path.
 ---@param moniker string
 ---@return string
 local function named(moniker)
-  local path, name = moniker:match('^(.-)::(.+)$')
-  return name and ('`%s` in `%s`'):format(name, path) or ('`%s`'):format(moniker)
+  local path, name = moniker:match('^(.-)::(.*)$')
+  return (name or '') ~= '' and ('`%s` in `%s`'):format(name, path) or ('`%s`'):format(path or moniker)
 end
 
 ---@param path string
@@ -113,7 +113,7 @@ function M.status(status)
   end
   local spent = tonumber(status.spent_today_micro_usd)
   if spent then words[#words + 1] = ('$%.2f spent today'):format(spent / 1e6) end
-  return ('Noctule in %s: %s'):format(status.root, table.concat(words, ', '))
+  return ('Noctule in %s: %s'):format(vim.fn.fnamemodify(status.root, ':~'), table.concat(words, ', '))
 end
 
 return M
