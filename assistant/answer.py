@@ -12,11 +12,11 @@ from assistant.clean import clean_prose
 from assistant.conversing import Asking, Said, asked_of
 from assistant.draft import Draft, joined
 from assistant.extract import extract
-from assistant.index import IndexedFile
+from assistant.index import IndexedFile, lines_now
 from assistant.instant import Match
 from assistant.levels import LEVEL_USUAL
 from assistant.model import Model
-from assistant.pack import cost, tokens_of
+from assistant.pack import tokens_of
 from assistant.question import RELATION_WORDS
 from assistant.recall import Recall
 from assistant.records import Answer, Citation, FactUse, Piece, Receipt
@@ -62,10 +62,10 @@ def answer(
 
     `clock` gives seconds; its zero does not matter. Ages in the receipt are for the caller to fill in.
     Where `ready` is an anticipated question, its answer is given at once, and nobody is asked.
-    Else with `model` the pack goes to it, behind `nonce` (unpredictable, required then), at the level `wanted`, with
-    what was said `before` in a conversation; it may look things up, `again` recalling for it, and what it says streams
-    to `on_chunk`, checked. If it fails, what came is kept and the break is named; if nothing came, the answer is
-    extracted. Nothing is sent where nothing was found.
+    Else with `model` the pack (`pieces`) goes to it, behind `nonce` (unpredictable, required then), at the level
+    `wanted`, with what was said `before` in a conversation; it may look things up, `again` recalling for it, and what
+    it says streams to `on_chunk`, checked. If it fails, what came is kept and the break is named; if nothing came, the
+    answer is extracted. Nothing is sent where nothing was found.
     """
     started = clock()
     if not is_found(recall) and ready is None:
@@ -81,9 +81,9 @@ def answer(
             return _with_receipt(told, receipt, clock() - started, recall.index.files)
     draft = extract(recall, snapshot, ready)
     result = _extracted(draft, recall, ready)
-    handed = 0 if ready else sum(map(cost, pieces))
     used, slept = tuple(draft.used.values()), _slept(draft)
-    receipt = _receipt(snapshot, recall, used, slept, handed, tokens_of(result.text), "none")
+    rests_on = _tokens_of_lines(result.citations, snapshot)
+    receipt = _receipt(snapshot, recall, used, slept, rests_on, tokens_of(result.text), "none")
     if ready is not None:
         receipt = replace(receipt, anticipated=ready.row.question, chance=round(ready.chance, 4))
     if asking is not None:  # the model said nothing at all: what is known without it, and why
@@ -184,6 +184,18 @@ def _slept(draft: Draft) -> float:
     items = draft.snapshot.items
     subjects = {split_moniker(subject)[0] for subject in draft.subjects}
     return sum(items[s].cost_cpu_s for s in sorted(subjects) if s in items)
+
+
+def _tokens_of_lines(citations: Sequence[Citation], snapshot: Snapshot) -> int:
+    """The tokens of the cited lines as they read now, each line once: what an answer without a model rests on."""
+    cited: dict[str, set[int]] = {}
+    for each in citations:
+        cited.setdefault(each.path, set()).update(range(each.start_line, each.end_line + 1))
+    chars = 0
+    for path, numbers in cited.items():
+        lines = lines_now(snapshot, path)
+        chars += sum(len(lines[n - 1]) + 1 for n in numbers if n <= len(lines))
+    return tokens_of_chars(chars)
 
 
 def _receipt(

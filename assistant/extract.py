@@ -7,7 +7,7 @@ from assistant.clean import clean_prose, fenced, unmarked
 from assistant.draft import Draft
 from assistant.excerpts import excerpt
 from assistant.index import is_prose, is_test, lines_now
-from assistant.instant import Match
+from assistant.instant import ASKED_BEFORE, Match
 from assistant.intents import Intent, intents
 from assistant.match import fitting_facts, is_mentioned, is_stub, related_facts, subjects
 from assistant.recall import Candidate, Recall
@@ -36,7 +36,6 @@ REASON_MIN: Final = 0.45
 DOCUMENT_MIN: Final = 0.55
 STEPS_MIN: Final = 2
 CALLS_EFFORT: Final = 2
-ASKED_PRODUCER: Final = "static/asked/"
 ALSO: Final = "**See also**"
 _LEFT_OUT: Final = frozenset(("purpose", "steps", "callees", "callers", "signature", "impact", "route"))
 """Kinds of facts that an answer tells in its own way, or only where they are asked for."""
@@ -52,7 +51,7 @@ def extract(recall: Recall, snapshot: Snapshot, ready: Match | None = None) -> D
     wants = intents(recall.question.text)
     order = _in_order(recall, snapshot, wants)
     subject = ready.row.subject if ready else ""
-    if ready is not None and ready.row.producer.startswith(ASKED_PRODUCER) and subject in recall.index.units:
+    if ready is not None and ready.row.producer.startswith(ASKED_BEFORE) and subject in recall.index.units:
         # It was kept as it was asked: what it is about is known, and is told as any other answer.
         draft.use(ready.row, "anticipated question")
         order.sort(key=lambda c: c.unit.moniker != subject)

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from assistant.intents import content, intents, topic
+from assistant.intents import Intent, content, intents, topic
 from assistant.match import about_change, is_mentioned, subjects
-from assistant.recall import Candidate, Recall
+from assistant.recall import Recall
 from fact_store.records import AnticipatedQuestion
 from fact_store.snapshot import ASKED, Snapshot
 from fact_store.text import terms
@@ -30,6 +30,7 @@ CHANCE_MIN: Final = 0.85
 """How often the answer is the right one from this chance on is told by `benchmarks/results/instant.json`."""
 ROWS_MAX: Final = 200
 NOVEL_MAX: Final = 3
+ASKED_BEFORE: Final = "static/asked/"
 
 _MARKS: Final = re.compile(r"[`\"'?!.,;]+(?=\s|$)|(?<!\S)[`\"']+")
 
@@ -64,23 +65,37 @@ def matches(recall: Recall, snapshot: Snapshot) -> Iterator[Match]:
     named = _named(recall)
     likely = subjects(recall, snapshot)
     best = max((c.symbol for c in likely), default=0.0) or 1.0
-    yield from _asked_before(recall, snapshot)
+    yield from _asked_before(recall, snapshot, asked, named)
     for rank, candidate in enumerate(likely):
         subject = candidate.unit.moniker
         if not named <= _called(subject):
             continue
-        for row in snapshot.questions_of(subject)[:ROWS_MAX]:
-            features = _features(recall, row, candidate, rank, best, _asks(asked, row))
+        for row in (r for r in snapshot.questions_of(subject)[:ROWS_MAX] if not r.producer.startswith(ASKED_BEFORE)):
+            is_first = float(rank == 0 or is_mentioned(candidate))
+            features = _features(recall, row, is_first, candidate.symbol / best, _asks(asked, row))
             if features is not None:
                 yield Match(row, chance_of(dict(features)), features)
 
 
-def _asked_before(recall: Recall, snapshot: Snapshot) -> Iterator[Match]:
-    """Questions that somebody asked in these very words, and that were answered asleep since."""
+def _asked_before(
+    recall: Recall, snapshot: Snapshot, asked: frozenset[Intent], named: frozenset[str]
+) -> Iterator[Match]:
+    """Questions that somebody asked in these very words, or in others that say the same, and that were answered asleep
+    since. What those are about was recalled for other words, so it need not stand among what is recalled now.
+    """
+    mine = content(recall.question.text)
     result = snapshot.result_of(ASKED)
     for row in result.questions if result else ():
-        if _same(recall.question.text, row.question) and snapshot.is_fresh(row):
-            yield Match(row, 1.0, ())
+        if _same(recall.question.text, row.question):
+            if snapshot.is_fresh(row):
+                yield Match(row, 1.0, ())
+            continue
+        # Nothing but its words tells what a person wanted to know: “an unknown flag” is not “an unknown command”.
+        if mine != content(row.question) or not named <= _called(row.subject):
+            continue
+        features = _features(recall, row, 1.0, 1.0, _asks(asked, row))
+        if features is not None and snapshot.is_fresh(row):
+            yield Match(row, chance_of(dict(features)), features)
 
 
 def _same(text: str, other: str) -> bool:
@@ -96,7 +111,7 @@ def chance_of(features: Mapping[str, float], weights: Mapping[str, float] = WEIG
 
 
 def _features(
-    recall: Recall, row: AnticipatedQuestion, candidate: Candidate, rank: int, best: float, asks: float
+    recall: Recall, row: AnticipatedQuestion, first: float, near: float, asks: float
 ) -> tuple[tuple[str, float], ...] | None:
     if asks <= 0:
         return None
@@ -107,8 +122,8 @@ def _features(
         ("covered", _covered(recall, mine, said)),
         ("asks", asks),
         ("novel", min(len(topic(recall.question.text) - said), NOVEL_MAX) / NOVEL_MAX),
-        ("first", float(rank == 0 or is_mentioned(candidate))),
-        ("near", candidate.symbol / best),
+        ("first", first),
+        ("near", near),
     )
 
 

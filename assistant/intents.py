@@ -46,7 +46,8 @@ _GENERAL: Final[dict[Intent, str]] = {
     "location": r"\bwhere\b|\blocat\w+\b|\bwhich (?:file|function|method|class|module|place|part|code|piece)\b"
     r"|\bfind the\b|\bplace (?:where|that|in)\b|\bin what file\b|\bpoint me\b",
     "rationale": r"\bwhy\b|\breasons?\b|\brationale\b|\bwhat(?: is|'s| s) the point\b|\bneeded\b",
-    "flow": r"\bhow (?:is|are|does|do|did|can|it)\b|\bwhat happens\b|\bwalk (?:me )?through\b|\bsteps?\b"
+    "flow": r"\bhow (?:is|are|does|do|did|can|could|should|to|it)\b|\bwhat is done (?:with|about|to)\b"
+    r"|\bwhat happens\b|\bwalk (?:me )?through\b|\bsteps?\b"
     r"|\bexplain how\b|\binner workings?\b|\bwhat goes on\b|\bgo about\b|\balgorithm\b",
 }  # fmt: skip
 _PURPOSE: Final = (

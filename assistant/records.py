@@ -64,8 +64,9 @@ class Receipt(Record):
     """What an answer rests on and what it cost. `slept_cpu_s` is what deriving the used knowledge took; `model` is
     "none" without one; `cost_micro_usd` is what it was paid.
 
-    Where an anticipated question was the answer, `anticipated` is how it was put, and `chance` the probability that it
-    is what was asked; no evidence was packed then, and no model asked. `coverage` is the share of the repository's
+    `tokens_in` is what a model read, as its provider counted; without a model, what the cited lines hold, which were
+    read again. Where an anticipated question was the answer, `anticipated` is how it was put, and `chance` the
+    probability that it is what was asked; no model was asked then. `coverage` is the share of the repository's
     modules that have been slept over at the snapshot's effort, in [0, 1]; `steps` counts a model's rounds of look-ups;
     `tokens_raw` is what the cited files hold in whole: what answering from raw context would read at the least.
     """

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from assistant.answer import answer
-from assistant.extract import ASKED_PRODUCER
-from assistant.instant import Match, instant
+from assistant.instant import ASKED_BEFORE, Match, instant
 from assistant.levels import LEVEL_USUAL, level
 from assistant.match import subjects
 from assistant.pack import pack
@@ -52,7 +51,8 @@ def ask(
 
     `on_chunk` gets all of its text: what a model says as it comes, then what it did not say (why it broke off), any
     other answer paragraph by paragraph. `wanted` is a level of `assistant.levels`; with `at_once` False nothing is
-    answered from an anticipated question. `before` is what was said in a conversation until now, for a model.
+    answered from an anticipated question. For a model `tokens` of evidence are packed, and `before` is what was said in
+    a conversation until now.
     """
     catch_up(workspace)
     snapshot = workspace.snapshot
@@ -60,7 +60,7 @@ def ask(
     recalled = workspace.recall(question, snapshot)
     ready = _ready(workspace, recalled, snapshot, online) if at_once else None
     size = level(wanted)
-    pieces = () if ready else pack(recalled, snapshot, int(tokens * (size.evidence if online else 1.0)))
+    pieces = pack(recalled, snapshot, int(tokens * size.evidence)) if online and not ready else ()
     said: list[str] = []
 
     def stream(chunk: str) -> None:
@@ -95,7 +95,7 @@ def _ready(workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", onl
     what the user called bad.
     """
     ready = instant(recalled, snapshot)
-    if ready is None or (online and ready.row.producer.startswith(ASKED_PRODUCER)):
+    if ready is None or (online and ready.row.producer.startswith(ASKED_BEFORE)):
         return None
     return None if is_rejected(workspace, recalled.question.text, ready.row) else ready
 

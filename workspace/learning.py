@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from assistant.extract import ASKED_PRODUCER
+from assistant.instant import ASKED_BEFORE
 from assistant.intents import INTENTS, OTHER, class_of
 from assistant.records import Amortised
 from fact_store.ledger import Ledger
@@ -78,7 +78,7 @@ def is_rejected(workspace: "Workspace", question: str, ready: AnticipatedQuestio
     for asked in workspace.ledger.questions_asked():
         if asked.worktree == str(workspace.root) and asked.verdict and " ".join(asked.question.lower().split()) == same:
             return asked.verdict == BAD and not (
-                ready.subject == asked.subject and ready.producer.startswith(ASKED_PRODUCER)
+                ready.subject == asked.subject and ready.producer.startswith(ASKED_BEFORE)
             )
     return False
 
