@@ -17,6 +17,8 @@ Ints = npt.NDArray[np.int64]
 K1 = 2.0
 MAX_DELTA_SHARE = 0.2
 PREFIX_CHARS = 4
+SATURATED_MAX = 1_000_000
+"""Documents, of all terms together, whose scores are kept for the next question: 16 bytes each."""
 _WORD = re.compile(r"\w+")
 
 
@@ -86,9 +88,9 @@ class Segment:
     lengths: Ints
     term: Ints
     offset: Ints
-    document: Ints
-    field: Ints
-    count: Ints
+    document: npt.NDArray[np.int32]
+    field: npt.NDArray[np.int8]
+    count: npt.NDArray[np.int32]
 
     def postings(self, number: int) -> slice:
         """Where the postings of a term stand; an empty slice where it does not occur."""
@@ -96,6 +98,12 @@ class Segment:
         if at == len(self.term) or self.term[at] != number:
             return slice(0, 0)
         return slice(int(self.offset[at]), int(self.offset[at + 1]))
+
+    def having(self, number: int, alive: npt.NDArray[np.bool_]) -> int:
+        """Number of the documents that are alive and have a term."""
+        ordered = self.document[self.postings(number)]
+        ordered = ordered[alive[ordered]]
+        return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1 if len(ordered) else 0
 
 
 def make_segment(files: Mapping[str, Sequence[Document]], field_count: int) -> Segment:
@@ -114,13 +122,19 @@ def make_segment(files: Mapping[str, Sequence[Document]], field_count: int) -> S
 
 
 def _segment(
-    keys: tuple[str, ...], rows: Mapping[str, tuple[int, int]], lengths: Ints, number: Ints, place: Ints, count: Ints
+    keys: tuple[str, ...],
+    rows: Mapping[str, tuple[int, int]],
+    lengths: Ints,
+    number: Ints,
+    place: Ints,
+    count: npt.NDArray[np.signedinteger],
 ) -> Segment:
     term, start = np.unique(number, return_index=True)
     field_count = lengths.shape[1]
     return Segment(
         keys=keys, rows=rows, lengths=lengths, term=term, offset=np.append(start, len(number)).astype(np.int64),
-        document=place // field_count, field=place % field_count, count=count.astype(np.int64),
+        document=(place // field_count).astype(np.int32), field=(place % field_count).astype(np.int8),
+        count=count.astype(np.int32),
     )  # fmt: skip
 
 
@@ -132,6 +146,8 @@ class Lexical:
     segments: tuple[Segment, ...] = ()
     alive: tuple[npt.NDArray[np.bool_], ...] = ()
     delta: Mapping[str, Sequence[Document]] = field(default_factory=dict)
+    _frequencies: dict[int, int] = field(default_factory=dict, compare=False)
+    _saturated: dict[int, tuple[Ints, Floats]] = field(default_factory=dict, compare=False)
 
     def replace(self, changes: Mapping[str, Sequence[Document] | None]) -> "Lexical":
         """The index with the documents of the files in `changes` replaced (None: gone). The delta is rebuilt, the base
@@ -174,17 +190,34 @@ class Lexical:
         return np.where(total > 0, total / max(self.size, 1), 1.0)
 
     def document_frequency(self, number: int) -> int:
-        """Number of documents that have the term."""
-        return sum(
-            _distinct(documents[alive[documents]])
-            for segment, alive in zip(self.segments, self.alive, strict=True)
-            for documents in (segment.document[segment.postings(number)],)
-        )
+        """Number of documents that have the term, counted once."""
+        known = self._frequencies.get(number)
+        if known is None:
+            parts = zip(self.segments, self.alive, strict=True)
+            known = self._frequencies[number] = sum(segment.having(number, alive) for segment, alive in parts)
+        return known
 
+    @cached_property
+    def norms(self) -> list[Floats]:
+        """For each segment what length takes from a term, [document * fields + field]."""
+        slopes = np.array([f.b for f in self.fields])
+        return [(1.0 - slopes + slopes * (s.lengths / self.average_lengths)).ravel() for s in self.segments]
 
-def _distinct(ordered: Ints) -> int:
-    """Number of distinct values in an ascending array."""
-    return int(np.count_nonzero(np.diff(ordered))) + 1 if len(ordered) else 0
+    def saturated(self, number: int) -> tuple[Ints, Floats]:
+        """Live documents that have a term, and how much of its idf its frequency in each is worth; looked up once."""
+        found = self._saturated.get(number)
+        if found is None:
+            weights = np.array([f.weight for f in self.fields])
+            parts, base = [], 0
+            for segment, alive, norm in zip(self.segments, self.alive, self.norms, strict=True):
+                documents, values = _saturation(segment, alive, number, weights, norm)
+                parts.append((documents + base, values / (K1 + values)))
+                base += len(segment.keys)
+            documents, values = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+            if sum(len(known) for known, _ in self._saturated.values()) > SATURATED_MAX:
+                self._saturated.clear()
+            found = self._saturated[number] = documents, values
+        return found
 
 
 def inverse_frequency(documents: int, having: int) -> float:
@@ -203,31 +236,23 @@ def contributions(index: Lexical, words: Sequence[Spellings]) -> Floats:
     Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009). Sums over rows are to be taken row by
     row in an order of the words themselves, so that no score depends on how the index came to be.
     """
-    averages, total = index.average_lengths, index.size
-    weights = np.array([f.weight for f in index.fields])
-    slopes = np.array([f.b for f in index.fields])
+    total = index.size
     out = np.zeros((len(words), sum(len(segment.keys) for segment in index.segments)))
-    for row, spellings in enumerate(words):
+    for row, spellings in zip(out, words, strict=True):
         for number, share in spellings:
             factor = share * inverse_frequency(total, index.document_frequency(number))
-            base = 0
-            for segment, alive in zip(index.segments, index.alive, strict=True):
-                documents, values = _saturation(segment, alive, number, weights, slopes, averages)
-                at = documents + base
-                out[row, at] = np.maximum(out[row, at], factor * (values / (K1 + values)))
-                base += len(segment.keys)
+            documents, values = index.saturated(number)
+            row[documents] = np.maximum(row[documents], factor * values)
     return out
 
 
 def _saturation(
-    segment: Segment, alive: npt.NDArray[np.bool_], number: int, weights: Floats, slopes: Floats, averages: Floats
+    segment: Segment, alive: npt.NDArray[np.bool_], number: int, weights: Floats, norm: Floats
 ) -> tuple[Ints, Floats]:
     """Live documents of the segment that have a term, and its weighted, length-normalised frequency in each."""
     at = segment.postings(number)
-    documents, fields = segment.document[at], segment.field[at]
-    slope = slopes[fields]
-    norm = 1.0 - slope + slope * (segment.lengths[documents, fields] / averages[fields])
-    values = weights[fields] * segment.count[at] / norm
+    documents, fields = segment.document[at].astype(np.int64), segment.field[at]
+    values = weights[fields] * segment.count[at] / norm[documents * len(weights) + fields]
     first = np.append(True, documents[1:] != documents[:-1])[: len(documents)]
     values = np.bincount(np.cumsum(first) - 1, values).astype(np.float64)
     documents = documents[first]
@@ -240,16 +265,19 @@ def counts(index: Lexical, numbers: Sequence[int], documents: Ints) -> Floats:
     field].
     """
     out = np.zeros((len(numbers), len(documents), len(index.fields)))
+    if not len(numbers):
+        return out
     base = 0
     for segment in index.segments:
-        place = np.full(len(segment.keys), -1, dtype=np.int64)
+        place = np.full(len(segment.keys), -1, dtype=np.int32)
         inside = (documents >= base) & (documents < base + len(segment.keys))
         place[documents[inside] - base] = np.flatnonzero(inside)
-        for row, number in enumerate(numbers):
-            at = segment.postings(number)
-            columns = place[segment.document[at]]
-            chosen = columns >= 0
-            out[row, columns[chosen], segment.field[at][chosen]] = segment.count[at][chosen]
+        slices = [segment.postings(number) for number in numbers]
+        columns = place[np.concatenate([segment.document[at] for at in slices])]
+        chosen = np.flatnonzero(columns >= 0)
+        rows = np.repeat(np.arange(len(numbers)), [at.stop - at.start for at in slices])[chosen]
+        fields = np.concatenate([segment.field[at] for at in slices])[chosen]
+        out[rows, columns[chosen], fields] = np.concatenate([segment.count[at] for at in slices])[chosen]
         base += len(segment.keys)
     return out
 
@@ -261,7 +289,7 @@ def _merge(base: Segment, alive: npt.NDArray[np.bool_], small: Segment) -> Segme
     rows: dict[str, tuple[int, int]] = {}
     number: list[Ints] = []
     place: list[Ints] = []
-    count: list[Ints] = []
+    count: list[npt.NDArray[np.int32]] = []
     lengths: list[Ints] = []
     field_count = base.lengths.shape[1]
     for segment, live in parts:

@@ -303,12 +303,13 @@ def _votes(hits: Sequence[Hit]) -> dict[str, float]:
 
 def _best(values: Floats, keys: Sequence[str], limit: int) -> list[int]:
     """Rows of the `limit` highest positive values, ties by key."""
+    rows = np.flatnonzero(values)
+    found = values[rows]
     if limit < len(values):
-        bar = max(float(np.partition(values, -limit)[-limit]), 1e-9)
-        rows = np.flatnonzero(values >= bar)
-    else:
-        rows = np.flatnonzero(values > 0)
-    return sorted(rows.tolist(), key=lambda at: (-values[at], keys[at]))[:limit]
+        bar = float(np.partition(found, -limit)[-limit]) if limit < len(found) else 0.0
+        rows = rows[found >= max(bar, 1e-9)]
+    told = zip((-values[rows]).tolist(), rows.tolist(), strict=True)
+    return [at for _, _, at in sorted((value, keys[at], at) for value, at in told)[:limit]]
 
 
 def _sum(by_term: Floats, rows: Iterable[int]) -> Floats:

@@ -65,6 +65,8 @@ class Snapshot:
         self._learned: Mapping[str, Learned] = learned or {}
         self._digests: dict[str, dict[tuple[str, Aspect], str]] = {}
         self._current: dict[str, bool] = {}
+        self._outdated: dict[int, tuple[str, ...]] = {}
+        self._fresh_facts: dict[str, tuple[Fact, ...]] = {}
         self._derived = Derived(code, source)
         self._derived_digests: dict[Aspect, dict[str, str]] = {}
 
@@ -85,8 +87,15 @@ class Snapshot:
 
         What the user states comes first, and in the place of derived facts of the kind that it corrects.
         """
+        if stale:
+            return self._facts_of(name)
+        if (known := self._fresh_facts.get(name)) is None:
+            known = self._fresh_facts[name] = tuple(f for f in self._facts_of(name) if self.is_fresh(f))
+        return known
+
+    def _facts_of(self, name: str) -> tuple[Fact, ...]:
         rows = tuple(f for learned in self._about(name) for f in learned.facts.get(name, ()))
-        return tuple(f for f in self._corrected(name, rows) if stale or self.is_fresh(f))
+        return self._corrected(name, rows)
 
     def questions_of(self, name: str, *, stale: bool = False) -> tuple[AnticipatedQuestion, ...]:
         """Anticipated questions about the symbol with this moniker, likeliest first; answers tell what is corrected."""
@@ -202,10 +211,15 @@ class Snapshot:
         """
         if effort == 0:
             return ()
+        if (known := self._outdated.get(effort)) is None:
+            known = self._outdated[effort] = tuple(s for s in self._subjects(effort) if not self._stands(s, effort))
+        return known
+
+    def _subjects(self, effort: int) -> list[str]:
         subjects = [*sorted(self.code.modules), REPOSITORY] if self.code.modules else []
         if effort >= INPUT_EFFORT:
             subjects += [subject for subject in WITH_INPUT if self.inputs.get(subject)]
-        return tuple(s for s in subjects if not self._stands(s, effort))
+        return subjects
 
     def stands(self, subject: str, effort: int) -> bool:
         """True while a subject's work item was done at `effort` and reasoning again would read the same."""
@@ -321,9 +335,14 @@ class Snapshot:
         return after
 
     def with_stated(self, stated: Iterable[Fact]) -> "Snapshot":
-        """The same with these facts, which the user states, in the place of those he stated before."""
+        """The same with these facts, which the user states, in the place of those he stated before; itself where they
+        are the same.
+        """
+        facts = by_subject(stated)
+        if facts == self._stated:
+            return self
         after = self._next(self.code, self.history, self._learned, self.inputs)
-        after._stated = by_subject(stated)
+        after._stated = facts
         after._digests, after._current = self._digests, self._current
         return after
 

@@ -1,21 +1,27 @@
 """A workspace root into the files worth indexing, each with its blob id, and the reasons why others are not."""
 
 import os
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
 
 from indexer.digest import blob_id
-from indexer.ignore import NESTED_REPOSITORY, SUBMODULE, Ignore, folders_above
+from indexer.ignore import (
+    GIT_RULES,
+    NESTED_REPOSITORY,
+    NOCTULE_RULES,
+    SUBMODULE,
+    VIRTUAL_ENVIRONMENT,
+    Ignore,
+    folders_above,
+)
 from indexer.parse import language_of
 from indexer.records import Record
 from indexer.source_file import UnreadableError, kind_refusal, name_refusal, read_checked, shown, way_refusal
+from indexer.stamps import Stamp, Stamps, settled_ns, stamp_at, stamp_of
 
 FILES_LIMIT = 200_000
 FOLDERS_LIMIT = 100_000
-# A file that changed this shortly before the listing may change again under the same time stamp (git: racy).
-RACY_NS = 2_000_000_000
 UNSETTLED_NS = 0
 
 
@@ -34,10 +40,14 @@ class FileEntry(Record):
 
 
 class Listing(Record):
-    """Files by path (relative to the root, with `/`); `skipped`: what would be source but is not read, and why."""
+    """Files by path (relative to the root, with `/`); `skipped`: what would be source but is not read, and why.
+
+    `seen` is all that it rests on: while those stamps hold, another listing would find the same.
+    """
 
     files: dict[str, FileEntry]
     skipped: dict[str, str]
+    seen: Stamps
 
 
 def list_files(
@@ -48,19 +58,22 @@ def list_files(
     An entry of `known` (an earlier listing) is reused where size, times and inode are equal and were settled then; all
     else is read and hashed. Nothing outside the root is opened, nor anything but regular files.
     """
-    settled_ns = (time.time_ns() if now_ns is None else now_ns) - RACY_NS
+    settled = settled_ns(now_ns)
     ignore = Ignore(root, exclude)
     files: dict[str, FileEntry] = {}
     skipped: dict[str, str] = {}
-    for path, entry in _candidates(ignore, skipped):
+    seen = dict(ignore.seen)
+    for path, entry in _candidates(ignore, skipped, seen):
         try:
-            files[path] = _entry(path, entry, known.get(path), settled_ns)
+            info = entry.stat(follow_symlinks=False)
+            seen[entry.path] = stamp_of(info)
+            files[path] = _entry(path, entry, info, known.get(path), settled)
         except UnreadableError as error:
             skipped[path] = error.reason
         except FileNotFoundError:
             continue
     skipped.update(ignore.problems)
-    return Listing(dict(sorted(files.items())), dict(sorted(skipped.items())))
+    return Listing(dict(sorted(files.items())), dict(sorted(skipped.items())), seen)
 
 
 def explain(root: Path, path: str, exclude: Iterable[str] = ()) -> str:
@@ -106,18 +119,31 @@ def _file_refusal(ignore: Ignore, path: str) -> str | None:
     return None
 
 
-def _candidates(ignore: Ignore, skipped: dict[str, str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Files in a known language that no rule is against; refused ones of a known language go to `skipped`."""
+def _candidates(
+    ignore: Ignore, skipped: dict[str, str], seen: dict[str, Stamp | None]
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Files in a known language that no rule is against; refused ones of a known language go to `skipped`, the stamps
+    of folders and of files with rules to `seen`.
+    """
     folders = [""]
     count = entered = 0
     while folders:
         folder = folders.pop()
         entered += 1
-        for entry in _scan(ignore.root, folder, skipped):
+        place = f"{ignore.root}/{folder}" if folder else str(ignore.root)
+        seen[place] = stamp_at(place)
+        for entry in _scan(place, folder, skipped):
             path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
-                if _enters(ignore, path, skipped):
+                refusal = name_refusal(path) or ignore.folder_refusal(path)
+                if refusal is None:
                     folders.append(path)
+                elif refusal in (NESTED_REPOSITORY, VIRTUAL_ENVIRONMENT):  # for what it holds
+                    seen[entry.path] = stamp_at(entry.path)
+                if refusal in (SUBMODULE, NESTED_REPOSITORY):
+                    skipped[shown(path)] = refusal
+            elif entry.name in (GIT_RULES, NOCTULE_RULES):
+                seen[entry.path] = stamp_at(entry.path)
             elif language_of(entry.name) is not None:
                 count += 1
                 if (refusal := name_refusal(path) or ignore.file_refusal(path)) is not None:
@@ -129,9 +155,9 @@ def _candidates(ignore: Ignore, skipped: dict[str, str]) -> Iterator[tuple[str, 
             return
 
 
-def _scan(root: Path, folder: str, skipped: dict[str, str]) -> list[os.DirEntry[str]]:
+def _scan(place: str, folder: str, skipped: dict[str, str]) -> list[os.DirEntry[str]]:
     try:
-        with os.scandir(f"{root}/{folder}") as entries:
+        with os.scandir(place) as entries:
             return sorted(entries, key=attrgetter("name"))
     except OSError as error:
         if not folder:
@@ -140,22 +166,16 @@ def _scan(root: Path, folder: str, skipped: dict[str, str]) -> list[os.DirEntry[
         return []
 
 
-def _enters(ignore: Ignore, path: str, skipped: dict[str, str]) -> bool:
-    refusal = name_refusal(path) or ignore.folder_refusal(path)
-    if refusal in (SUBMODULE, NESTED_REPOSITORY):
-        skipped[shown(path)] = refusal
-    return refusal is None
-
-
-def _entry(path: str, entry: os.DirEntry[str], known: FileEntry | None, settled_ns: int) -> FileEntry:
-    info = entry.stat(follow_symlinks=False)
+def _entry(
+    path: str, entry: os.DirEntry[str], info: os.stat_result, known: FileEntry | None, settled: int
+) -> FileEntry:
     if (refusal := kind_refusal(info, entry.path)) is not None:
         raise UnreadableError(refusal)
     if known is not None and (known.size, known.mtime_ns, known.inode) == (info.st_size, _stamp(info), info.st_ino):
         return known
     info, content = read_checked(entry.path)
     stamp = _stamp(info)
-    return FileEntry(path, blob_id(content), info.st_size, stamp if stamp < settled_ns else UNSETTLED_NS, info.st_ino)
+    return FileEntry(path, blob_id(content), info.st_size, stamp if stamp < settled else UNSETTLED_NS, info.st_ino)
 
 
 def _stamp(info: os.stat_result) -> int:

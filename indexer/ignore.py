@@ -7,6 +7,7 @@ from pathlib import Path
 from indexer.git import GitError, Repository, Tracked, repository_of, tracked_files
 from indexer.ignore_file import Rule, Rules, compile_rules, deciding_rule, read_rules
 from indexer.secrets import secret_file_rule, secret_folder_rule
+from indexer.stamps import Stamp, stamp_at
 
 GIT_RULES = ".gitignore"
 NOCTULE_RULES = ".noctuleignore"
@@ -23,6 +24,7 @@ SKIPPED_FOLDERS = frozenset(
 SKIPPED_SUFFIXES = (".egg-info", ".dist-info")
 SUBMODULE = "a git submodule: open it as a workspace of its own"
 NESTED_REPOSITORY = "a git repository inside this one: open it as a workspace of its own"
+VIRTUAL_ENVIRONMENT = f"a Python virtual environment (it holds {VENV_MARK})"
 
 
 class Ignore:
@@ -31,10 +33,12 @@ class Ignore:
     def __init__(self, root: Path, exclude: Iterable[str] = ()) -> None:
         """Reads the index of the repository around `root`; `problems` (path -> reason) says what cannot be used.
 
-        `exclude` are patterns from the configuration, written as in a `.noctuleignore` at the root.
+        `exclude` are patterns from the configuration, written as in a `.noctuleignore` at the root; `seen` are the
+        stamps of what was read outside of the files below it.
         """
         self.root = root.resolve()
         self.problems: dict[str, str] = {}
+        self.seen: dict[str, Stamp | None] = _stamps_of_entries(self.root)
         self._excluded = self._noted(compile_rules("\n".join(exclude), CONFIGURED), CONFIGURED)
         self.tracked = Tracked()
         self._chains: dict[tuple[str, str], list[tuple[Rules, int]]] = {}
@@ -57,7 +61,7 @@ class Ignore:
         if os.path.lexists(f"{self.root}/{path}/.git"):
             return NESTED_REPOSITORY
         if os.path.lexists(f"{self.root}/{path}/{VENV_MARK}"):
-            return f"a Python virtual environment (it holds {VENV_MARK})"
+            return VIRTUAL_ENVIRONMENT
         return None if path in self._tracked_folders else self._git_refusal(path, "/")
 
     def file_refusal(self, path: str) -> str | None:
@@ -122,6 +126,8 @@ class Ignore:
         try:
             repository = repository_of(self.root)
             if repository is not None:
+                index = f"{repository.git_dir}/index"
+                self.seen[index] = stamp_at(index)
                 self.tracked = tracked_files(repository, self.root)
         except GitError as error:
             self.problems[".git"] = f"git cannot be used, so the folder is walked without it: {error}"
@@ -139,11 +145,27 @@ class Ignore:
         places.append((Path(repository.common_dir, "info", "exclude"), top))
         outer = []
         for file, folder in places:
+            self.seen[str(file)] = stamp_at(str(file))
             shown = ".git/info/exclude" if file.name == "exclude" else os.path.relpath(file, self.root)
             if (rules := self._noted(read_rules(file, shown), shown)) is not None:
                 outer.append((rules, _way(folder, self.root)))
         root_is_ignored = not self.tracked.files and any(way and _hits(rules, way) for rules, way in outer)
         return [] if root_is_ignored else outer
+
+
+def _stamps_of_entries(root: Path) -> dict[str, Stamp | None]:
+    """Where `.git` entries are looked for: those that are not there, and the nearest one unless it is a folder, whose
+    stamp moves with every lock in it.
+    """
+    seen: dict[str, Stamp | None] = {}
+    for folder in (root, *root.parents):
+        entry = folder / ".git"
+        if entry.is_dir():
+            break
+        seen[str(entry)] = stamp_at(str(entry))
+        if seen[str(entry)] is not None:
+            break
+    return seen
 
 
 def _hits(rules: Rules, folder: str) -> bool:

@@ -15,7 +15,7 @@ from lsp_server.shifts import Shifts
 from lsp_server.worker import Worker
 from workspace.errors import NoctuleError
 from workspace.holding import Holdings
-from workspace.standing import Standing, moved_by, standing_at
+from workspace.standing import Standing, moved_by
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot
@@ -82,7 +82,7 @@ class Engine:
             opening = partial(open_workspace, self.root, self._editor, self._holdings)
             workspace = self.workspace = await self._writer.run(opening)
             await self._writer.run(partial(refresh, workspace, bar))
-            self._standing = await self._reader.run(lambda: standing_at(self.root))
+            self._standing = workspace.standing
         except Exception as error:
             await self._give_up(error)
         else:
@@ -250,8 +250,8 @@ class Engine:
     def _read_disk(self, workspace: "Workspace") -> None:
         if not self.root.is_dir():
             raise RootGoneError
-        before, self._standing = self._standing, standing_at(self.root)
         refreshed = workspace.refresh(commit=False)
+        before, self._standing = self._standing, workspace.standing
         cause = moved_by(before, self._standing) or ("save" if refreshed.changed else "")
         if cause:
             self.shifts.make_room()

@@ -1,7 +1,7 @@
 """What is on disk and in buffers into module indexes: only contents never seen before are parsed."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from msgspec import Struct
 from fact_store.writing import parse_key
 from indexer.codec import decode_index
 from indexer.digest import blob_id
-from indexer.files import FileEntry, list_files
+from indexer.files import FileEntry
 from indexer.parse import index_module, language_of
 from indexer.records import Module, ModuleIndex, Problem
 from indexer.workers import parse_all
@@ -19,10 +19,8 @@ KnownParses = Callable[[list[str]], Mapping[str, ModuleIndex]]
 
 
 class Scan(Struct, frozen=True):
-    """What a look at the worktree found: its files, the changed modules (None: gone), how many were parsed anew."""
+    """What a comparison found: the changed modules (None: gone), how many were parsed anew."""
 
-    files: dict[str, FileEntry]
-    skipped: dict[str, str]
     changes: dict[str, Module | None]
     parsed: int
 
@@ -42,13 +40,11 @@ def scan(
     buffers: Mapping[str, bytes],
     known_parses: KnownParses,
     *,
-    exclude: Iterable[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Scan:
-    """Compare the worktree with `modules`; open buffers stand before what is on disk."""
-    listing = list_files(root, files, exclude=tuple(exclude))
-    wanted = {path: entry.blob for path, entry in listing.files.items()}
+    """Compare the files of the worktree with `modules`; open buffers stand before what is on disk."""
+    wanted = {path: entry.blob for path, entry in files.items()}
     wanted |= {path: blob_id(text) for path, text in buffers.items() if language_of(path)}
     moved = {path: blob for path, blob in wanted.items() if path not in modules or modules[path].blob != blob}
     changes: dict[str, Module | None] = dict.fromkeys(path for path in modules if path not in wanted)
@@ -60,7 +56,7 @@ def scan(
         else:
             missing.append((path, blob))
     changes |= _parse(root, missing, buffers, jobs or len(os.sched_getaffinity(0)), progress)
-    return Scan(listing.files, listing.skipped, changes, len(missing))
+    return Scan(changes, len(missing))
 
 
 def _parse(

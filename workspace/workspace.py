@@ -13,7 +13,7 @@ from fact_store.records import WorkItem
 from fact_store.snapshot import REPOSITORY, WITH_INPUT, Snapshot, file_of
 from indexer.code_index import CodeIndex
 from indexer.digest import blob_id
-from indexer.files import FileEntry
+from indexer.files import Listing
 from indexer.git import store_identity
 from indexer.history import History, read_history
 from indexer.parse import index_module, language_of
@@ -25,10 +25,12 @@ from sleep_agent.view import never
 from workspace.holding import Holdings
 from workspace.keeper import Keeper
 from workspace.layers import load_settings
+from workspace.looking import Seen, look
 from workspace.places import checked_root, make_private, store_directory
 from workspace.recalling import Recalling
-from workspace.scan import Progress, Refresh, Scan, read_file, scan
+from workspace.scan import Progress, Refresh, read_file, scan
 from workspace.settings import Settings, configured_store
+from workspace.standing import Standing
 from workspace.status import Status
 
 if TYPE_CHECKING:
@@ -51,12 +53,10 @@ class Workspace:
         self.settings = settings
         self._keeper = keeper
         self._buffers: dict[str, bytes] = {}
-        self._files: dict[str, FileEntry] = {}
-        self._skipped: dict[str, str] = {}
         self._changing = threading.RLock()
         self._recalling = Recalling(keeper)
         stored = keeper.load()
-        self._files = dict(stored.files)
+        self._seen = Seen(Listing(dict(stored.files), {}, {}))
         self.is_new = stored.effort is None
         self._has_looked = False
         code = CodeIndex.restore(stored.modules, stored.resolutions)
@@ -127,6 +127,11 @@ class Workspace:
         return self._keeper.ledger
 
     @property
+    def standing(self) -> Standing:
+        """Where the worktree stood in its history at the last look."""
+        return self._seen.standing
+
+    @property
     def is_writer(self) -> bool:
         """True while this process may write the store."""
         return self._keeper.is_writer
@@ -140,27 +145,17 @@ class Workspace:
     def refresh(self, progress: Progress | None = None, *, commit: bool = True) -> Refresh:
         """Bring the snapshot to what buffers, disk and git hold now; the store follows where `commit` is true."""
         with self._changing:
-            found = self._scan(progress)
+            seen = look(self.root, self._seen, self.settings.exclude)
+            modules, files, jobs = self._snapshot.code.modules, seen.listing.files, self.settings.jobs
+            found = scan(self.root, modules, files, self._buffers, self._keeper.parses, jobs=jobs, progress=progress)
             self._has_looked = True
-            history = read_history(self.root, self._snapshot.history)
-            refreshed = self._apply(found.changes, history)
-            self._files, self._skipped = found.files, found.skipped
+            history = self._snapshot.history
+            refreshed = self._apply(found.changes, history if seen is self._seen else read_history(self.root, history))
+            self._seen = seen
             self.read_corrections()
             if commit:
                 self.commit()
             return structs.replace(refreshed, parsed=found.parsed)
-
-    def _scan(self, progress: Progress | None) -> Scan:
-        return scan(
-            self.root,
-            self._snapshot.code.modules,
-            self._files,
-            self._buffers,
-            self._keeper.parses,
-            exclude=self.settings.exclude,
-            jobs=self.settings.jobs,
-            progress=progress,
-        )
 
     def _apply(self, changes: dict[str, Module | None], history: Any) -> Refresh:
         before = self._snapshot
@@ -220,7 +215,8 @@ class Workspace:
             if code is not self._snapshot.code:
                 self._snapshot = self._snapshot.with_code(code).with_inputs(self._snapshot.inputs)
                 self._keeper.moved(code.resolved)
-        self._keeper.commit(self._snapshot, self._files, self._skipped, unsaved=unsaved, more=more)
+        listing = self._seen.listing
+        self._keeper.commit(self._snapshot, listing.files, listing.skipped, unsaved=unsaved, more=more)
 
     def _unsaved(self) -> frozenset[str]:
         """Buffers that say something else than the disk; editors leave out a byte order mark, and send UTF-8 always."""
@@ -387,11 +383,11 @@ class Workspace:
 
     def status(self) -> Status:
         """Counts of what holds now."""
-        return self._keeper.summary(self._snapshot, self._files, self._skipped)
+        return self._keeper.summary(self._snapshot, self._seen.listing.files, self._seen.listing.skipped)
 
     def files(self) -> dict[str, str]:
         """Every file of the worktree that is or could be source: "" where it is indexed, else the reason it is not."""
-        return dict(sorted((dict.fromkeys(self._files, "") | self._skipped).items()))
+        return dict(sorted((dict.fromkeys(self._seen.listing.files, "") | self._seen.listing.skipped).items()))
 
     def export(self) -> Iterator[dict[str, Any]]:
         """Everything that is known and holds now, in a stable order."""

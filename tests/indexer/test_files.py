@@ -10,8 +10,9 @@ from git_tree import Tree
 import indexer.files
 import indexer.git
 from indexer.digest import blob_id
-from indexer.files import RACY_NS, explain, list_files
+from indexer.files import explain, list_files
 from indexer.source_file import FILE_BYTES, UnreadableError, read_source
+from indexer.stamps import RACY_NS
 
 
 def later() -> int:
