@@ -1,7 +1,7 @@
 """A snapshot into what questions are matched with: units, their lines and their terms, kept up to date file by file."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
@@ -16,7 +16,7 @@ from assistant.units import FIELDS, Unit, field_texts, first_sentence, units_of
 from fact_store.snapshot import Snapshot
 from fact_store.text import QUESTION_WORDS
 from indexer.code_index import CodeIndex
-from indexer.records import Module, Record, moniker, split_moniker
+from indexer.records import Module, moniker, split_moniker
 
 TEST_PRIOR = 0.5
 PROSE_PRIOR = 0.4
@@ -43,12 +43,9 @@ Telling = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
 """Terms of some texts one after another, and how many each of them has."""
 
 
-class Cut(Record):
-    """Lines that may be handed over, how many characters they are, and tokens with their header."""
-
-    stretch: Stretch
-    chars: int
-    tokens: int
+# Columns of `IndexedFile.cuts_of`: lines that may be handed over, how many characters they are, tokens with their
+# header, and whether they hold the definition line.
+FIRST, LAST, CHARS, TOKENS, IS_HEAD = range(CUT_COLUMNS := 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +65,20 @@ class IndexedFile:
     terms: npt.NDArray[np.int32]
     term_start: npt.NDArray[np.int32]
     anticipated: Mapping[str, Telling]
-    cuts: dict[str, tuple[Cut, ...]] = field(default_factory=dict, compare=False)
+    cuts: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict, compare=False)
     own_terms: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, compare=False)
 
-    def stretches(self, unit: Unit) -> tuple[Cut, ...]:
-        """What of a unit may be handed over, cut once."""
+    def cuts_of(self, unit: Unit) -> npt.NDArray[np.int64]:
+        """What of a unit may be handed over, cut once: a row a stretch, the head first."""
         found = self.cuts.get(unit.moniker)
         if found is None:
-            found = self.cuts[unit.moniker] = tuple(self._cut(unit))
+            found = self.cuts[unit.moniker] = np.array([self._cut(unit, s) for s in stretches(unit, self.lines)])
         return found
 
-    def _cut(self, unit: Unit) -> Iterator[Cut]:
-        for stretch in stretches(unit, self.lines):
-            chars = int(self.chars[stretch.last] - self.chars[stretch.first - 1]) - 1
-            header = len(f"{unit.path}:{stretch.first}-{stretch.last}\n")
-            yield Cut(stretch, chars, tokens_of_chars(header) + tokens_of_chars(chars))
+    def _cut(self, unit: Unit, stretch: Stretch) -> tuple[int, int, int, int, bool]:
+        chars = int(self.chars[stretch.last] - self.chars[stretch.first - 1]) - 1
+        header = len(f"{unit.path}:{stretch.first}-{stretch.last}\n")
+        return stretch.first, stretch.last, chars, tokens_of_chars(header) + tokens_of_chars(chars), stretch.is_head
 
     def terms_of(self, unit: Unit) -> npt.NDArray[np.int32]:
         """The different terms in a unit's own lines, ascending, looked up once."""

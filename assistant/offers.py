@@ -1,17 +1,20 @@
 """What was recalled into offers: stretches of code and notes that may be handed over, with what each would tell."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
-from assistant.index import Cut, Indexed
-from assistant.lexical import Floats
+from assistant.index import CUT_COLUMNS, FIRST, LAST, Indexed, IndexedFile
+from assistant.lexical import Floats, Ints
 from assistant.notes import UNSEEN_CHANCE, Note, notes
 from assistant.outline import outlines
 from assistant.recall import Candidate, Recall
 from assistant.records import Piece
 from assistant.segments import Stretch, tokens_of_chars
+from assistant.units import Unit
 from fact_store.snapshot import Snapshot
 from indexer.records import Record, split_moniker
 
@@ -49,47 +52,70 @@ class Offer(Record):
     words: float
 
 
-def offers(recall: Recall, snapshot: Snapshot) -> list[Offer]:
-    """Everything that may be handed over for a question."""
-    return [*_of_code(recall, snapshot), *_of_notes(recall, snapshot)]
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Lines of the likeliest units that may be handed over, one row a stretch: all are weighed, few become an `Offer`.
+
+    `of` is the place of the unit in `candidates`; columns of `cuts` are those of `IndexedFile.cuts_of`; `opens` marks
+    the first stretch of each unit; `matched` and `words` are those of `Offer`.
+    """
+
+    candidates: Sequence[Candidate]
+    of: Ints
+    cuts: Ints
+    opens: npt.NDArray[np.bool_]
+    matched: Floats
+    words: Floats
+
+    def offer(self, row: int) -> Offer:
+        """The offer of one stretch."""
+        candidate = self.candidates[self.of[row]]
+        first, last, chars, tokens, is_head = self.cuts[row].tolist()
+        unit = candidate.unit
+        return Offer(
+            candidate, Stretch(first, last, bool(is_head)), None, tokens, chars, float(self.matched[row]),
+            bool(self.opens[row]), ((unit.moniker, candidate.symbol),) if is_head else (),
+            ((unit.path, candidate.file),), float(self.words[row]),
+        )  # fmt: skip
 
 
-def _of_code(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
-    """Stretches of the likeliest units. Of those about which something was learned, notes tell where they begin."""
-    index = recall.index
-    worth = sorted(recall.candidates, key=lambda c: (-(c.symbol + c.line + c.file), c.unit.moniker))
+def stretches(recall: Recall) -> Stretches:
+    """Everything of the code that may be handed over for a question, unit by unit."""
+    likely = sorted(recall.candidates, key=lambda c: (-(c.symbol + c.line + c.file), c.unit.moniker))[:UNITS_MAX]
+    files = [recall.index.files[candidate.unit.path] for candidate in likely]
+    tables = [file.cuts_of(candidate.unit) for file, candidate in zip(files, likely, strict=True)]
+    sizes = [len(table) for table in tables]
+    of = np.repeat(np.arange(len(likely)), sizes)
+    cuts = np.concatenate([np.zeros((0, CUT_COLUMNS), np.int64), *tables])
+    units = [candidate.unit for candidate in likely]
+    matched = np.concatenate([np.zeros(0), *_matched(recall, units, tables)])
+    words = np.concatenate([np.zeros(0), *(_words(recall, *each) for each in zip(units, files, tables, strict=True))])
+    opens = np.append(True, of[1:] != of[:-1])[: len(of)]
+    return Stretches(likely, of, cuts, opens, matched, words)
+
+
+def _words(recall: Recall, unit: Unit, file: IndexedFile, cuts: Ints) -> Floats:
+    """What the identifiers in each stretch of a unit are worth together, each time they stand there."""
+    starts = file.term_start[unit.start_line - 1 : unit.end_line + 1]
+    told = np.zeros(starts[-1] - starts[0] + 1)
+    np.cumsum(recall.worth[file.terms[starts[0] : starts[-1]]], out=told[1:])
+    by_line = told[starts - starts[0]]
+    return np.asarray(by_line[cuts[:, LAST] - unit.start_line + 1] - by_line[cuts[:, FIRST] - unit.start_line])
+
+
+def _matched(recall: Recall, units: Sequence[Unit], tables: Sequence[Ints]) -> Iterator[Floats]:
+    """The share of the question's weight that stands in each stretch of the units, a term counted each time; at most
+    1.
+    """
     weights = np.array(list(recall.weights.values()))
     whole = float(weights.sum()) or 1.0
-    for candidate in worth[:UNITS_MAX]:
-        unit = candidate.unit
-        file = index.files[unit.path]
-        cuts = file.stretches(unit)
-        start = int(file.term_start[unit.start_line - 1])
-        told = np.cumsum(np.append(0.0, recall.worth[file.terms[start : file.term_start[unit.end_line]]]))
-        bounds = (told[file.term_start[unit.start_line - 1 : unit.end_line + 1] - start]).tolist()
-        named, files = ((unit.moniker, candidate.symbol),), ((unit.path, candidate.file),)
-        is_noted = snapshot.effort > 0 and bool(snapshot.facts_of(unit.moniker))
-        for number, (cut, matched) in enumerate(
-            zip(cuts, _matched(recall, candidate, cuts, weights, whole), strict=True)
-        ):
-            if number == 0 and is_noted:
-                continue
-            first, last = cut.stretch.first - unit.start_line, cut.stretch.last - unit.start_line + 1
-            names = named if cut.stretch.is_head else ()
-            words = bounds[last] - bounds[first]
-            yield Offer(candidate, cut.stretch, None, cut.tokens, cut.chars, matched, number == 0, names, files, words)
-
-
-def _matched(recall: Recall, candidate: Candidate, cuts: Sequence[Cut], weights: Floats, whole: float) -> list[float]:
-    """The share of the question's weight that stands in each stretch of a unit, a term counted each time; at most 1."""
-    unit = candidate.unit
-    lines, columns = recall.matches.within(unit.path, unit.start_line, unit.end_line)
-    if not len(lines):
-        return [0.0] * len(cuts)
-    by_line = np.bincount(lines, weights[columns], minlength=unit.end_line - unit.start_line + 1)
-    total = [told / whole for told in accumulate(by_line.tolist(), initial=0.0)]
-    start = unit.start_line
-    return [min(total[c.stretch.last - start + 1] - total[c.stretch.first - start], 1.0) for c in cuts]
+    owners, lines, columns = recall.matches.within(units)
+    bounds = np.searchsorted(owners, np.arange(len(units) + 1)).tolist()
+    for unit, cuts, (start, end) in zip(units, tables, pairwise(bounds), strict=True):
+        total = np.zeros(unit.end_line - unit.start_line + 2)
+        np.cumsum(np.bincount(lines[start:end], weights[columns[start:end]], len(total) - 1), out=total[1:])
+        total /= whole
+        yield np.minimum(total[cuts[:, LAST] - unit.start_line + 1] - total[cuts[:, FIRST] - unit.start_line], 1.0)
 
 
 def rest_of(offer: Offer, known: set[int], index: Indexed, least: int) -> Offer | None:
@@ -123,7 +149,8 @@ def _longest_run(numbers: Sequence[int]) -> tuple[int, int]:
     return best
 
 
-def _of_notes(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
+def notes_of(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
+    """Every note that may be handed over for a question."""
     symbols = {c.unit.moniker: c.symbol for c in recall.candidates}
     files: dict[str, float] = {}
     for candidate in recall.candidates:

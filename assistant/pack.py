@@ -3,10 +3,13 @@ token.
 """
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from assistant.offers import Offer, cost, offers, rest_of, tokens_of, words_of_note
+import numpy as np
+
+from assistant.lexical import Floats, Ints
+from assistant.offers import Offer, Stretches, cost, notes_of, rest_of, stretches, tokens_of, words_of_note
 from assistant.recall import Recall
 from assistant.records import Piece
 from assistant.worth import words_of
@@ -48,10 +51,13 @@ def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
     Lazy greedy choice (Minoux, 1978) of the highest expected gain per token from two queues: bodies, while they have
     less than their share of the tokens, else what tells of many things in few words: notes, and heads of definitions.
     """
-    given = Given()
-    choosable = offers(recall, snapshot) if tokens > 0 else []
-    bodies = _Queue(recall, [o for o in choosable if not o.is_head], given)
-    heads = _Queue(recall, [o for o in choosable if o.is_head], given)
+    if tokens <= 0:
+        return ()
+    given, code = Given(), stretches(recall)
+    # Where something was learned about a unit, notes tell where it begins.
+    is_noted = np.array([bool(snapshot.effort and snapshot.facts_of(c.unit.moniker)) for c in code.candidates], bool)
+    bodies = _Queue(recall, code, np.flatnonzero(~code.opens), (), given)
+    heads = _Queue(recall, code, np.flatnonzero(code.opens & ~is_noted[code.of]), notes_of(recall, snapshot), given)
     chosen: list[Piece] = []
     spent, in_bodies = 0, 0
     while spent < tokens:
@@ -71,11 +77,20 @@ class _Queue:
     when they come up.
     """
 
-    def __init__(self, recall: Recall, choosable: Sequence[Offer], given: Given) -> None:
-        self._recall, self._offers, self._given = recall, list(choosable), given
+    def __init__(self, recall: Recall, code: Stretches, rows: Ints, notes: Iterable[Offer], given: Given) -> None:
+        """Stretches of `code`, each of which becomes an offer when it comes up, and notes."""
+        self._recall, self._code, self._given = recall, code, given
+        self._offers: list[Offer | int] = [*rows.tolist(), *(told := tuple(notes))]
         self._words: dict[int, frozenset[int]] = {}
-        self._heap = [(-_gain(o, given, o.words) / o.tokens, at) for at, o in enumerate(self._offers)]
+        rates = [*_first_rates(code)[rows].tolist(), *(_gain(o, given, o.words) / o.tokens for o in told)]
+        self._heap = [(-rate, at) for at, rate in enumerate(rates)]
         heapq.heapify(self._heap)
+
+    def _offer(self, at: int) -> Offer:
+        found = self._offers[at]
+        if isinstance(found, int):
+            found = self._offers[at] = self._code.offer(found)
+        return found
 
     def next(self, tokens: int) -> Offer | None:
         """Take the best offer of at most `tokens` that repeats nothing, or None. Others are passed over for good; of
@@ -83,7 +98,7 @@ class _Queue:
         """
         while self._heap:
             _, at = heapq.heappop(self._heap)
-            offer = self._offers[at]
+            offer = self._offer(at)
             if offer.tokens > tokens:
                 continue
             if _repeats(offer, self._given):
@@ -105,7 +120,7 @@ class _Queue:
             heapq.heappush(self._heap, (-self._rate(len(self._offers) - 1), len(self._offers) - 1))
 
     def _rate(self, at: int) -> float:
-        offer, worth = self._offers[at], self._recall.worth
+        offer, worth = self._offer(at), self._recall.worth
         new = self._words_of(at) - self._given.words
         return _gain(offer, self._given, float(worth[list(new)].sum()) if new else 0.0) / offer.tokens
 
@@ -113,7 +128,7 @@ class _Queue:
         """The identifiers of an offer."""
         found = self._words.get(at)
         if found is None:
-            offer = self._offers[at]
+            offer = self._offer(at)
             if offer.stretch is None:
                 found = words_of_note(self._recall, (name for name, _ in offer.symbols))
             else:
@@ -123,7 +138,7 @@ class _Queue:
         return found
 
     def _take(self, at: int) -> None:
-        offer, given = self._offers[at], self._given
+        offer, given = self._offer(at), self._given
         given.words.update(self._words_of(at))
         given.symbols.update(name for name, _ in offer.symbols)
         for path, _ in offer.files:
@@ -158,6 +173,19 @@ def _gain(offer: Offer, given: Given, words: float) -> float:
         return gain
     told = LINE_GAIN * offer.candidate.line + NAME_GAIN * (offer.candidate.symbol + offer.candidate.file * FILE_SHARE)
     return gain + told * (offer.stretch.last - offer.stretch.first + 1) * (MATCH_BASE + offer.matched)
+
+
+def _first_rates(code: Stretches) -> Floats:
+    """What `_gain` says of each stretch, per token, while nothing was told yet."""
+    symbol, line, file = np.array([(c.symbol, c.line, c.file) for c in code.candidates], float).reshape(-1, 3).T
+    first, last, chars, tokens, is_head = code.cuts.T
+    gain = SYMBOL_GAIN * symbol[code.of] * is_head
+    share = np.minimum(chars, FILE_CHARS) / FILE_CHARS
+    gain += np.where(code.opens, FILE_GAIN, BODY_FILE_GAIN) * (file[code.of] - FILE_BAR) * share
+    gain += WORD_GAIN * (WORD_FLOOR + (1 - WORD_FLOOR) * file[code.of]) * code.words
+    told = LINE_GAIN * line + NAME_GAIN * (symbol + file * FILE_SHARE)
+    gain += told[code.of] * (last - first + 1) * (MATCH_BASE + code.matched)
+    return np.asarray(gain / tokens)
 
 
 def _repeats(offer: Offer, given: Given) -> bool:

@@ -119,7 +119,7 @@ def recall(
     asked = read_question(question)
     now = index.now
     if not now.units:
-        return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False, Matches(now, []), np.zeros(0))
+        return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False, Matches(now, [], ()), np.zeros(0))
     scored = score_units(now, snapshot, asked, focus=focus, search=search)
     values = features(scored)
     least = USED_CHANCE * np.array([scored.uses.get(unit.moniker, 0.0) for unit in scored.units])
@@ -199,13 +199,14 @@ def score_units(
         pool |= dict.fromkeys(index.rows[other] for other in related(index, snapshot, name))
     rows = np.array(list(pool)[:CANDIDATES_MAX], dtype=np.int64)
     table, has = _tables(index, words, rows)
+    units = [index.units[index.keys[at]] for at in rows.tolist()]
     return Scored(
         index=index, snapshot=snapshot, question=asked, known=tuple(known), rows=rows,
-        units=[index.units[index.keys[at]] for at in rows.tolist()],
-        total=total[rows], best=float(total.max(initial=0.0)), weights=_weights(index, spelt),
+        units=units, total=total[rows], best=float(total.max(initial=0.0)), weights=_weights(index, spelt),
         phrases=[(values[rows], float(values.max(initial=0.0))) for values in phrases],
         mentions=mentions, uses=uses, votes=votes, focus=focus or "",
-        words=words, table=table, has=has, lengths=index.lexical.lengths[rows], matches=Matches(index, words),
+        words=words, table=table, has=has, lengths=index.lexical.lengths[rows],
+        matches=Matches(index, words, (unit.path for unit in units)),
     )  # fmt: skip
 
 
