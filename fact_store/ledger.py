@@ -113,13 +113,16 @@ class Ledger:
         rows = self._rows(f"SELECT {_ASKED} FROM questions_asked ORDER BY id DESC LIMIT ?", newest)  # noqa: S608
         return [AskedQuestion(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
 
-    def rate_question(self, worktree: str, verdict: int, *, about: str = "") -> str | None:
-        """Note what the user thinks of the newest answer here: 1 good, -1 bad, which counts as a miss, and what it
-        should have been about (a moniker); returns the question, None where none was asked.
+    def rate_question(self, worktree: str, verdict: int, *, about: str = "", begins: str = "") -> str | None:
+        """Note what the user thinks of the newest answer here, or of the newest to a question that begins so: 1 good,
+        -1 bad, which counts as a miss, and what it should have been about (a moniker); returns the question, None where
+        none was asked.
         """
         with self.atomically() as connection:
             row = connection.execute(
-                "SELECT id, question FROM questions_asked WHERE worktree = ? ORDER BY id DESC LIMIT 1", (worktree,)
+                "SELECT id, question FROM questions_asked WHERE worktree = ? AND substr(question, 1, ?) = ?"
+                " ORDER BY id DESC LIMIT 1",
+                (worktree, len(begins), begins),
             ).fetchone()
             if row is None:
                 return None

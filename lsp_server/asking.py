@@ -1,6 +1,6 @@
 """The custom `noctule/…` requests: checked parameters in, plain JSON objects out."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
@@ -93,6 +93,17 @@ class EffortParams(msgspec.Struct, frozen=True, rename="camel"):
     work_done_token: str | int | None = None
 
 
+class FeedbackParams(msgspec.Struct, frozen=True):
+    """`noctule/feedback`: whether the newest answer was good, or the newest to `question`; `about` names the symbol
+    that a bad one should have been about.
+    """
+
+    verdict: Literal["good", "bad"]
+    question: str = ""
+    about: str = ""
+    uri: str | None = None
+
+
 class PathParams(msgspec.Struct, frozen=True):
     """`noctule/forget`: a file or folder, relative to the root of the repository; `noctule/import`: a bundle."""
 
@@ -109,6 +120,7 @@ CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
     "noctule/status": StatusParams,
     "noctule/index": StatusParams,
     "noctule/sleep": EffortParams,
+    "noctule/feedback": FeedbackParams,
     "noctule/forget": PathParams,
     "noctule/import": PathParams,
     "noctule/undo": StatusParams,

@@ -11,7 +11,7 @@ import msgspec
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from lsp_server.asking import EffortParams, PathParams, StatusParams, status_object
+from lsp_server.asking import EffortParams, FeedbackParams, PathParams, StatusParams, status_object
 from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
 from lsp_server.requests import Handler, engine_of
 from lsp_server.session import Session
@@ -37,13 +37,20 @@ def register_managing(server: LanguageServer, session: Session) -> None:
     async def forget(params: PathParams) -> dict[str, Any]:
         return await engine_of(session, None).work(partial(_forget, path=params.path), fresh=True)
 
+    async def feedback(params: FeedbackParams) -> dict[str, Any]:
+        if params.about and params.verdict == "good":
+            raise ReplyError(INVALID_PARAMS, "about says what a bad answer should have been about")
+        return await engine_of(session, params.uri).work(partial(_feedback, params=params), fresh=True)
+
     async def take_in(params: PathParams) -> dict[str, Any]:
         return await engine_of(session, None).work(partial(_import, path=params.path), fresh=True, hurries=False)
 
     async def undo(params: StatusParams) -> dict[str, Any]:
         return await engine_of(session, params.uri).work(_undo, fresh=True)
 
-    handlers: dict[str, Handler] = {"index": index, "sleep": sleep, "forget": forget, "import": take_in, "undo": undo}
+    handlers: dict[str, Handler] = {
+        "index": index, "sleep": sleep, "feedback": feedback, "forget": forget, "import": take_in, "undo": undo,
+    }  # fmt: skip
     for verb, handler in handlers.items():
         server.feature(f"noctule/{verb}")(guarded(handler))
 
@@ -105,6 +112,13 @@ def _forget(workspace: "Workspace", path: str) -> dict[str, Any]:
 
     found = forget(workspace, path)
     return {**fields(found), "still_read": path.rstrip("/").removeprefix("./") in workspace.files()}
+
+
+def _feedback(workspace: "Workspace", params: FeedbackParams) -> dict[str, Any]:
+    from workspace.learning import BAD, GOOD, rate
+
+    question = rate(workspace, GOOD if params.verdict == "good" else BAD, params.about, params.question)
+    return {"question": question, "verdict": params.verdict}
 
 
 def _import(workspace: "Workspace", path: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ REQUESTS: Final = (
     "noctule/context",
     "noctule/explore",
     "noctule/facts",
+    "noctule/feedback",
     "noctule/forget",
     "noctule/impact",
     "noctule/import",

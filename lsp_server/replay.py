@@ -10,7 +10,9 @@ _DOCUMENT: Final = frozenset({"textDocument/didOpen", "textDocument/didChange"})
 REQUEST_FAILED: Final = -32803
 CANCELLED: Final = -32800
 CONTENT_MODIFIED: Final = -32801
-_ONCE: Final = frozenset({"workspace/executeCommand", "noctule/forget", "noctule/import", "noctule/undo"})
+_ONCE: Final = frozenset(
+    {"workspace/executeCommand", "noctule/feedback", "noctule/forget", "noctule/import", "noctule/undo"}
+)
 _CONFIGURATION: Final = "workspace/didChangeConfiguration"
 _FOLDERS: Final = "workspace/didChangeWorkspaceFolders"
 

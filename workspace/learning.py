@@ -57,15 +57,18 @@ def note(
     )
 
 
-def rate(workspace: "Workspace", verdict: int, about: str = "") -> str:
-    """Note the verdict (`GOOD`, `BAD`) on the newest answer; returns the question it was about.
+def rate(workspace: "Workspace", verdict: int, about: str = "", begins: str = "") -> str:
+    """Note the verdict (`GOOD`, `BAD`) on the newest answer, or the newest to a question that begins with `begins`;
+    returns the question it was about.
 
     A bad answer counts as a miss and is not given again at once; with `about`, a symbol, the next shift prepares an
-    answer about that. Raises NoctuleError where nothing was asked yet, or the symbol is none or several.
+    answer about that. Raises NoctuleError where nothing (or not that) was asked yet, or the symbol is none or several.
     """
     subject = only_symbol(workspace.snapshot, about) if about else ""
-    question = workspace.ledger.rate_question(str(workspace.root), verdict, about=subject)
+    question = workspace.ledger.rate_question(str(workspace.root), verdict, about=subject, begins=begins)
     if question is None:
+        if begins:
+            raise NoctuleError("this was not asked here, so there is no answer to rate", NOT_FOUND)
         raise NoctuleError("nothing was asked here yet, so there is no answer to rate", NOT_FOUND)
     return question
 

@@ -178,6 +178,21 @@ def test_commands_answer_as_the_requests_do(client: Client) -> None:
     assert client.error("workspace/executeCommand", {"command": "noctule.facts", "arguments": [5]})["code"] == -32602
 
 
+def test_a_thumb_down_is_kept_and_is_work_for_the_next_shift(client: Client) -> None:
+    first, second = "What does `Account.deposit` do?", "What does `Store.append` do?"
+    for question in (first, second):
+        assert client.result("noctule/ask", {"question": question})["receipt"]["anticipated"]
+    assert client.result("noctule/feedback", {"verdict": "good"}) == {"question": second, "verdict": "good"}
+    bad = {"verdict": "bad", "question": first, "about": "Store.append"}
+    assert client.result("noctule/feedback", bad)["question"] == first
+    assert not client.result("noctule/ask", {"question": first})["receipt"]["anticipated"]
+    client.result("noctule/sleep", {})
+    prepared = client.result("noctule/ask", {"question": first})
+    assert prepared["receipt"]["anticipated"] == first and "Store.append" in prepared["answer"]
+    assert client.error("noctule/feedback", {"verdict": "bad", "question": "never asked"})["code"] == -32803
+    assert client.error("noctule/feedback", {"verdict": "so so"})["code"] == -32602
+
+
 def test_what_is_written_before_a_question_is_in_the_answer(client: Client, root: Path) -> None:
     file = root / "ledger" / "written.py"
     for number in range(5):

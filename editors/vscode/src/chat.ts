@@ -12,15 +12,15 @@ import { callersText, cited, impactText, receiptText } from './shown';
 const FOLLOW_UPS_MAX = 3;
 
 interface Asked extends vscode.ChatResult {
-  metadata: { subject?: Subject };
+  metadata: { subject?: Subject; question?: string | undefined };
 }
 
 export function registerParticipant(context: vscode.ExtensionContext, server: Server): void {
   const participant = vscode.chat.createChatParticipant('noctule.participant', async (request, _history, stream, token): Promise<Asked> => {
     const subject = subjectOf(request);
     try {
-      await answer(server, request, subject, stream, token);
-      return { metadata: { subject } };
+      const question = await answer(server, request, subject, stream, token);
+      return { metadata: { subject, question } };
     } catch (error) {
       return { errorDetails: { message: messageOf(error) }, metadata: {} };
     }
@@ -34,12 +34,17 @@ export function registerParticipant(context: vscode.ExtensionContext, server: Se
       return (known?.questions ?? []).slice(0, FOLLOW_UPS_MAX).map(({ question }) => ({ prompt: question.replaceAll('`', '') }));
     },
   };
+  participant.onDidReceiveFeedback(({ result, kind }) => {
+    const question = (result as Asked).metadata?.question;
+    const verdict = kind === vscode.ChatResultFeedbackKind.Helpful ? 'good' : 'bad';
+    if (question) void server.request('noctule/feedback', { verdict, question }).catch(() => undefined); // a thumb is never worth an error
+  });
   context.subscriptions.push(participant);
 }
 
 async function answer(
   server: Server, request: vscode.ChatRequest, subject: Subject, stream: vscode.ChatResponseStream, token: vscode.CancellationToken,
-): Promise<void> {
+): Promise<string | undefined> {
   const name = request.prompt.trim().replaceAll('`', '');
   const about: Subject = name ? { symbol: name } : subject;
   const uri = subject.uri ? vscode.Uri.parse(subject.uri) : undefined;
@@ -53,13 +58,14 @@ async function answer(
     stream.markdown(printable(callersText(found.subject, found.calls)));
     cite(stream, uri, found.calls.map((call) => ({ path: call.path, start_line: call.line, end_line: call.line })));
   } else {
-    await streamAnswer(server, request, subject, stream, token);
+    return await streamAnswer(server, request, subject, stream, token);
   }
+  return undefined;
 }
 
 async function streamAnswer(
   server: Server, request: vscode.ChatRequest, subject: Subject, stream: vscode.ChatResponseStream, token: vscode.CancellationToken,
-): Promise<void> {
+): Promise<string> {
   let question = request.prompt.trim();
   let about: Subject = subject.uri ? { uri: subject.uri } : {};
   if (request.command === 'explain') {
@@ -71,6 +77,7 @@ async function streamAnswer(
   const verdict = await server.ask(question, about, (text) => stream.markdown(printable(text)), token);
   cite(stream, subject.uri ? vscode.Uri.parse(subject.uri) : undefined, verdict.citations);
   stream.markdown(`\n\n*${printable(receiptText(verdict))}*`);
+  return question;
 }
 
 /** References above the answer, and anchors below it that can be clicked. */

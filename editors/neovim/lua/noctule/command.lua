@@ -109,8 +109,17 @@ local function tell(verb, says)
   end
 end
 
+---@param verdict 'good'|'bad'
+local function rate(verdict)
+  return function(client, about)
+    client_of.request(client, 'noctule/feedback', { verdict = verdict, about = verdict == 'bad' and about or '' }, function(result)
+      vim.notify(('noted as %s: %s'):format(verdict, result.question))
+    end)
+  end
+end
+
 local ABOUT = { explain = explain, facts = facts, impact = impact, callers = callers, questions = questions }
-local PLAIN = { sleep = tell('sleepNow', 'Noctule thinks about %s now; :Noctule status says what is known'), pause = tell('pause'), resume = tell('resume'), status = tell('status') }
+local PLAIN = { sleep = tell('sleepNow', 'Noctule thinks about %s now; :Noctule status says what is known'), pause = tell('pause'), resume = tell('resume'), status = tell('status'), good = rate('good'), bad = rate('bad') }
 local VERBS = vim.list_extend({ 'ask' }, vim.list_extend(vim.tbl_keys(ABOUT), vim.tbl_keys(PLAIN)))
 table.sort(VERBS)
 
@@ -124,7 +133,7 @@ function M.run(call)
   end
   local client = client_of.need()
   if not client then return end
-  if PLAIN[verb] then return PLAIN[verb](client) end
+  if PLAIN[verb] then return PLAIN[verb](client, rest) end
   local about = subject(client, rest)
   if about then ABOUT[verb](client, about) end
 end
