@@ -17,6 +17,8 @@ from editor import Editor, copied, environment_in, git, has_slept, is_open
 from recording import record, spread
 
 PAUSE_S = 0.02
+SPAWNED = 10
+ATTACHED = 10
 METHODS = ("hover", "lens", "hierarchy", "floor")
 
 
@@ -89,13 +91,27 @@ def edits_to_hover(editor: Editor, paths: list[str], draw: random.Random, rounds
     return taken
 
 
-def spawns(root: Path, place: Path, rounds: int) -> Iterator[float]:
-    """Seconds from the start of `noctule lsp`, and with it of a server, to the reply to `initialize`."""
+def spawns(root: Path, place: Path, rounds: int) -> Iterator[tuple[float, float]]:
+    """Seconds from the start of `noctule lsp`, and with it of a server, to the reply to `initialize`, and to the first
+    answer of the server itself.
+    """
     for number in range(rounds):
         environment = environment_in(place / f"spawn{number}")
         (place / f"spawn{number}").mkdir()
         with Editor(root, environment) as editor:
-            yield editor.initialized_s - editor.spawned_s
+            editor.result("noctule/status")
+            yield editor.initialized_s - editor.spawned_s, time.perf_counter() - editor.spawned_s
+
+
+def attached(first: Editor, environment: dict[str, str]) -> tuple[float, float, bool]:
+    """Seconds from the start of a second editor to its `initialize`, and until it knows the facts; if they are those
+    that the first one knows.
+    """
+    with Editor(first.root, environment) as second:
+        facts = second.result("noctule/status").get("facts")
+        known_s = time.perf_counter() - second.spawned_s
+        same = facts == first.result("noctule/status").get("facts")
+        return second.initialized_s - second.spawned_s, known_s, same
 
 
 def main() -> None:
@@ -114,7 +130,7 @@ def main() -> None:
         root.mkdir()
         paths = copied(given.source, root, given.files)
         load_before = os.getloadavg()[0]
-        spawned = list(spawns(root, place, 5))
+        spawned = list(spawns(root, place, SPAWNED))
         environment = environment_in(place)
         with Editor(root, environment) as editor:
             editor.wait_for(is_open)
@@ -131,6 +147,7 @@ def main() -> None:
             editor.wait_for(has_slept)
             editor.result("workspace/executeCommand", {"command": "noctule.pause"})
             idle = measured(editor, places, draw, lambda count: count < given.rounds)
+            joined = [attached(editor, environment) for _ in range(ATTACHED)]
             edited = edits_to_hover(editor, paths, draw, min(given.rounds, 60))
             # A switch of branch that moves a third of the files, and back, again and again: it is indexed all the time.
             git(root, "checkout", "-q", "-b", "other")
@@ -145,26 +162,24 @@ def main() -> None:
                 return count < given.rounds
 
             indexing = measured(editor, places, draw, switches)
-            started_s = time.perf_counter()
-            with Editor(root, environment) as second:
-                attached_s = second.initialized_s - second.spawned_s
-                status = second.result("noctule/status")
-                known_s = time.perf_counter() - started_s
-                same = status.get("facts") == editor.result("noctule/status").get("facts")
+            # The last switch is still being read: what is known of the new state has to be looked at first.
+            amid = attached(editor, environment)
         record(
             given.name,
             {
                 "files": len(paths),
                 "load_before": round(load_before, 1),
-                "spawn_to_initialize": spread(spawned),
+                "spawn_to_initialize": spread([greeted_s for greeted_s, _ in spawned]),
+                "spawn_to_the_first_answer": spread([answered_s for _, answered_s in spawned]),
                 "idle": idle,
                 "while_sleeping": sleeping,
                 "while_indexing": indexing,
                 "edit_to_fresh_hover": spread(edited),
                 "second_editor": {
-                    "initialize_ms": round(attached_s * 1000, 1),
-                    "same_facts_ms": round(known_s * 1000, 1),
-                    "same_facts": same,
+                    "initialize": spread([greeted_s for greeted_s, _, _ in joined]),
+                    "same_facts": spread([known_s for _, known_s, _ in joined]),
+                    "are_the_same": all(same for _, _, same in joined),
+                    "same_facts_after_a_switch_of_branch_ms": round(amid[1] * 1000, 1),
                 },
             },
         )

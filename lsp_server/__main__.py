@@ -1,6 +1,5 @@
 """`python -P -m lsp_server` into a language server: for one editor over stdio, or for all clients of a store."""
 
-import gc
 import logging
 import os
 import sys
@@ -27,39 +26,24 @@ def main(arguments: list[str]) -> int:
     if "--listen" in given:
         return _listen(Path(given["--listen"]), float(given.get("--linger", "0")))
     target = _own_stdout()
-    from workspace.address import is_allowed
+    from lsp_server.relay import relay
 
-    if is_allowed():
-        from lsp_server.relay import relay
-
-        return relay(sys.stdin.fileno(), target, root, is_offline=is_offline)
-    _import_at_once()
-    from lsp_server.server import serve
-
-    return serve(sys.stdin.fileno(), target, root, is_offline=is_offline)
+    return relay(sys.stdin.fileno(), target, root, is_offline=is_offline)
 
 
 def _listen(directory: Path, linger_s: float) -> int:
     """Serve a store, if nobody else does."""
+    from lsp_server.starting import import_at_once
     from workspace.lock import ServerLock, WriterLock
 
     place, lock = ServerLock(directory), WriterLock(directory)
     if not place.try_acquire():
         return 0
     lock.try_acquire()  # before the second that importing takes
-    _import_at_once()
+    import_at_once()
     from lsp_server.listening import serve_store
 
     return serve_store(directory, linger_s, place, lock)
-
-
-def _import_at_once() -> None:
-    """Nothing imported here becomes garbage: collecting while importing costs 40 ms of the start."""
-    gc.disable()
-    import lsp_server.server  # noqa: F401 - for its time
-
-    gc.freeze()
-    gc.enable()
 
 
 def _own_stdout() -> int:

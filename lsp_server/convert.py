@@ -1,33 +1,19 @@
-"""Client positions in the negotiated encoding into UTF-8 byte offsets, URIs into paths, and both back."""
+"""Client positions in the negotiated encoding into UTF-8 byte offsets, and back."""
 
-import os
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from pathlib import Path
-from typing import Final, Literal
-from urllib.parse import unquote, urlsplit
+from typing import Final
 
 from lsprotocol import types
 
 from indexer.records import Span
+from lsp_server.greeting import Encoding
 
-Encoding = Literal["utf-8", "utf-16", "utf-32"]
-ENCODINGS: Final[tuple[Encoding, ...]] = ("utf-8", "utf-16", "utf-32")
-DEFAULT_ENCODING: Final[Encoding] = "utf-16"
 CACHED_LINE_TABLES: Final = 64
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOM: Final = b"\xef\xbb\xbf"
-
-
-def choose_encoding(offered: list[str] | None) -> Encoding:
-    """The first encoding the client offers that is known here; UTF-16 where it offers none, as the protocol says."""
-    for name in offered or []:
-        for known in ENCODINGS:
-            if name == known:
-                return known
-    return DEFAULT_ENCODING
 
 
 @lru_cache(maxsize=CACHED_LINE_TABLES)
@@ -99,36 +85,6 @@ def word_at(source: bytes, offset: int) -> tuple[str, int]:
     while last < len(text) and _in_word(text[last]):
         last += 1
     return text[first:last], starts[line] + len(text[:first].encode("utf-8", "surrogatepass"))
-
-
-def path_of_uri(uri: str) -> Path | None:
-    """The absolute path that a `file:` URI names, normalised; None for every other scheme and for what is no path."""
-    try:
-        parts = urlsplit(uri)
-        path = unquote(parts.path, errors="surrogateescape")
-    except ValueError:
-        return None
-    if parts.scheme != "file" or parts.netloc not in ("", "localhost") or not path.startswith("/") or "\0" in path:
-        return None
-    return Path(os.path.normpath(path))
-
-
-def uri_of_path(path: Path) -> str:
-    """The `file:` URI of an absolute path."""
-    return path.as_uri()
-
-
-def repository_path(root: Path, path: Path) -> str | None:
-    """`path` relative to `root` with `/`, also through a symbolic link; None outside of it."""
-    for base, target in ((root, path), (_real(root), _real(path))):
-        if target.is_relative_to(base) and target != base:
-            return target.relative_to(base).as_posix()
-    return None
-
-
-@lru_cache(maxsize=CACHED_LINE_TABLES)
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))
 
 
 def _in_word(char: str) -> bool:

@@ -5,7 +5,8 @@ from typing import Final
 
 from lsprotocol import types
 
-from lsp_server.convert import Encoding, buffer_text, edited
+from lsp_server.convert import buffer_text, edited
+from lsp_server.greeting import Encoding
 
 OPEN_MAX: Final = 10_000
 

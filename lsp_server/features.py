@@ -8,21 +8,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from lsp_server.convert import uri_of_path
 from lsp_server.replies import guarded
 from lsp_server.scene import Scene, symbol_at
 from lsp_server.session import Session
+from lsp_server.uris import uri_of_path
 
 if TYPE_CHECKING:
     from lsp_server import actions, hierarchy, hints, hover, lenses, outline
 
 T = TypeVar("T")
 _VIEWS: Final = ("actions", "hierarchy", "hints", "hover", "lenses", "outline")
-# These are announced when a client switches them on, at the start or later; all others unless it switches them off.
-ON_DEMAND: Final = {"inlayHint": types.TEXT_DOCUMENT_INLAY_HINT, "diagnostic": types.TEXT_DOCUMENT_DIAGNOSTIC}
-_FILES: Final = types.FileOperationRegistrationOptions(
-    [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
-)
 
 
 def load_views() -> None:
@@ -43,14 +38,14 @@ def register_sync(server: LanguageServer, session: Session) -> None:
         types.WORKSPACE_DID_CHANGE_WATCHED_FILES: lambda p: session.hint(*(change.uri for change in p.changes)),
         types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: lambda p: session.change_folders(p.event),
         types.WORKSPACE_DID_CHANGE_CONFIGURATION: lambda _params: session.configure(),
+        types.WORKSPACE_DID_CREATE_FILES: lambda p: session.hint(*(f.uri for f in p.files)),
+        types.WORKSPACE_DID_DELETE_FILES: lambda p: session.hint(*(f.uri for f in p.files)),
+        types.WORKSPACE_DID_RENAME_FILES: lambda p: session.hint(
+            *(uri for f in p.files for uri in (f.old_uri, f.new_uri))
+        ),
     }
     for method, handler in handlers.items():
         server.feature(method)(handler)
-    server.feature(types.WORKSPACE_DID_CREATE_FILES, _FILES)(lambda p: session.hint(*(f.uri for f in p.files)))
-    server.feature(types.WORKSPACE_DID_DELETE_FILES, _FILES)(lambda p: session.hint(*(f.uri for f in p.files)))
-    server.feature(types.WORKSPACE_DID_RENAME_FILES, _FILES)(
-        lambda p: session.hint(*(uri for f in p.files for uri in (f.old_uri, f.new_uri)))
-    )
 
 
 def register_features(server: LanguageServer, session: Session, names: Iterable[str]) -> None:
@@ -171,7 +166,7 @@ def _register_lenses(server: LanguageServer, session: Session) -> None:
         made = await _read(session, "codeLens", str(uri), lambda scene: lenses.resolved(scene, lens))
         return made or lenses.gone(lens)
 
-    server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))(guarded(above))
+    server.feature(types.TEXT_DOCUMENT_CODE_LENS)(guarded(above))
     server.feature(types.CODE_LENS_RESOLVE)(guarded(resolved))
 
 
@@ -181,8 +176,7 @@ def _register_actions(server: LanguageServer, session: Session) -> None:
             session, "codeAction", params.text_document.uri, lambda scene: actions.actions(scene, params)
         )
 
-    kinds = types.CodeActionOptions(["noctule"])
-    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(guarded(offered))
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION)(guarded(offered))
 
 
 def _register_hints(server: LanguageServer, session: Session) -> None:
@@ -202,8 +196,7 @@ def _register_diagnostics(server: LanguageServer, session: Session) -> None:
         said = await asyncio.to_thread(hints.diagnostics, found[1]) if found else []
         return types.RelatedFullDocumentDiagnosticReport(said)
 
-    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="noctule")
-    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(guarded(diagnosed))
+    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC)(guarded(diagnosed))
 
 
 async def _read(session: Session, feature: str, uri: str, job: Callable[[Scene], T]) -> T | None:

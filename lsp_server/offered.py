@@ -39,6 +39,11 @@ COMMANDS: Final = (
 )
 
 
+STATUS_CHANGED: Final = "noctule/status/didChange"
+IN_PARTS: Final = ("noctule/ask",)
+"""Requests of our own that answer in parts where the client gives a token."""
+
+
 class HelloParams(msgspec.Struct, frozen=True):
     """`noctule/hello`, the only request before `initialize`: the client's version.
 

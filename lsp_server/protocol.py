@@ -14,8 +14,7 @@ import msgspec
 from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from lsp_server.convert import DEFAULT_ENCODING, Encoding, choose_encoding
-from lsp_server.offered import COMMANDS
+from lsp_server.greeting import DEFAULT_ENCODING, Encoding, Initialize, greeted
 from lsp_server.replies import (
     INTERNAL_ERROR,
     INVALID_PARAMS,
@@ -45,10 +44,8 @@ class GuardedProtocol(LanguageServerProtocol):
         super().__init__(server, converter)
         self.custom_params: Mapping[str, type[msgspec.Struct]] = {}
         self.encoding: Encoding = DEFAULT_ENCODING
-        self.on_initialize: Callable[[types.InitializeParams], None] = lambda _params: None
-        self.on_capabilities: Callable[[], None] = lambda: None
+        self.on_initialize: Callable[[Initialize], None] = lambda _params: None
         self.on_lost_change: Callable[[str], None] = lambda _uri: None
-        self.advertised: dict[str, Any] = {}
         self.announced: set[str] = set()
         self.progress_bars: dict[str | int, Callable[[], None]] = {}
         self.on_exit: Callable[[int], None] = lambda _code: None
@@ -155,7 +152,7 @@ class GuardedProtocol(LanguageServerProtocol):
     def _params(self, method: str, message: dict[str, Any], typed: Any) -> Any:
         """Checked parameters; raises ReplyError that names the place but never repeats the content."""
         raw = message.get("params")
-        if struct := self.custom_params.get(method):
+        if struct := Initialize if method == types.INITIALIZE else self.custom_params.get(method):
             try:
                 return msgspec.convert({} if raw is None else raw, struct)
             except (msgspec.ValidationError, RecursionError) as error:
@@ -219,19 +216,27 @@ class GuardedProtocol(LanguageServerProtocol):
     # ---- the life of a session
 
     @lsp_method(types.INITIALIZE)
-    def lsp_initialize(self, params: types.InitializeParams) -> Any:
-        """The capabilities; from here on other requests are accepted. The session keeps the folders."""
-        offered = params.capabilities.general.position_encodings if params.capabilities.general else None
-        self.encoding = choose_encoding([str(getattr(name, "value", name)) for name in offered or []])
+    def lsp_initialize(self, params: Initialize) -> Any:  # type: ignore[override]  # read by us, as the relay does
+        """What is offered; from here on other requests are accepted. The session keeps the folders."""
+        self.encoding = params.encoding
         self.on_initialize(params)
-        known = attrs.evolve(params, root_path=None, root_uri=None, workspace_folders=None)
-        result = yield from super().lsp_initialize(known)
+        # The library notes what the client can do; what it would offer by itself is not what is said.
+        yield from super().lsp_initialize(types.InitializeParams(self._capabilities(params.capabilities)))
         self._initialized = True
-        self.on_capabilities()
-        result.capabilities.position_encoding = self.encoding
-        result.capabilities.execute_command_provider = types.ExecuteCommandOptions(list(COMMANDS))
-        result.capabilities.experimental = {"noctule": self.advertised}
-        return result
+        return self._converter.structure(greeted(params), types.InitializeResult)
+
+    def _capabilities(self, given: dict[str, Any]) -> types.ClientCapabilities:
+        """What a client says it can do, without the parts of it that cannot be read."""
+        known = types.ClientCapabilities()
+        for name, value in given.items():
+            try:
+                part = self._converter.structure({name: value}, types.ClientCapabilities)
+            except Exception:
+                _log.warning("the client's capability %.40r cannot be read: it counts as absent", name)
+            else:
+                found = {field: said for field, said in attrs.asdict(part, recurse=False).items() if said is not None}
+                known = attrs.evolve(known, **found)
+        return known
 
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> Any:

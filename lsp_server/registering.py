@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from lsprotocol import types
 
-from lsp_server.convert import uri_of_path
 from lsp_server.preferences import Preferences
 from lsp_server.protocol import GuardedProtocol
 from lsp_server.replies import ReplyError
+from lsp_server.uris import uri_of_path
 
 SECTION: Final = "noctule"
 _WATCHED: Final = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
-_ON_DEMAND: Final[dict[str, tuple[str, str]]] = {
+ON_DEMAND: Final[dict[str, tuple[str, str]]] = {
     "inlayHint": (types.TEXT_DOCUMENT_INLAY_HINT, "inlay_hint"),
     "diagnostic": (types.TEXT_DOCUMENT_DIAGNOSTIC, "diagnostic"),
 }
@@ -43,7 +43,7 @@ async def register(protocol: GuardedProtocol) -> None:
 async def register_on_demand(protocol: GuardedProtocol, switched_on: Collection[str]) -> None:
     """Announce the features that a configuration switched on later, where the client offers that, once each."""
     document = protocol.client_capabilities.text_document
-    for feature, (method, capability) in _ON_DEMAND.items():
+    for feature, (method, capability) in ON_DEMAND.items():
         offered = getattr(document, capability, None) if document else None
         if (
             feature not in switched_on

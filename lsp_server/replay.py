@@ -53,6 +53,7 @@ class Replay:
 
     def __init__(self, initialize: bytes) -> None:
         self.is_answered = False
+        self.is_refused = False
         self.pending: dict[str | int, bytes] = {}
         self.registered: dict[str, str] = {}
         self.bars: set[str | int] = set()
@@ -61,6 +62,7 @@ class Replay:
         head = head_of(initialize)
         self._initialize = initialize
         self._identity = head.id if head else None
+        self._awaits_capabilities = True
         self._initialized: bytes | None = None
         self._folders: list[bytes] = []
         self._configuration: bytes | None = None
@@ -87,7 +89,8 @@ class Replay:
     def heard(self, body: bytes, head: Head) -> bool:
         """The server sent this message; False where the editor must not see it (again)."""
         if head.method is None:
-            if head.id is not None and head.id == self._identity:
+            # An editor may use the number again: only the first reply with it is that to `initialize`.
+            if self._awaits_capabilities and head.id is not None and head.id == self._identity:
                 return self._heard_capabilities(body)
             if head.id is not None:
                 return self._forget(head.id)
@@ -100,13 +103,20 @@ class Replay:
 
     def again(self) -> list[bytes]:
         """What brings another server to where the last one was."""
+        self._awaits_capabilities = True
         said = [self._initialize]
-        if self._initialized is None:
-            return said
-        said += [self._initialized, *self._folders, *([self._configuration] if self._configuration else [])]
-        for bodies in self._documents.values():
-            said += bodies
+        if self._initialized is not None:
+            said += [self._initialized, *self._folders, *([self._configuration] if self._configuration else [])]
+            for bodies in self._documents.values():
+                said += bodies
         return said + list(self.pending.values())
+
+    def take_back(self) -> list[str | int]:
+        """The requests that were cancelled while no server has them: none will be told of them."""
+        gone = list(self.cancelled)
+        for identity in gone:
+            self._forget(identity)
+        return gone
 
     def farewell(self) -> list[dict[str, Any]]:
         """What the editor has to be told in the place of a server that is gone: its bars and registrations are over,
@@ -153,11 +163,12 @@ class Replay:
             self.cancelled.add(identity)
 
     def _heard_capabilities(self, body: bytes) -> bool:
+        self._awaits_capabilities = False
         first, self.is_answered = not self.is_answered, True
-        capabilities = msgspec.json.decode(body).get("result", {}).get("capabilities", {}) if first else {}
+        result = msgspec.json.decode(body).get("result")
+        self.is_refused = not isinstance(result, dict)
+        capabilities = result.get("capabilities", {}) if first and isinstance(result, dict) else {}
         self._encoding = capabilities.get("positionEncoding", self._encoding)
-        if self._identity is not None:
-            self.pending.pop(self._identity, None)
         return first
 
     def _note_document(self, body: bytes, method: str) -> None:
@@ -189,8 +200,8 @@ def joined(bodies: list[bytes], encoding: str) -> bytes:
     """A document that was opened and changed, as one that is opened with the text it has now."""
     from lsprotocol import converters, types
 
-    from lsp_server.convert import choose_encoding
     from lsp_server.documents import Documents
+    from lsp_server.greeting import choose_encoding
 
     converter = converters.get_converter()
     documents = Documents()

@@ -9,8 +9,10 @@ from lsprotocol import types
 
 from indexer.digest import blob_id
 from indexer.records import CallEdge, Span, Symbol, moniker, split_moniker
-from lsp_server.convert import Encoding, span_range, to_offset, uri_of_path, word_at
+from lsp_server.convert import span_range, to_offset, word_at
+from lsp_server.greeting import Encoding
 from lsp_server.replies import CONTENT_MODIFIED, ReplyError
+from lsp_server.uris import uri_of_path
 
 if TYPE_CHECKING:
     from fact_store.snapshot import Snapshot

@@ -4,21 +4,18 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
-from pathlib import Path
 from threading import Thread
 from typing import Any, Final
 
-from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from lsp_server.features import ON_DEMAND, load_views, register_features, register_sync
+from lsp_server.features import load_views, register_features, register_sync
+from lsp_server.greeting import Initialize
 from lsp_server.hub import Hub
-from lsp_server.offered import REQUESTS, HelloParams
-from lsp_server.parent import wait_for_the_end
-from lsp_server.preferences import FEATURES, Preferences
+from lsp_server.offered import HelloParams
 from lsp_server.protocol import GuardedProtocol
-from lsp_server.session import STATUS_CHANGED, Session
+from lsp_server.registering import ON_DEMAND
+from lsp_server.session import Session
 from workspace.client import HELLO, our_version
 from workspace.framing import FrameWriter, Malformed, read_frames
 
@@ -31,13 +28,10 @@ def _nothing() -> None:
     """For descriptors that stay open."""
 
 
-def serve(source: int, target: int, root: Path | None = None, *, is_offline: bool = False) -> int:
-    """Serve one client over two file descriptors, alone, until it leaves; returns the exit code.
-
-    `root` is the workspace where the client names none; with `is_offline` nothing is sent to a model.
-    """
+def serve(source: int, target: int) -> int:
+    """Serve one client over two file descriptors, alone, until it leaves; returns the exit code."""
     prefer_short_turns()
-    return asyncio.run(_serve(source, target, root, is_offline))
+    return asyncio.run(_serve(source, target))
 
 
 def prefer_short_turns() -> None:
@@ -45,12 +39,10 @@ def prefer_short_turns() -> None:
     sys.setswitchinterval(SWITCH_S)
 
 
-async def _serve(source: int, target: int, root: Path | None, is_offline: bool) -> int:
+async def _serve(source: int, target: int) -> int:
     hub = Hub()
     try:
-        return await converse(
-            hub, source, target, root=root, is_offline=is_offline, greet=_alone, ends_with_parent=True
-        )
+        return await converse(hub, source, target, greet=_alone)
     finally:
         await hub.close()
 
@@ -61,9 +53,6 @@ async def converse(
     target: int,
     *,
     greet: Greet,
-    root: Path | None = None,
-    is_offline: bool = False,
-    ends_with_parent: bool = False,
     on_read: Callable[[], None] = _nothing,
     on_written: Callable[[], None] = _nothing,
 ) -> int:
@@ -74,8 +63,7 @@ async def converse(
     """
     loop = asyncio.get_running_loop()
     over: asyncio.Future[int] = loop.create_future()
-    protocol, session = _build(hub, root, greet)
-    session.preferences = Preferences(is_offline=is_offline)
+    protocol, session = _build(hub, greet)
 
     def leave(code: int) -> None:
         if not over.done():
@@ -85,17 +73,11 @@ async def converse(
         with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(leave, protocol.exit_code)
 
-    def orphaned() -> None:
-        wait_for_the_end(lambda: session.parent)
-        lost()
-
     protocol.on_exit = leave
     writer = FrameWriter(target, lost, on_written)
     protocol.set_writer(writer)
     messages: asyncio.Queue[bytes | Malformed | None] = asyncio.Queue(QUEUED_MESSAGES_MAX)
     Thread(target=_read, args=(source, messages, loop, on_read), name="noctule-reader", daemon=True).start()
-    if ends_with_parent:
-        Thread(target=orphaned, name="noctule-parent", daemon=True).start()
     receiving = loop.create_task(_receive(messages, protocol))
     try:
         waited: list[asyncio.Future[Any]] = [receiving, over]
@@ -108,30 +90,20 @@ async def converse(
         await asyncio.to_thread(writer.close)
 
 
-def _build(hub: Hub, root: Path | None, greet: Greet) -> tuple[GuardedProtocol, Session]:
+def _build(hub: Hub, greet: Greet) -> tuple[GuardedProtocol, Session]:
     server = LanguageServer("noctule", our_version(), protocol_cls=GuardedProtocol)
     protocol = server.protocol
     assert isinstance(protocol, GuardedProtocol)
-    session = Session(protocol, hub, root)
+    session = Session(protocol, hub)
     protocol.custom_params = {HELLO: HelloParams}
     protocol.on_lost_change = session.closed
 
-    def initialize(params: types.InitializeParams) -> None:
+    def initialize(params: Initialize) -> None:
         session.initialize(params)
-        session.parent = params.process_id
-        said = session.preferences.features
-        on = [name for name, default in FEATURES.items() if said.get(name, default) is not False]
-        register_features(server, session, on)
-        protocol.announced.update(on)
-        protocol.advertised = {
-            "requests": list(REQUESTS),
-            "notifications": [STATUS_CHANGED],
-            "partialResults": ["noctule/ask"],
-            "features": on,
-        }
         # A configuration may switch these on later; until then nobody was told of them.
-        later = [name for name in ON_DEMAND if name not in on and name not in said]
-        protocol.on_capabilities = partial(register_features, server, session, later)
+        later = [name for name in ON_DEMAND if name not in session.preferences.features]
+        register_features(server, session, dict.fromkeys([*params.features, *later]))
+        protocol.announced.update(params.features)
         # Right after the reply, and before the next message is looked at: this imports the whole resolver.
         asyncio.get_running_loop().call_soon(_register_rest, server, session)
 

@@ -8,20 +8,21 @@ from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
 
-from lsp_server.convert import path_of_uri, repository_path
 from lsp_server.documents import Document, Documents
 from lsp_server.engine import Engine
+from lsp_server.greeting import Initialize
 from lsp_server.hub import ENGINES_MAX, Hub
 from lsp_server.listener import Bar
+from lsp_server.offered import STATUS_CHANGED
 from lsp_server.preferences import FEATURES, Preferences
 from lsp_server.progress import Progress
 from lsp_server.protocol import GuardedProtocol
 from lsp_server.registering import asked, configurations, refreshes, register, register_on_demand
 from lsp_server.replies import CONTENT_MODIFIED, ReplyError
 from lsp_server.scene import Scene, current_scene
+from lsp_server.uris import path_of_uri, repository_path
 from workspace.settings import wanted_features
 
-STATUS_CHANGED: Final = "noctule/status/didChange"
 REFRESH_S: Final = 1.0
 
 
@@ -35,13 +36,11 @@ class Folder(NamedTuple):
 class Session:
     """Everything that lives between `initialize` and `exit`; all methods run on the loop's thread."""
 
-    def __init__(self, protocol: GuardedProtocol, hub: Hub, root: Path | None) -> None:
+    def __init__(self, protocol: GuardedProtocol, hub: Hub) -> None:
         self.protocol = protocol
         self.documents = Documents()
         self.folders: list[Folder] = []
-        self.parent: int | None = None
         self._hub = hub
-        self._given_root = root
         self._wanted: list[Path] = []
         self.preferences = Preferences()
         self._of_folder: dict[Path, Preferences] = {}
@@ -55,9 +54,9 @@ class Session:
 
     # ---- folders
 
-    def initialize(self, params: types.InitializeParams) -> None:
+    def initialize(self, params: Initialize) -> None:
         """Note the folders; nothing is opened before `initialized`."""
-        self._wanted = wanted_folders(params) or ([self._given_root] if self._given_root else [])
+        self._wanted = params.folders
         self.preferences = self.preferences.with_values(params.initialization_options)
 
     def start(self) -> None:
@@ -222,17 +221,6 @@ class Session:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def wanted_folders(params: types.InitializeParams) -> list[Path]:
-    """The folders that a client names, each once."""
-    uris = [folder.uri for folder in params.workspace_folders or []]
-    if not uris and params.root_uri:
-        uris = [params.root_uri]
-    paths = [path for uri in uris if (path := path_of_uri(uri)) is not None]
-    if not paths and params.root_path:
-        paths = [Path(params.root_path)]
-    return list(dict.fromkeys(paths))
 
 
 def state_object(engine: Engine) -> dict[str, Any]:

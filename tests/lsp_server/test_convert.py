@@ -7,19 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from lsp_server.convert import (
-    ENCODINGS,
-    Encoding,
-    buffer_text,
-    choose_encoding,
-    edited,
-    path_of_uri,
-    repository_path,
-    to_offset,
-    to_position,
-    uri_of_path,
-    word_at,
-)
+from lsp_server.convert import buffer_text, edited, to_offset, to_position, word_at
+from lsp_server.greeting import ENCODINGS, Encoding, choose_encoding
+from lsp_server.uris import path_of_uri, repository_path, uri_of_path
 
 # Ends of lines that count, characters of every width, and separators that must not count as line ends.
 CHARS = st.sampled_from(["a", "é", "中", "😀", "𝒳", "\n", "\r\n", "\r", "\x0c", "\u2028", "\x85", "\t", " "])

@@ -50,7 +50,7 @@ class Still:
 
 def session_of(hub: Hub, said: Any) -> Session:
     protocol: GuardedProtocol = None  # type: ignore[assignment] # nothing is told to this client
-    session = Session(protocol, hub, None)
+    session = Session(protocol, hub)
     session.preferences = Preferences().with_values(said)
     return session
 

@@ -53,7 +53,6 @@ def changed(version: int, text: str) -> bytes:
 @pytest.fixture
 def session() -> Replay:
     session = Replay(INITIALIZE)
-    said(session, INITIALIZE)
     assert heard(session, message(id=1, result={"capabilities": {"positionEncoding": "utf-16"}}))
     said(session, INITIALIZED)
     return session
