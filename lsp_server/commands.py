@@ -39,7 +39,7 @@ def register_commands(server: LanguageServer, session: Session) -> None:
         "pause": lambda engine: engine.shifts.pause(),
         "resume": lambda engine: engine.shifts.resume(),
         "sleepNow": lambda engine: engine.shifts.resume(now=True),
-        "refresh": lambda engine: engine.hint(),
+        "refresh": lambda engine: engine.look_again(),
         "status": lambda _engine: None,
     }
     for verb, act in acts.items():

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from lsp_server.jobs import nothing, open_workspace, recorded, refresh
+from lsp_server.jobs import nothing, open_workspace, recorded, refresh, watch
 from lsp_server.listener import Listener
 from lsp_server.replies import CONTENT_MODIFIED, REQUEST_FAILED, ReplyError, record_bug
 from lsp_server.shifts import Shifts
@@ -50,6 +51,7 @@ class Engine:
         self.state: State = "opening"
         self.reason = ""
         self.workspace: Workspace | None = None
+        self._taken: Workspace | None = None
         self.shifts = Shifts(self)
         self._holdings = holdings
         self._loop = asyncio.get_running_loop()
@@ -59,6 +61,7 @@ class Engine:
         self._opened = asyncio.Event()
         self.ended = asyncio.Event()
         self._tried_s = 0.0
+        self._is_declined = False
         self._editor: dict[str, Any] = {}
         self._buffers: dict[str, dict[int, str]] = {}
         self._pending: dict[str, str | None] = {}
@@ -74,16 +77,20 @@ class Engine:
 
     async def open(self) -> None:
         """Open the workspace and bring it up to date; where that fails the engine says why."""
-        bar = self.listener.bar(f"Noctule: indexing {self.root.name}", None)
+        stop = threading.Event()
+        bar = self.listener.bar(f"Noctule: indexing {self.root.name}", stop.set)
         self.reason = ""
         self.enter("indexing")
         self._tried_s = self._loop.time()
         try:
-            opening = partial(open_workspace, self.root, self._editor, self._holdings)
-            workspace = self.workspace = await self._writer.run(opening)
-            await self._writer.run(partial(refresh, workspace, bar))
+            workspace = await self._writer.run(self._take)
+            if self.state == "closed":  # meanwhile, and with it what was taken
+                return
+            self.workspace = workspace
+            await self._writer.run(partial(refresh, workspace, bar, stop))
             self._standing = workspace.standing
         except Exception as error:
+            self._is_declined = stop.is_set()
             await self._give_up(error)
         else:
             self._start_watching()
@@ -101,10 +108,9 @@ class Engine:
             record_bug("opening the workspace failed", error)
         self.enter("unavailable")
         self.listener.complain(f"{self.root.name}: {self.reason}")
-        workspace, self.workspace = self.workspace, None
-        if workspace is not None:
-            with suppress(Exception):
-                await self._writer.run(workspace.close)
+        self.workspace = None
+        with suppress(Exception):
+            await self._writer.run(self._let_go)
         self._wait_for_root()
 
     def _wait_for_root(self) -> None:
@@ -113,7 +119,11 @@ class Engine:
             self._follow_timer = self._loop.call_later(RETRY_S, self._wait_for_root)
         elif self.state == "unavailable" and self._follow_timer is not None and self.workspace is None:
             self._follow_timer = None
-            self._retry = self._loop.create_task(self.open())
+            self._reopen()
+
+    def _reopen(self) -> None:
+        self._opened.clear()
+        self._retry = self._loop.create_task(self.open())
 
     async def close(self) -> None:
         """Stop sleeping and close the workspace, waiting `CLOSE_S` at most: the store survives being killed, too.
@@ -129,11 +139,10 @@ class Engine:
         if workspace is not None:
             with suppress(Exception):
                 await asyncio.wait_for(self.think(nothing), CLOSE_S)  # a shift ends at its next read
-            closing = self._writer.run(partial(self._shut, workspace))
-            closing.add_done_callback(self._closed)
-            await asyncio.wait([closing], timeout=CLOSE_S)  # unlike others it leaves the future alone
-        else:
-            self.ended.set()
+        # Queued behind the opening of a workspace, where that has not ended: it is closed, too.
+        closing = self._writer.run(self._shut)
+        closing.add_done_callback(self._closed)
+        await asyncio.wait([closing], timeout=CLOSE_S)  # unlike others it leaves the future alone
         for worker in (self._writer, self._reader, self._sleeper):
             worker.stop()
 
@@ -141,25 +150,29 @@ class Engine:
         recorded("closing the workspace failed", outcome)
         self.ended.set()
 
-    def _shut(self, workspace: "Workspace") -> None:
+    # What is open is noted by the thread that opens and closes it: nobody else knows while it does.
+
+    def _take(self) -> "Workspace":
+        self._taken = open_workspace(self.root, self._editor, self._holdings)
+        return self._taken
+
+    def _let_go(self) -> None:
+        taken, self._taken = self._taken, None
+        if taken is not None:
+            taken.close()
+
+    def _shut(self) -> None:
         if self._watcher:
             self._watcher.stop()
-        workspace.close()
+        self._let_go()
 
     def _start_watching(self) -> None:
-        from indexer.ignore import Ignore
-        from workspace.standing import git_directories
-        from workspace.watch import Watcher
-
         def hint() -> None:
             with suppress(RuntimeError):  # the loop is closed
                 self._loop.call_soon_threadsafe(self.hint)
 
         def start() -> None:
-            ignore = Ignore(self.root)
-            beside = git_directories(self.root)
-            self._watcher = Watcher(self.root, lambda name: ignore.folder_refusal(name) is None, hint, beside)
-            self._watcher.start()
+            self._watcher = watch(self.root, hint)
 
         self._reader.run(start).add_done_callback(partial(recorded, "watching failed"))
 
@@ -215,10 +228,16 @@ class Engine:
     def hint(self) -> None:
         """Something under the root, or what git has checked out, may have changed on disk."""
         self._disk_moved = True
-        if self.workspace is None and self.state == "unavailable" and self._loop.time() - self._tried_s > RETRY_S:
-            self._retry = self._loop.create_task(self.open())
+        is_due = not self._is_declined and self._loop.time() - self._tried_s > RETRY_S
+        if self.workspace is None and self.state == "unavailable" and is_due:
+            self._reopen()
         else:
             self._flush_soon()
+
+    def look_again(self) -> None:
+        """As `hint`, and at once also where opening failed or was cancelled."""
+        self._is_declined, self._tried_s = False, -RETRY_S
+        self.hint()
 
     def _flush_soon(self) -> None:
         if self._edit_timer is None and self.workspace and self.state != "closed":

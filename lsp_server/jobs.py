@@ -3,16 +3,19 @@
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsp_server.listener import Bar
 from lsp_server.replies import record_bug
+from workspace.errors import NoctuleError
 from workspace.holding import Holdings
 from workspace.machine import Governor
 
 if TYPE_CHECKING:
     from sleep_agent.shift import ShiftEvent
+    from workspace.watch import Watcher
     from workspace.workspace import Workspace
 
 
@@ -30,9 +33,27 @@ def open_workspace(root: Path, editor: Mapping[str, Any], holdings: Holdings) ->
     return Workspace.open(root, settings=settings, live=True, holdings=holdings)
 
 
-def refresh(workspace: "Workspace", bar: Bar) -> None:
-    """Bring the workspace up to date, with a progress bar."""
-    workspace.refresh(progress=lambda message, done, total: bar.report(message, done / max(total, 1)))
+def refresh(workspace: "Workspace", bar: Bar, stop: threading.Event) -> None:
+    """Bring the workspace up to date, with a progress bar; NoctuleError where `stop` is set before all is read."""
+
+    def show(message: str, done: int, total: int) -> None:
+        if stop.is_set():
+            raise NoctuleError("reading it was cancelled; the command `noctule.refresh` begins again")
+        bar.report(message, done / max(total, 1))
+
+    workspace.refresh(progress=show)
+
+
+def watch(root: Path, on_hint: Callable[[], None]) -> "Watcher":
+    """A watcher of a worktree that has begun: of what is not ignored, and of where git notes what is checked out."""
+    from indexer.ignore import Ignore
+    from workspace.standing import git_directories
+    from workspace.watch import Watcher
+
+    ignore = Ignore(root)
+    watcher = Watcher(root, lambda name: ignore.folder_refusal(name) is None, on_hint, partial(git_directories, root))
+    watcher.start()
+    return watcher
 
 
 def run_shift(

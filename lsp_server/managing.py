@@ -29,7 +29,9 @@ def register_managing(server: LanguageServer, session: Session) -> None:
     """Each of these requests answers with what the command of its name prints as JSON."""
 
     async def index(params: StatusParams) -> dict[str, Any]:
-        return await engine_of(session, params.uri).work(_committed, fresh=True, hurries=False)
+        engine = engine_of(session, params.uri)
+        engine.look_again()
+        return await engine.work(_committed, fresh=True, hurries=False)
 
     async def sleep(params: EffortParams) -> dict[str, Any]:
         return await _sleep(session, params)

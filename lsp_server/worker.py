@@ -15,13 +15,17 @@ class Worker:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, name: str) -> None:
         self._loop = loop
+        self._is_stopped = False
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def run(self, job: Callable[[], T]) -> "asyncio.Future[T]":
-        """Queue a job; cancelling the future before the job begins means that it never runs."""
+        """Queue a job; cancelling the future before the job begins means that it never runs. None runs after `stop`."""
         outcome: asyncio.Future[T] = self._loop.create_future()
+        if self._is_stopped:
+            outcome.cancel()
+            return outcome
 
         def work() -> None:
             if outcome.cancelled():
@@ -38,6 +42,7 @@ class Worker:
 
     def stop(self) -> None:
         """End the thread after the jobs that are queued."""
+        self._is_stopped = True
         self._jobs.put(None)
 
     def _settle(self, setter: Callable[[Any], None], outcome: "asyncio.Future[Any]", value: Any) -> None:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +16,10 @@ from workspace.watched import is_networked, tell_watches, wanted_folders
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver, ObservedWatch
+
+    _Watched = tuple[tuple[int, int] | None, ObservedWatch]
+
+_P = TypeVar("_P", str, Path)
 
 RECONCILE_SECONDS: Final = 600.0
 DEBOUNCE_SECONDS: Final = 0.2
@@ -48,8 +52,9 @@ class Watcher:
 
     Events are only hints (the kernel drops them in silence when its queue overflows), so the receiver compares
     contents. Directories that `wanted` refuses (ignored ones) are not watched: the root is watched by itself and each
-    wanted top-level directory with everything below it. `beside` are further folders, with whether what is below them
-    counts: where git notes what is checked out.
+    wanted top-level directory with everything below it. `beside` tells further folders, with whether what is below them
+    counts: where git notes what is checked out. It is asked again and again, because a repository may be made, or made
+    anew, while we watch.
     """
 
     def __init__(
@@ -57,18 +62,20 @@ class Watcher:
         root: Path,
         wanted: Callable[[str], bool],
         on_hint: Callable[[], None],
-        beside: Mapping[Path, bool] | None = None,
+        beside: Callable[[], Mapping[Path, bool]] = dict,
     ) -> None:
         self.watching = Watching()
         self._root = root
-        self._beside = dict(beside or {})
+        self._find_beside = beside
+        self._beside: dict[Path, bool] = {}
         self._wanted = wanted
         self._on_hint = on_hint
         self._hint = threading.Event()
         self._stop = threading.Event()
         self._events = 0
         self._observer: BaseObserver | None = None
-        self._watched: dict[str, tuple[tuple[int, int] | None, ObservedWatch]] = {}
+        self._watched: dict[str, _Watched] = {}
+        self._watched_beside: dict[Path, _Watched] = {}
         self._of_root: ObservedWatch | None = None
         self._inode = _inode(root)
         self._counted_s = 0.0
@@ -100,30 +107,45 @@ class Watcher:
         handler.on_any_event = self._on_event  # type: ignore[method-assign]
         self._handler = handler
         self._observer = Observer()
-        self._watched = {}
+        self._watched, self._watched_beside = {}, {}
         try:
             self._of_root = self._observer.schedule(handler, str(self._root), recursive=False)
-            for folder, recursive in self._beside.items():
-                if folder.is_dir():
-                    self._observer.schedule(handler, str(folder), recursive=recursive)
             self._observer.start()
+            self._watch_beside()
             self._watch_directories()
         except OSError as error:
             self._poll(f"the system refuses to watch: {error.strerror or error}")
 
+    def _watch_beside(self) -> None:
+        if self._observer is None:
+            return
+        for folder in self._ended(self._watched_beside):
+            self._observer.unschedule(self._watched_beside.pop(folder)[1])
+        self._beside = dict(self._find_beside())
+        for folder, recursive in self._beside.items():
+            if folder not in self._watched_beside and (inode := _inode(folder)) is not None:
+                watch = self._observer.schedule(self._handler, str(folder), recursive=recursive)
+                self._watched_beside[folder] = inode, watch
+
     def _watch_directories(self) -> None:
         if self._observer is None:
             return
-        live = self._followed()
-        for name, (inode, watch) in tuple(self._watched.items()):
-            # A folder that is made anew under its name may even have the same inode; the watch ended with the old one.
-            if watch not in live or _inode(self._root / name) != inode:
-                self._observer.unschedule(watch)
-                del self._watched[name]
+        for name in self._ended(self._watched):
+            self._observer.unschedule(self._watched.pop(name)[1])
         for entry in wanted_folders(self._root, self._wanted):
             if entry.name not in self._watched:
                 inode = _inode(Path(entry))
                 self._watched[entry.name] = inode, self._observer.schedule(self._handler, str(entry), recursive=True)
+
+    def _ended(self, watched: "Mapping[_P, _Watched]") -> "list[_P]":
+        """The folders that are gone, or others than those whose watches we have.
+
+        One that is made anew under its name may even have the same inode; the watch ended with the old one.
+        """
+        live = self._followed()
+        return [
+            name for name, (inode, watch) in watched.items() if watch not in live or _inode(self._root / name) != inode
+        ]
 
     def _followed(self) -> "set[ObservedWatch]":
         """The watches that still hear something: that of a deleted folder stays scheduled, but is deaf."""
@@ -179,10 +201,10 @@ class Watcher:
                 self._on_hint()
 
     def _has_moved(self) -> bool:
-        """True where the root is another directory than before, or none: then all watches are made anew."""
+        """True where the root, or the folder of git, is new or gone; for a root all watches are made anew."""
         is_deaf = self._of_root is not None and self._of_root not in self._followed()
         if (inode := _inode(self._root)) == self._inode and (inode is None or not is_deaf):
-            return False
+            return bool(self._observer and self._ended(self._watched_beside))  # looked at with the hint
         self._inode = inode
         if self.watching.mode == "events":
             self._let_go()
@@ -208,6 +230,7 @@ class Watcher:
         if self._observer is None or not self._root.is_dir():
             return
         try:
+            self._watch_beside()
             self._watch_directories()
         except OSError as error:
             self._poll(f"the system refuses to watch all folders: {error.strerror or error}")

@@ -5,12 +5,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from ledger_repository import FILES, git, write
+from ledger_repository import FILES, committed, git, write
 
 from lsp_server import engine as engines
 from lsp_server import hub as hubs
 from lsp_server.engine import Engine
 from lsp_server.hub import Audience, Hub
+from workspace.lock import holder_of
 
 OPEN_S = 60.0
 
@@ -57,3 +58,25 @@ def test_a_busy_engine_is_closed_when_it_is_done_and_opened_again_after_that(
         await hub.close()
 
     asyncio.run(attend())
+
+
+def test_an_engine_that_is_closed_while_it_opens_lets_go_of_what_it_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOCTULE_DATA", str(tmp_path / "data"))
+    root = committed(tmp_path / "ledger-repo")
+
+    async def attend() -> None:
+        hub, editor = Hub(), Audience()
+        engine = hub.join(root, editor)
+        assert engine is not None
+        while engine.state != "indexing":
+            await asyncio.sleep(0)
+        await engine.close()
+        await asyncio.wait_for(engine.ended.wait(), OPEN_S)
+        assert (engine.state, engine.workspace, hub.directories()) == ("closed", None, set())
+        await hub.close()
+
+    asyncio.run(attend())
+    (lock,) = (tmp_path / "data" / "stores").glob("*/LOCK")
+    assert holder_of(lock.parent) == 0

@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def watching(repository: Path) -> Iterator[Callable[[], tuple[Watcher, Hints]]]:
 
     def start() -> tuple[Watcher, Hints]:
         hints = Hints()
-        watcher = Watcher(repository, lambda name: name != "ignored", hints, git_directories(repository))
+        watcher = Watcher(repository, lambda name: name != "ignored", hints, partial(git_directories, repository))
         started.append(watcher)
         watcher.start()
         return watcher, hints
@@ -86,6 +87,22 @@ def test_a_root_that_comes_back_is_watched_again(
     hints.wait()
     time.sleep(0.5)
     (repository / "ledger" / "new.py").write_text("x = 1\n")
+    hints.wait()
+
+
+def test_a_repository_that_is_made_anew_is_watched_again(
+    repository: Path, watching: Callable[[], tuple[Watcher, Hints]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "LOOK_SECONDS", 0.1)
+    _, hints = watching()
+    (repository / "ledger" / "new.py").write_text("x = 1\n")
+    hints.wait()
+    shutil.rmtree(repository / ".git")
+    hints.wait()
+    git(repository, "init", "-q")
+    git(repository, "add", "-A")
+    time.sleep(1.0)  # hints of all that have come
+    git(repository, "commit", "-q", "-m", "Begun anew")
     hints.wait()
 
 
