@@ -36,7 +36,7 @@ function rows(status: Status): vscode.TreeItem[] {
   ];
   const counts = shown.filter(([, , count]) => count !== undefined).map(([icon, what, count]) => row(icon, `${count} ${what}`));
   // Before the first sleep nothing can be out of date, and everything waits.
-  const waits = status.facts ? `${status.outdated ?? 0} modules waiting to be thought about` : 'not thought about yet';
+  const waits = status.facts ? `${status.outdated ?? 0} modules to think about` : 'not thought about yet';
   return [...counts, ...(status.files ? [row('history', waits)] : []), row('credit-card', spentText(status))];
 }
 

@@ -15,6 +15,11 @@ function M.attach(client, buffer)
     buffer = buffer,
     callback = refresh,
   })
+  vim.api.nvim_create_autocmd('User', {
+    group = 'noctule.lenses.' .. buffer,
+    pattern = 'NoctuleStatus', -- 0.11 does not let itself be told that something was learned
+    callback = function() return not vim.api.nvim_buf_is_valid(buffer) or refresh() end,
+  })
   refresh()
 end
 

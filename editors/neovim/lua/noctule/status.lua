@@ -14,6 +14,7 @@ function M.on_change(_, params)
   if type(params) ~= 'table' or type(params.root) ~= 'string' then return end
   said[params.root] = params
   vim.cmd.redrawstatus({ bang = true })
+  vim.api.nvim_exec_autocmds('User', { pattern = 'NoctuleStatus', modeline = false })
 end
 
 --- A few words for a status line, such as `noctule: sleeping`; empty in buffers that Noctule does not serve.
