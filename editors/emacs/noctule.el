@@ -71,6 +71,14 @@
   (let ((answer (noctule--request :noctule/ask (list :question question :uri (eglot--path-to-uri buffer-file-name)))))
     (noctule--show question (concat (plist-get answer :answer) "\n\n" (plist-get answer :freshness)))))
 
+(defun noctule--in-order (facts)
+  "FACTS with those first that a reader wants to know first."
+  (let ((first '("purpose" "steps" "signature" "returns" "raises" "effects" "invariants" "callers" "callees" "impact")))
+    (sort (append facts nil)
+          (lambda (one other)
+            (< (or (seq-position first (plist-get one :kind)) (length first))
+               (or (seq-position first (plist-get other :kind)) (length first)))))))
+
 ;;;###autoload
 (defun noctule-facts ()
   "Show what is known of the symbol at point."
@@ -82,7 +90,7 @@
                   (format "- %s (%s%s): %s (%s)" (plist-get fact :kind) (plist-get fact :certainty)
                           (if (eq (plist-get fact :fresh) t) "" ", stale") (plist-get fact :claim)
                           (noctule--places (plist-get fact :evidence))))
-                (plist-get known :facts) "\n"))))
+                (noctule--in-order (plist-get known :facts)) "\n"))))
 
 ;;;###autoload
 (defun noctule-impact ()

@@ -1,4 +1,4 @@
-"""What clients announce, played by a client that is not ours: whole sessions with the abilities of three real editors."""
+"""Whole sessions with the abilities that three real editors announce, played by a client that is not ours."""
 
 import asyncio
 import sys

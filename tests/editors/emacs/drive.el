@@ -48,7 +48,8 @@
   (unless (= 18 (line-number-at-pos)) (error "at line %d of %s" (line-number-at-pos) (buffer-name))))
 (check "facts"
   (noctule-facts)
-  (expect (answer) "Account.deposit" "raises (proved)" "ValueError"))
+  (expect (answer) "Account.deposit" "raises (proved)" "ValueError")
+  (unless (string-match-p "# .*\n\n- purpose" (answer)) (error "the purpose is not first: %s" (answer))))
 (check "impact"
   (noctule-impact)
   (expect (answer) "test_deposit" "`tests/test_account.py:6`"))

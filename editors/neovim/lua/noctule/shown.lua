@@ -30,11 +30,25 @@ local function age(row)
   return moved and (' **stale**: the %s of %s changed'):format(moved.aspect, named(moved.symbol)) or ' **stale**'
 end
 
+--- What a reader wants to know first; kinds that are not listed come after, in the server's order.
+local FIRST = { 'purpose', 'steps', 'signature', 'returns', 'raises', 'effects', 'invariants', 'callers', 'callees', 'impact' }
+
+---@param facts table[]
+---@return table[]
+local function in_order(facts)
+  local ordered, is_taken = {}, {}
+  for _, kind in ipairs(FIRST) do
+    is_taken[kind] = true
+    vim.list_extend(ordered, vim.tbl_filter(function(fact) return fact.kind == kind end, facts))
+  end
+  return vim.list_extend(ordered, vim.tbl_filter(function(fact) return not is_taken[fact.kind] end, facts))
+end
+
 ---@param result { subject: string, facts: table[], questions: table[] }
 ---@return string
 function M.facts(result)
   local lines = { 'Known of ' .. named(result.subject), '' }
-  for _, fact in ipairs(result.facts) do
+  for _, fact in ipairs(in_order(result.facts)) do
     lines[#lines + 1] = ('- **%s** (%s): %s%s%s'):format(fact.kind:gsub('_', ' '), fact.certainty, fact.claim, places(fact.evidence), age(fact))
   end
   if #result.facts == 0 then lines[#lines + 1] = 'Nothing yet. `:Noctule sleep` thinks about the repository now.' end
