@@ -97,6 +97,12 @@ def _members(code: CodeIndex, _history: History, name: str) -> str:
     return digest_of(f"{s.qualname} {s.kind} {s.interface_digest}" for s in inside)
 
 
+def _exports(code: CodeIndex, _history: History, name: str) -> str:
+    """`__all__` of a file."""
+    module = code.modules.get(split_moniker(name)[0])
+    return digest_of(module.index.exports) if module and module.index.exports is not None else ABSENT
+
+
 def _contents(code: CodeIndex, _history: History, name: str) -> str:
     """The names of all that is inside, in order."""
     path, qualname = split_moniker(name)
@@ -176,6 +182,7 @@ _ASPECTS: dict[Aspect, Callable[[CodeIndex, History, str], str]] = {
     "imports": _imports,
     "importers": _importers,
     "members": _members,
+    "exports": _exports,
     "history": _history,
     "lineage": _lineage,
     "tree": _tree,

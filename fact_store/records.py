@@ -6,8 +6,8 @@ from indexer.records import Record
 
 Aspect = Literal[
     "body", "interface", "sort", "contents", "callers", "callees", "bases", "subclasses", "overrides", "references",
-    "imports", "importers", "members", "history", "lineage", "tree", "doc", "folder", "files", "named", "existence",
-    "input", "raises", "effects", "keys", "impact", "route", "documented", "cycles", "central", "layers",
+    "imports", "importers", "members", "exports", "history", "lineage", "tree", "doc", "folder", "files", "named",
+    "existence", "input", "raises", "effects", "keys", "impact", "route", "documented", "cycles", "central", "layers",
 ]  # fmt: skip
 FactCertainty = Literal["proved", "inferred", "stated"]
 Payload = dict[str, str | int | float | bool | list[str] | None]

@@ -6,7 +6,7 @@ from indexer.module_symbol import module_symbol
 from indexer.records import ModuleIndex, Problem
 from indexer.source_text import SourceText
 
-INDEXER_VERSION = "5"
+INDEXER_VERSION = "6"
 
 
 def language_of(path: str) -> str | None:

@@ -26,6 +26,13 @@ _DIRECTIVE = re.compile(
     r"^(?:\.\.\s|:\w[\w *]*:(?!`)|@\w+ |>>>|[-=~^*#]{3,}|[|+]|\{|[a-z_]\w* ?(?:\([^)]*\))?:\s"
     r"|Args:|Arguments:|Parameters:?$|Returns:?$|Example)"
 )
+_BLOCK_TAG = re.compile(r"^@(?!description|summary|desc\b)[a-zA-Z]+\b")
+"""From here on documentation speaks of parameters and the like, in Javadoc and its descendants."""
+_LEGAL = re.compile(
+    r"\b(copyright|licen[sc]ed?|spdx|all rights reserved|warrant(y|ies)|redistribut\w+|permission is hereby granted)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\s*(https?://\S+|\S+@\S+)\s*")
 _UNDERLINE = re.compile(r"^[-=~^*#\"+]{3,}$")
 
 
@@ -52,13 +59,24 @@ def _first_paragraph(doc: str) -> str:
     kept: list[str] = []
     for raw in doc.strip().splitlines():
         line = raw.strip()
-        if kept and (not line or _DIRECTIVE.match(line)):
+        if (kept and (not line or _DIRECTIVE.match(line))) or (_BLOCK_TAG.match(line) and not kept):
             break
         if not line or _DIRECTIVE.match(line) or _UNDERLINE.match(line):
             continue
         kept.append(line)
     text = plain(" ".join(kept))
     return "" if text.count(" | ") >= BARS_MAX else text.lstrip("-*• ")
+
+
+def without_law(text: str) -> str:
+    """The text of a comment or docstring without the paragraphs that speak of copyright and licences."""
+    paragraphs = re.split(r"\n\s*\n", text)
+    return "\n\n".join(p for p in paragraphs if not _LEGAL.search(p) and not _ADDRESS.fullmatch(p))
+
+
+def lower_first_of(sentence: str, name: str) -> str:
+    """`lower_first`, but for a sentence that opens with the name of what it is about, as is the custom in Go."""
+    return sentence if sentence.split(" ", 1)[0] == name else lower_first(sentence)
 
 
 def plain(text: str) -> str:
@@ -173,12 +191,12 @@ def placed_all(names: Sequence[str], most: int, seen_from: str = "") -> str:
 def located(items: Sequence[tuple[str, str]], most: int, seen_from: str = "") -> str:
     """Like `placed_all` for (text, moniker) pairs, whose texts are already inline code."""
     most = most + 1 if len(items) == most + 1 else most
-    by_file: dict[str, list[str]] = {}
+    by_file: dict[str, dict[str, None]] = {}  # overloads read the same
     for text, name in items[:most]:
         path, qualname = split_moniker(name)
         file = path if "::" in name and shown(qualname) and path != seen_from else ""
-        by_file.setdefault(file, []).append(text)
-    groups = [f"{listed(texts)}{f' in `{short_path(file)}`' if file else ''}" for file, texts in by_file.items()]
+        by_file.setdefault(file, {}).setdefault(text)
+    groups = [f"{listed(list(texts))}{f' in `{short_path(file)}`' if file else ''}" for file, texts in by_file.items()]
     if len(items) > most:
         groups.append(f"{len(items) - most} more")
     return listed(groups, len(groups))
@@ -198,6 +216,6 @@ def fitting(texts: Sequence[str], room: int, least: int = 1) -> list[str]:
 def placed(name: str, seen_from: str = "") -> str:
     """A moniker as inline code with its file, unless it stands in the file `seen_from`."""
     path, qualname = split_moniker(name)
-    if "::" not in name or path == seen_from or not qualname:
+    if "::" not in name or path == seen_from or not shown(qualname):
         return code_of(name)
     return f"{named(name)} in `{short_path(path)}`"

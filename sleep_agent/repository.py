@@ -1,5 +1,7 @@
 """A view of the whole repository into what stands for it: its README, its top packages, its settings."""
 
+from collections.abc import Sequence
+
 from indexer.graph.testing import is_test_path
 from indexer.records import moniker
 from sleep_agent.subjects import PACKAGE_FILE, is_test
@@ -13,11 +15,26 @@ NOT_THE_PRODUCT = frozenset(
 
 
 def repository_subject(view: View) -> str | None:
-    """The moniker that stands for the repository: its README, else its first top package, else its first file."""
+    """The moniker that stands for the repository: its README, else its first top package, else the README of the folder
+    that holds most, else its first file.
+    """
     paths = view.paths()
     readmes = {p.lower(): p for p in paths if "/" not in p}
-    found = next((readmes[r] for r in READMES if r in readmes), None)
-    return moniker(path) if (path := found or next(iter((*top_packages(view), *paths)), None)) else None
+    found = next((readmes[r] for r in READMES if r in readmes), None) or next(iter(top_packages(view)), None)
+    found = found or _deeper_readme(paths) or min(paths, key=lambda p: (_is_hidden(p), p), default=None)
+    return moniker(found) if found else None
+
+
+def _deeper_readme(paths: Sequence[str]) -> str | None:
+    """The README of the folder that holds most files: one at the top may be a link to it."""
+    readmes = [p for p in paths if p.rpartition("/")[2].lower() in READMES and not _is_hidden(p) and not is_test(p)]
+    readmes = [p for p in readmes if not NOT_THE_PRODUCT.intersection(p.split("/"))]
+    inside = {p: sum(other.startswith(p.rpartition("/")[0] + "/") for other in paths) for p in readmes}
+    return min(readmes, key=lambda p: (-inside[p], p), default=None)
+
+
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))
 
 
 def top_packages(view: View) -> tuple[str, ...]:

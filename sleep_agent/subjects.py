@@ -2,12 +2,12 @@
 
 import re
 
+from indexer.graph.testing import is_test_path
 from indexer.records import split_moniker
 from sleep_agent.prose import shown
 from sleep_agent.seen import Head, Sort
 from sleep_agent.view import View
 
-_TEST_PATH = re.compile(r"(^|/)(tests?|test_[^/]*|[^/]*_test\.py|conftest\.py)(/|$)")
 _TEST_DATA = re.compile(r"(^|/)(tests?|testing|fixtures?|testdata|test[_-]data)/")
 _CHANGELOG = re.compile(
     r"(^|/)(changes?|changelog|history|news|release[-_]?notes|whats[-_]?new)([-_.][^/]*)?$"
@@ -28,7 +28,7 @@ PACKAGE_FILE = "__init__.py"
 
 def is_test(path: str) -> bool:
     """True for files that test rather than do: by the names people give them."""
-    return bool(_TEST_PATH.search(path))
+    return is_test_path(path)
 
 
 def is_background(view: View, path: str) -> bool:

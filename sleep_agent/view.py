@@ -329,8 +329,8 @@ class View:
         return module.index.language if module else ""
 
     def exports(self, path: str) -> tuple[str, ...] | None:
-        """`__all__` of a file, or None where it has none; its constants' values count as interfaces of its members."""
-        self._read(moniker(path), "members")
+        """`__all__` of a file, or None where it has none."""
+        self._read(moniker(path), "exports")
         module = self._code.modules.get(path)
         return module.index.exports if module else None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.languages.syntax import definitions, expressions, statements
 from indexer.languages.syntax.grammar import Grammar, Imported
 from indexer.languages.syntax.sweep import LITERAL, NAME, OTHER, TYPE, UNKNOWN, Fold, Leaf
-from indexer.languages.typed import declarations, java, operators, patterns, types
+from indexer.languages.typed import declarations, java, javadoc, operators, patterns, types
 from indexer.languages.typed.rules import JAVA
 from indexer.records import ModuleIndex
 
@@ -147,6 +147,7 @@ LEAVES: dict[str, Leaf] = {
 
 GRAMMAR = Grammar(
     name="java",
+    plain=javadoc.plain,
     package="tree_sitter_java",
     query="java.scm",
     folds=FOLDS,

@@ -17,6 +17,7 @@ _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _ROLE = re.compile(r"(?::[\w:.+-]+:)?`([^`<]+?) ?<[^>]*>`_{0,2}|:[\w:.+-]+:`([^`<]*)`")
 _NOT_PROSE = re.compile(r"\s*(?:\[!\[|!\[|<|\.\. |:\w[\w -]*:|[|#>+]|[-=*~`^_]{3,}|\[[^\]]*\]:|`{3})")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(\w[^*]{0,80})\*(?!\*)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 
 Heading = tuple[int, int, str, int]
@@ -46,7 +47,7 @@ class Prose:
             _section(text, heading, end, _first_paragraph(lines, heading[1], stop))
             for heading, end, stop in zip(headings, ends, starts[1:], strict=True)
         ]
-        doc = _first_paragraph(lines, 0, starts[0])
+        doc = _first_paragraph(lines, min(_after_front_matter(lines), starts[0]), starts[0])
         doc = doc or next((section.doc for section in sections if section.doc), "")
         return section_index(self.name, text, sections, doc, (*problems, *cuts))
 
@@ -144,14 +145,21 @@ def _section(text: SourceText, heading: Heading, end: int, doc: str) -> Section:
 def _first_paragraph(lines: list[str], start: int, stop: int) -> str:
     """The first paragraph between two lines that is prose, without markup of links, cut at a sentence."""
     kept: list[str] = []
-    in_directive = False
+    in_directive, fence = False, ""
     for line in lines[start:stop]:
-        in_directive = line.startswith((".. ", "```")) or (in_directive and (not line.strip() or line[0].isspace()))
-        if line.strip() and not in_directive and not _NOT_PROSE.match(line):
+        bars = match[1] if (match := _FENCE.match(line)) else ""
+        is_fence = bool(bars) and bars.startswith(fence)
+        fence = fence if not is_fence else "" if fence else bars
+        is_code = is_fence or bool(fence)
+        in_directive = not is_code and (
+            line.startswith(".. ") or (in_directive and (not line.strip() or line[0].isspace()))
+        )
+        if line.strip() and not (is_code or in_directive) and not _NOT_PROSE.match(line):
             kept.append(line.strip())
         elif kept:
             break
     text = _ROLE.sub(r"\1\2", _LINK.sub(r"\1", " ".join(kept))).replace("**", "")
+    text = _EMPHASIS.sub(r"\1", text)
     if len(text) <= DOC_CHARS_MAX:
         return text
     marks = [match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= DOC_CHARS_MAX]

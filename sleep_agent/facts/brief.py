@@ -9,14 +9,24 @@ from indexer.records import moniker, split_moniker
 from sleep_agent.facts import entry_points
 from sleep_agent.facts.package_map import in_brief
 from sleep_agent.findings import Finding
-from sleep_agent.prose import counted, first_sentence, listed, lower_first, opening, placed_all, without_stop
+from sleep_agent.introduction import introduction
+from sleep_agent.manifests import manifest_in, scripts_of
+from sleep_agent.prose import (
+    counted,
+    first_sentence,
+    listed,
+    lower_first,
+    placed_all,
+    without_law,
+    without_stop,
+)
 from sleep_agent.repository import NOT_THE_PRODUCT, SETTINGS, top_packages
 from sleep_agent.subjects import PACKAGE_FILE, is_private, is_special, is_test, module_title
 from sleep_agent.view import View
 
 KIND = "brief"
 EFFORT = 3
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"repository"})
 IN_TESTS = True
 FIELDS = {
@@ -28,9 +38,7 @@ FIELDS = {
     "central": "monikers of the symbols that most of the code rests on",
 }
 BRIEF_CHARS_MAX = 1600  # 400 tokens
-INTRODUCTION_CHARS_MAX = 330
 SENTENCE_CHARS_MAX = 80
-SECTIONS_MAX = 16
 PACKAGES_MAX = 3
 PARTS_MAX = 8
 CENTRAL_MAX = 7
@@ -40,14 +48,24 @@ FOLDER_SHARE_MAX = 0.5
 FOLDERS_SPLIT_MAX = 12
 TEST_FOLDERS_MAX = 2
 DOCUMENTS_MIN = 3
+PACKAGE_CHARS_MAX = 150
+FOLDER_CHARS_MAX = 90
+FOLDERS_LEAD_CHARS = 40
+SCRIPTS_MAX = 8
+PACKAGE_JSON = "package.json"
+_RUNNERS = (("tox.ini", "tox"), ("noxfile.py", "nox"), ("Cargo.toml", "cargo test"))
+_WORKSPACES = frozenset({"packages", "crates", "apps", "libs", "modules", "src"})
+_STANDS_FOR = re.compile(r"(mod|lib)\.rs|index\.[cm]?[jt]sx?|doc\.go|package-info\.java|__init__\.py")
 
-_NEWS = re.compile(r"(?i)\b(announc\w+|excited|release notes|changelog|deprecated|no longer maintained|sponsor\w*)\b")
-_ASIDE = re.compile(r"(?i)sponsor|donat|backers|enterprise|announc|news|licen[cs]e|install")
 _UNLIKE_DOCUMENTS = re.compile(r"\.|(examples?|benchmarks?|scripts|tools|plugins|tests?|specs?)/")
-_SAYS_WHAT = re.compile(
-    r"(?i)\b(is|are) (an?|the|one)\b|\b(frameworks?|library|tool(kit)?|package|module|server|client|language|engine)\b"
-)
-_NAMES = {"javascript": "JavaScript", "typescript": "TypeScript", "php": "PHP", "csharp": "C#", "cpp": "C++"}
+_NAMES = {
+    "javascript": "JavaScript",
+    "typescript": "TypeScript",
+    "php": "PHP",
+    "csharp": "C#",
+    "cpp": "C++",
+    "tsx": "TSX",
+}
 _PLAIN = frozenset({"prose", "settings", "", "other"})
 
 
@@ -62,19 +80,21 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     central = _central(view, frozenset(product))
     tests = [p for p in code if is_test_path(p)]
     documents = _documents(view, paths)
+    manifest = manifest_in(view, "") or manifest_in(view, _largest(product))
+    said = introduction(view, subject, packages, manifest)
     parts = [
-        *_introduction(view, subject, packages),
         f"It holds {listed([counted(n, _file_noun(name)) for name, n in _code_first(languages)])}.",
         *_start(view, paths),
+        *_scripts(view, paths),
         *([f"Most of the code rests on {placed_all(central, CENTRAL_MAX)}."] if central else []),
-        *_tests(tests),
+        *_tests(tests, paths),
         *([f"Its documentation is in `{documents}`."] if documents else []),
         *_contributing(paths),
     ]
-    room = BRIEF_CHARS_MAX - sum(len(part) + 1 for part in parts)
-    where = [*(_package(view, p, room // len(packages)) for p in packages), *_places(product, folders)]
+    room = BRIEF_CHARS_MAX - sum(len(part) + 1 for part in (*said, *parts))
+    where = [*(_package(view, p, room // len(packages)) for p in packages), *_places(view, product, folders, room)]
     yield Finding(
-        _within([*parts[:2], *where, *parts[2:]], BRIEF_CHARS_MAX),
+        _within([*said, parts[0], *where, *parts[1:]], BRIEF_CHARS_MAX),
         {
             "packages": list(packages),
             "folders": [folder for folder, _ in folders],
@@ -87,54 +107,46 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
 
 
 def _central(view: View, product: frozenset[str]) -> list[str]:
-    """The most central symbols that others are meant to use; a class stands for its constructor."""
+    """The most central symbols that others are meant to use; a class stands for its members."""
     found: dict[str, None] = {}
     for name in view.central():
         path, qualname = split_moniker(name)
         owner, _, last = qualname.rpartition(".")
-        if last == owner.rpartition(".")[2] or last == "__init__":
+        if owner and view.kind(moniker(path, owner)) == "class":
             name, qualname = moniker(path, owner), owner
         if path in product and qualname and not is_private(qualname) and not is_special(last):
             found.setdefault(name)
     return list(found)[:CENTRAL_MAX]
 
 
-def _introduction(view: View, subject: str, packages: Sequence[str]) -> list[str]:
-    """The words that say what it is for; news, thanks and lists at the top of a README are passed over."""
-    path, _ = split_moniker(subject)
-    sections = view.inside(path)[:SECTIONS_MAX] if view.language(path) == "prose" else ()
-    own = [name for name in (subject, *sections) if not _ASIDE.search(name)]
-    ranked: list[tuple[int, str]] = []
-    for name in (*own, *(moniker(p) for p in packages)):
-        text = opening(view.doc(name), INTRODUCTION_CHARS_MAX)
-        if not text or _NEWS.search(text) or " - " in text or " " not in text:
-            continue
-        rank = 0 if _SAYS_WHAT.search(text) else 1 if name == subject or name not in own else 2
-        ranked.append((rank, f"In the words of `{split_moniker(name)[0]}`: {text}"))
-    return [min(ranked, key=lambda row: row[0])[1]] if ranked else []
-
-
 def _package(view: View, path: str, room: int) -> str:
     """A package with its parts, most imported first; of those that say nothing of themselves only the names."""
     title = module_title(path)
-    sentence = _telling(view, path)
+    sentence = _telling(view, path, PACKAGE_CHARS_MAX)
     beside = [p for p in view.folder(path) if p.endswith(".py") and not is_test(p)]
-    parts = sorted(beside, key=lambda p: (not p.endswith(PACKAGE_FILE), -len(view.importers(p)), p))
+    parts = sorted(beside, key=lambda p: _importance(view, p))
     says = f"The package `{title}`" + (f" ({lower_first(without_stop(sentence))})" if sentence else "")
     if not parts:
         return f"{says} is a single module."
     described: list[str] = []
     for part in parts[:PARTS_MAX]:
         name = module_title(part).rpartition("/")[2]
-        text = in_brief(view, part, SENTENCE_CHARS_MAX) if _telling(view, part) else f"`{name}`"
+        text = in_brief(view, part, SENTENCE_CHARS_MAX)
+        text = f"`{name}`" if "(" in text and "(which" not in text and not _telling(view, part) else text
         long = sum(len(d) + 2 for d in described) + len(text) > room - len(says) - 60
         described.append(f"`{name}`" if long or "…" in text else text)
     return f"{says} is made of {listed([*described, *[''] * (len(parts) - len(described))], PARTS_MAX)}."
 
 
-def _telling(view: View, path: str) -> str:
+def _importance(view: View, path: str) -> tuple[bool, bool, int, str]:
+    """Subpackages first, then what others are meant to use, most imported first."""
+    name = path.removesuffix(f"/{PACKAGE_FILE}").rpartition("/")[2]
+    return not path.endswith(PACKAGE_FILE), name.startswith("_"), -len(view.importers(path)), path
+
+
+def _telling(view: View, path: str, limit: int = SENTENCE_CHARS_MAX) -> str:
     """The first sentence of a module, "" where it only repeats the module's name."""
-    sentence = first_sentence(view.doc(moniker(path)), SENTENCE_CHARS_MAX)
+    sentence = first_sentence(view.doc(moniker(path)), limit)
     words = re.findall(r"\w+", sentence.lower())
     return "" if set(words) <= set(re.findall(r"\w+", path.lower())) else sentence
 
@@ -158,12 +170,40 @@ def _folders(product: Sequence[str]) -> list[tuple[str, int]]:
     return [(folder.rstrip("/"), len(files)) for folder, files in ranked[:FOLDERS_MAX] if files]
 
 
-def _places(product: Sequence[str], folders: Sequence[tuple[str, int]]) -> list[str]:
+def _places(view: View, product: Sequence[str], folders: Sequence[tuple[str, int]], room: int) -> list[str]:
     if not folders or not product:
         return []
-    told = [f"{f'`{folder}`' if folder else 'the top folder'} ({n})" for folder, n in folders]
     left = len(product) - sum(n for _, n in folders)
-    return [f"Its code is in {listed([*told, *([f'others ({left})'] if left > 0 else [])], len(told) + 1)}."]
+    others = [f"others ({left})"] if left > 0 else []
+    plain = [f"{f'`{folder}`' if folder else 'the top folder'} ({n})" for folder, n in folders]
+    words = [_of_folder(view, folder, product) for folder, _ in folders]
+    full = [f"{text[:-1]}: {said})" if said else text for text, said in zip(plain, words, strict=True)]
+    told = full if sum(len(text) + 2 for text in full) < room - FOLDERS_LEAD_CHARS else plain
+    return [f"Its code is in {listed([*told, *others], len(told) + 1)}."]
+
+
+def _of_folder(view: View, folder: str, product: Sequence[str]) -> str:
+    """What a folder is for, as the file that stands for it says."""
+    prefix = f"{folder}/" if folder else ""
+    inside = [p for p in product if p.startswith(prefix) and "/" not in p.removeprefix(prefix)]
+    for path in [p for p in inside if _STANDS_FOR.fullmatch(p.removeprefix(prefix))][:1]:
+        text = without_stop(first_sentence(without_law(view.doc(moniker(path))), FOLDER_CHARS_MAX))
+        if text and "…" not in text and " " in text:
+            return lower_first(text)
+    return ""
+
+
+def _largest(product: Sequence[str]) -> str:
+    """The folder with most of the code that a manifest may stand in: `packages/NAME/`, `crates/NAME/`, `NAME/`."""
+    parts = (path.split("/") for path in product)
+    heads = ("/".join(p[: 2 if p[0] in _WORKSPACES else 1]) + "/" for p in parts if len(p) > 2)
+    return next((folder for folder, _ in Counter(heads).most_common(1)), "")
+
+
+def _scripts(view: View, paths: Sequence[str]) -> list[str]:
+    names = scripts_of(view, PACKAGE_JSON) if PACKAGE_JSON in paths else ()
+    told = listed([f"`{name}`" for name in names], SCRIPTS_MAX)
+    return [f"`{PACKAGE_JSON}` has the scripts {told}."] if names else []
 
 
 def _start(view: View, paths: Sequence[str]) -> list[str]:
@@ -171,12 +211,13 @@ def _start(view: View, paths: Sequence[str]) -> list[str]:
     return [f.claim for p in files for f in entry_points.derive(view, moniker(p))][:1]
 
 
-def _tests(tests: Sequence[str]) -> list[str]:
+def _tests(tests: Sequence[str], paths: Sequence[str]) -> list[str]:
     if not tests:
         return []
+    runner = next((f"; `{tool}` runs them (`{path}`)" for path, tool in _RUNNERS if path in paths), "")
     if folders := _test_folders(tests):
-        return [f"Tests are in {listed([f'`{folder}`' for folder in folders])}."]
-    return [f"Tests stand beside the code, as `{min(tests, key=len)}`."]
+        return [f"Tests are in {listed([f'`{folder}`' for folder in folders])}{runner}."]
+    return [f"Tests stand beside the code, as `{min(tests, key=len)}`{runner}."]
 
 
 def _test_folders(tests: Sequence[str]) -> list[str]:

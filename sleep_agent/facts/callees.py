@@ -10,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "callees"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"function", "method"})
 IN_TESTS = False
 FIELDS = {

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from indexer.records import split_moniker
 from sleep_agent.findings import Finding
-from sleep_agent.prose import first_sentence, listed, lower_first, placed, without_stop
+from sleep_agent.prose import first_sentence, listed, lower_first_of, placed, without_stop
 from sleep_agent.subjects import noun
 from sleep_agent.view import View
 
 KIND = "central symbols"
 EFFORT = 3
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"repository"})
 IN_TESTS = True
 FIELDS = {"symbols": "monikers, most central first"}
@@ -29,4 +30,5 @@ def derive(view: View, _subject: str) -> Iterator[Finding]:
 def _described(view: View, name: str) -> str:
     sentence = without_stop(first_sentence(view.doc(name), SENTENCE_CHARS_MAX))
     what = f"the {noun(view, name)} {placed(name)}"
-    return f"{what} ({lower_first(sentence)})" if sentence and "…" not in sentence else what
+    last = split_moniker(name)[1].rpartition(".")[2]
+    return f"{what} ({lower_first_of(sentence, last)})" if sentence and "…" not in sentence else what

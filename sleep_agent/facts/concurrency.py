@@ -12,7 +12,7 @@ from sleep_agent.ways import surely, through
 
 KIND = "concurrency"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"function", "method"})
 IN_TESTS = False
 FIELDS = {

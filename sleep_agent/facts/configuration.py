@@ -13,7 +13,7 @@ from sleep_agent.ways import surely, through
 
 KIND = "configuration"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"function", "method", "module"})
 IN_TESTS = False
 FIELDS = {

@@ -10,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "constants"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"constant", "variable"})
 IN_TESTS = False
 FIELDS = {
@@ -38,7 +38,8 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         return
     says = [f"is set to {quoted(value, VALUE_CHARS_MAX)}" if value else "is declared without a value"]
     if readers:
-        says.append(f"is read by {listed([_reader(r, head.path) for r in readers], READERS_MAX)}")
+        told = dict.fromkeys(_reader(r, head.path) for r in readers)
+        says.append(f"is read by {listed(list(told), READERS_MAX)}")
     if writers:
         says.append(f"is set again by {listed([placed(w, head.path) for w in writers], READERS_MAX)}")
     yield Finding(
@@ -48,4 +49,5 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
 
 
 def _reader(source: str, path: str) -> str:
-    return "the module itself" if source == f"{path}::" else placed(source, path)
+    there, qualname = split_moniker(source)
+    return "the module itself" if there == path and not shown(qualname) else placed(source, path)

@@ -12,7 +12,7 @@ from sleep_agent.view import View
 
 KIND = "docstring mismatch"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = False
 FIELDS = {

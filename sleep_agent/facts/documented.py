@@ -10,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "documented"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "constant", "function", "method"})
 IN_TESTS = False
 FIELDS = {"sections": "monikers of the sections of prose that name the symbol, by path and place"}

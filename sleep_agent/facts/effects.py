@@ -13,7 +13,7 @@ from sleep_agent.ways import surely, through
 
 KIND = "effects"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"function", "method", "module"})
 IN_TESTS = False
 FIELDS = {

@@ -13,7 +13,7 @@ from sleep_agent.view import View
 
 KIND = "entry points"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"module"})
 IN_TESTS = False
 FIELDS = {
@@ -25,6 +25,7 @@ CALLS_MAX = 4
 PARENTS_MAX = 4
 
 _SCRIPT = re.compile(r"""["']([\w.-]+)\s*=\s*([\w.]+:[\w.]+)["']""")
+_TABLE = re.compile(r"project|project scripts|tool poetry|tool poetry scripts|options entry_points")
 _MAIN = re.compile(r"""^if\s+__name__\s*==\s*["']__main__["']\s*:""")
 
 
@@ -39,14 +40,21 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
 
 
 def _declared(view: View, path: str, name: str) -> Iterator[Finding]:
-    text = "\n".join(view.lines(moniker(path)))
-    scripts = _READERS[name](text)
+    scripts = _READERS[name](_where_declared(view, path, name))
     if not scripts:
         return
     targets = [_target(view, path, target) for target in scripts.values()]
     pairs = [f"the command `{command}` runs {named(t)}{_file(t)}" for command, t in zip(scripts, targets, strict=True)]
     claim = f"When it is installed, as `{path}` says, {listed(pairs, COMMANDS_MAX)}."
     yield Finding(claim, {"commands": list(scripts), "targets": targets})
+
+
+def _where_declared(view: View, path: str, name: str) -> str:
+    """Of settings the tables in which commands are declared: an edit to the others leaves the fact as it is."""
+    if name == "setup.py":
+        return "\n".join(view.lines(moniker(path)))
+    tables = [each for each in view.inside(path) if _TABLE.fullmatch(split_moniker(each)[1])]
+    return "\n".join("\n".join(view.lines(each)) for each in tables)
 
 
 def _file(target: str) -> str:

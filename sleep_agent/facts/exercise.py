@@ -11,7 +11,7 @@ from sleep_agent.view import View
 
 KIND = "exercise"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"function", "method"})
 IN_TESTS = True
 FIELDS = {"exercises": "monikers of the code that the test calls, in source order"}

@@ -1,6 +1,7 @@
 """What a module needs and who needs it: the files and packages it imports and the files that import it."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from indexer.records import split_moniker
 from sleep_agent.findings import Finding
@@ -10,7 +11,7 @@ from sleep_agent.view import View
 
 KIND = "imports"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"module"})
 IN_TESTS = False
 FIELDS = {
@@ -28,7 +29,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     path, _ = split_moniker(subject)
     targets = [target for _, target in view.imports(path)]
     inside = list(dict.fromkeys(p for t in targets if "::" in t and (p := split_moniker(t)[0]) != path))
-    outside = sorted({t.partition(".")[0] for t in targets if "::" not in t} - {"", "__future__"})
+    outside = sorted({_package(t, view.language(path)) for t in targets if "::" not in t} - {"", "__future__"})
     importers = view.importers(path)
     code = [p for p in importers if not is_test(p)]
     tests = [p for p in importers if is_test(p)]
@@ -45,6 +46,14 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if says:
         claim = f"{introduced(view, subject)} {', and '.join(says)}."
         yield Finding(claim, {"imports": inside, "outside": outside, "importers": list(importers)})
+
+
+def _package(target: str, language: str) -> str:
+    """What gives an import: the first part of a dotted name; in Go a path, in Java what holds classes."""
+    if language == "java":
+        return ".".join(takewhile(str.islower, target.split(".")))
+    host, slash, rest = target.rpartition("/")
+    return f"{host}{slash}{rest.partition('.')[0]}"
 
 
 def _imported_by(paths: list[str]) -> str:

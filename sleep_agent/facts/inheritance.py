@@ -9,7 +9,7 @@ from sleep_agent.view import View
 
 KIND = "inheritance"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class"})
 IN_TESTS = False
 FIELDS = {
@@ -22,8 +22,9 @@ NAMES_MAX = 6
 def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding where the class has a base other than object, or a subclass."""
     path, qualname = split_moniker(subject)
-    bases = [b for b in view.bases(subject) if b not in ("object", "<builtin>.object")]
-    below = view.subclasses(subject)
+    own = (path, shown(qualname))  # an associated type of Rust may be defined as one of the same name
+    bases = [b for b in view.bases(subject) if b not in ("object", "<builtin>.object") and _called(b) != own]
+    below = tuple(each for each in view.subclasses(subject) if _called(each) != own)
     says = []
     if bases:
         says.append(f"derives from {listed([_base(b, path, qualname) for b in bases], NAMES_MAX)}")
@@ -33,6 +34,11 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if says:
         claim = f"The class `{shown(qualname)}` {', and '.join(says)}."
         yield Finding(claim, {"bases": bases, "subclasses": list(below)})
+
+
+def _called(name: str) -> tuple[str, str]:
+    path, qualname = split_moniker(name)
+    return path, shown(qualname)
 
 
 def _base(base: str, path: str, qualname: str) -> str:

@@ -10,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "last change"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"module"})
 IN_TESTS = False
 FIELDS = {

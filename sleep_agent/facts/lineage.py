@@ -10,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "lineage"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = False
 FIELDS = {

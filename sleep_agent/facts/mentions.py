@@ -11,7 +11,7 @@ from sleep_agent.view import View
 
 KIND = "mentions"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"section"})
 IN_TESTS = False
 FIELDS = {"symbols": "monikers of the symbols that the section names, in the order of the text"}

@@ -9,7 +9,7 @@ from sleep_agent.view import View
 
 KIND = "overrides"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"method"})
 IN_TESTS = False
 FIELDS = {

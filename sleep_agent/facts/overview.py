@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from indexer.records import split_moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
-from sleep_agent.prose import first_sentence, lower_first, shown, without_stop
+from sleep_agent.prose import first_sentence, lower_first_of, shown, without_stop
 from sleep_agent.seen import Sort
 from sleep_agent.subjects import is_private, is_special
 from sleep_agent.view import View
 
 KIND = "overview"
 EFFORT = 1
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class"})
 IN_TESTS = False
 FIELDS = {"methods": "its methods in the order of importance: public, special, private; each once"}
@@ -41,7 +41,7 @@ def _told(view: View, inside: list[Sort], names: list[str], room: int) -> str:
         if sort.name in told:
             continue
         sentence = without_stop(first_sentence(view.doc(sort.moniker), SENTENCE_CHARS_MAX))
-        text = f"`{sort.name}` ({lower_first(sentence)})" if sentence else f"`{sort.name}`"
+        text = f"`{sort.name}` ({lower_first_of(sentence, sort.name)})" if sentence else f"`{sort.name}`"
         if len(text) > room - 20:
             break
         told[sort.name] = text

@@ -11,7 +11,7 @@ from sleep_agent.view import View
 
 KIND = "package brief"
 EFFORT = 3
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"package"})
 IN_TESTS = False
 FIELDS = {

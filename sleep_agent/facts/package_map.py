@@ -10,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "package map"
 EFFORT = 2
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"package"})
 IN_TESTS = False
 FIELDS = {

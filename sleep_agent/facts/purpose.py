@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from indexer.records import moniker, split_moniker
 from sleep_agent.findings import Finding
-from sleep_agent.prose import listed, opening, quoted
+from sleep_agent.prose import listed, opening, quoted, without_law
 from sleep_agent.subjects import introduced, is_special, is_test
 from sleep_agent.view import View
 
 KIND = "purpose"
 EFFORT = 1
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"module", "class", "function", "method", "constant", "variable", "attribute", "section"})
 IN_TESTS = True
 FIELDS = {
@@ -28,7 +28,7 @@ _PLAIN_CALLS = """
 _ add any all append bool cast clear cls copy count decode dict encode endswith enumerate extend format frozenset get
 getattr hasattr index int isinstance issubclass items iter join keys len list lower lstrip max min next pop print range
 repr replace reversed rstrip set setattr setdefault sort sorted split splitlines startswith str strip sum super tuple
-type update upper values zip NotImplementedError
+type update upper values zip NotImplementedError Ok Err Some None push map filter forEach
 """
 PLAIN_CALLS = frozenset(_PLAIN_CALLS.split())
 
@@ -37,7 +37,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     """One finding where a docstring, a comment or the body says what the symbol is for."""
     path, qualname = split_moniker(subject)
     sort = view.sort(subject) if qualname else None
-    if text := opening(view.doc(subject), PURPOSE_CHARS_MAX):
+    if text := opening(_documented(view, subject), PURPOSE_CHARS_MAX):
         source = "docstring"
     elif text := opening(_told_to_people(view.comment(subject)), PURPOSE_CHARS_MAX):
         source = "comment"
@@ -56,9 +56,16 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     yield Finding(claim, {"text": text, "source": source})
 
 
+def _documented(view: View, subject: str) -> str:
+    """The documentation; of a file without docstrings, where its first comment may be the licence, without that."""
+    path, qualname = split_moniker(subject)
+    is_plain = qualname or view.language(path) in ("python", "prose")
+    return view.doc(subject) if is_plain else without_law(view.doc(subject))
+
+
 def _told_to_people(comment: str) -> str:
-    """A comment without the lines that are meant for tools or lawyers."""
-    return "\n".join(line for line in comment.splitlines() if not _NOT_FOR_PEOPLE.match(line.strip("# ")))
+    """A comment without what is meant for tools or lawyers."""
+    return "\n".join(line for line in without_law(comment).splitlines() if not _NOT_FOR_PEOPLE.match(line.strip("# ")))
 
 
 def _from_structure(view: View, subject: str) -> Iterator[Finding]:

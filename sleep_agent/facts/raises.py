@@ -12,7 +12,7 @@ from sleep_agent.view import View
 
 KIND = "raises"
 EFFORT = 1
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"function", "method"})
 IN_TESTS = False
 FIELDS = {
@@ -26,6 +26,7 @@ SITES_MAX = 6
 
 _TOKEN = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[()\[\]{},]""")
 _NEXT = re.compile(r"""\s*[fbr]{0,2}(["'])(.*?)(?<!\\)\1""")
+_PANIC = re.compile(r"panic\s*\(")
 _MESSAGE = re.compile(r"""[fbr]{0,2}(["'])(.{4,}?)(?<!\\)\1""")
 
 
@@ -73,6 +74,8 @@ def message_of(source: str) -> str:
 
 def exception_of(statement: Statement) -> str:
     """What a `raise` names, without what it is called with; "re-raise" where it names nothing."""
+    if _PANIC.match(statement.text):
+        return "panic"
     if statement.ref[:1] in ("(", "?"):
         return " ".join(statement.text.removeprefix("raise").partition("(")[0].split())
     if not statement.ref:  # `panic!(…)` of Rust says what it does, a bare `raise` or `throw` does not

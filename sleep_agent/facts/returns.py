@@ -11,7 +11,7 @@ from sleep_agent.view import View
 
 KIND = "returns"
 EFFORT = 1
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"function", "method"})
 IN_TESTS = False
 FIELDS = {

@@ -12,7 +12,7 @@ from sleep_agent.view import View
 
 KIND = "roles"
 EFFORT = 1
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = True
 FIELDS = {

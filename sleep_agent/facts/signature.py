@@ -11,7 +11,7 @@ from sleep_agent.view import View
 
 KIND = "signature"
 EFFORT = 1
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = False
 FIELDS = {
@@ -41,8 +41,17 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if not taken and not head.returns:
         return
     says = f"takes {_in_words(taken)}" if taken else "takes no arguments"
-    says += f", and is annotated to return {quoted(head.returns)}" if head.returns else ""
+    says += _given_back(head.returns, view.language(head.path))
     yield Finding(f"{introduced(view, subject)} {says}.", _payload(taken, head.returns))
+
+
+def _given_back(returns: str | None, language: str) -> str:
+    """Where types are checked, what is written holds; in Python it is said."""
+    if not returns:
+        return ""
+    if language == "python":
+        return f", and is annotated to return {quoted(returns)}"
+    return f", and returns {'nothing' if returns in ('void', '()') else quoted(returns)}"
 
 
 def _parameters(head: Head) -> tuple[Parameter, ...]:

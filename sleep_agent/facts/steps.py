@@ -14,7 +14,7 @@ from sleep_agent.view import View
 
 KIND = "steps"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"function", "method"})
 IN_TESTS = False
 FIELDS = {"steps": "the steps in order, each as a clause with its condition"}

@@ -10,7 +10,7 @@ from sleep_agent.view import View
 
 KIND = "uses"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"class", "function"})
 IN_TESTS = False
 FIELDS = {"users": "monikers of the code that names it, tests and the symbol itself left out"}

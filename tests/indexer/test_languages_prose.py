@@ -32,7 +32,7 @@ def test_markdown_sections_nest_and_end() -> None:
         ("Title.Install v1 2.From source", 6, 7),
         ("Title.Use", 8, 9),
     ]
-    assert found.symbols[0].doc == found.symbols[1].doc == "First *words* with a link."
+    assert found.symbols[0].doc == found.symbols[1].doc == "First words with a link."
     assert found.symbols[2].name == "Install v1.2" and {s.kind for s in found.symbols[1:]} == {"section"}
 
 
@@ -88,7 +88,7 @@ def test_restructured_text() -> None:
         ("Title.First", 10),
         ("Title.Second", 16),
     ]
-    assert found.symbols[0].doc == "What it *is*, see the site."
+    assert found.symbols[0].doc == "What it is, see the site."
 
 
 def test_same_heading_twice_is_numbered() -> None:

@@ -95,7 +95,7 @@ def test_the_brief_is_short_and_complete(shop: Snapshot) -> None:
         "The package `shop` (a shop for fruit) is made of `stock.py` (what is in stock) and "
         "`cli.py` (the command line of the shop). "
         "When it is installed, as `pyproject.toml` says, the command `shop` runs `main` in `shop/cli.py`. "
-        "Most of the code rests on `LIMIT`, `Stock`, `Stock.take`, `Stock.reduce` and `StockError` in `shop/stock.py` "
+        "Most of the code rests on `LIMIT`, `Stock` and `StockError` in `shop/stock.py` "
         "and `main` in `shop/cli.py`. Tests are in `tests`."
     )
     assert len(brief.claim) <= BRIEF_CHARS_MAX

@@ -2,7 +2,8 @@
 
 from shop_repository import claims, snapshot_of
 
-from sleep_agent.facts.brief import BRIEF_CHARS_MAX, INTRODUCTION_CHARS_MAX
+from sleep_agent.facts.brief import BRIEF_CHARS_MAX
+from sleep_agent.introduction import INTRODUCTION_CHARS_MAX
 from sleep_agent.phrasing import clause, described
 from sleep_agent.prose import plain, tidy
 from sleep_agent.reason import reason

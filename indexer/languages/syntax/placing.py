@@ -119,7 +119,7 @@ class Placed:
         """Statements of the kinds that facts are read from."""
         span, scope_at = self._gathered.source.span, self._outline.scopes.at
         return tuple(
-            Statement(kind, scope_at(start), ref, text, span(start, end))
+            Statement(kind, scope_at(start), ref, text.rstrip("; "), span(start, end))
             for kind, start, end, ref, text in sorted(self._gathered.statements, key=lambda each: (each[1], -each[2]))
         )
 

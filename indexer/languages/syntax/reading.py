@@ -59,7 +59,7 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
     visible = [symbol.interface_digest for symbol in symbols if "." not in symbol.qualname]
     return ModuleIndex(
         grammar.name,
-        (module_symbol(whole, *_about(matches, commented, symbols, source), visible), *symbols),
+        (module_symbol(whole, *_plainly(_about(matches, commented, symbols, source), grammar), visible), *symbols),
         imported,
         bound,
         placed.calls(),
@@ -71,6 +71,11 @@ def read(grammar: Grammar, raw: bytes) -> ModuleIndex:
         package,
         placed.branches(),
     )
+
+
+def _plainly(about: tuple[str, str], grammar: Grammar) -> tuple[str, str]:
+    doc, comment = about
+    return (grammar.plain(doc) if doc and grammar.plain is not None else doc), comment
 
 
 def _about(matches: Matches, commented: Comments, symbols: list[Symbol], source: SourceText) -> tuple[str, str]:
