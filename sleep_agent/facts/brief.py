@@ -52,6 +52,7 @@ PACKAGE_CHARS_MAX = 150
 FOLDER_CHARS_MAX = 90
 FOLDERS_LEAD_CHARS = 40
 SCRIPTS_MAX = 8
+FILES_MAX = 6
 PACKAGE_JSON = "package.json"
 _RUNNERS = (("tox.ini", "tox"), ("noxfile.py", "nox"), ("Cargo.toml", "cargo test"))
 _WORKSPACES = frozenset({"packages", "crates", "apps", "libs", "modules", "src"})
@@ -112,11 +113,20 @@ def _central(view: View, product: frozenset[str]) -> list[str]:
     for name in view.central():
         path, qualname = split_moniker(name)
         owner, _, last = qualname.rpartition(".")
-        if owner and view.kind(moniker(path, owner)) == "class":
-            name, qualname = moniker(path, owner), owner
+        if whole := _class(view, path, owner):
+            name, (path, qualname) = whole, split_moniker(whole)
         if path in product and qualname and not is_private(qualname) and not is_special(last):
             found.setdefault(name)
     return list(found)[:CENTRAL_MAX]
+
+
+def _class(view: View, path: str, owner: str) -> str:
+    """The class that holds a member; in Go it may stand in another file of the folder."""
+    if not owner or view.kind(here := moniker(path, owner)) == "class":
+        return here if owner else ""
+    folder = path.rpartition("/")[0]
+    found = [n for n in view.named(owner) if split_moniker(n)[0].rpartition("/")[0] == folder]
+    return found[0] if len(found) == 1 and view.kind(found[0]) == "class" else ""
 
 
 def _package(view: View, path: str, room: int) -> str:
@@ -178,6 +188,9 @@ def _places(view: View, product: Sequence[str], folders: Sequence[tuple[str, int
     plain = [f"{f'`{folder}`' if folder else 'the top folder'} ({n})" for folder, n in folders]
     words = [_of_folder(view, folder, product) for folder, _ in folders]
     full = [f"{text[:-1]}: {said})" if said else text for text, said in zip(plain, words, strict=True)]
+    if len(folders) == 1 and not others:
+        names = [f"`{p.rpartition('/')[2]}`" for p in sorted(product, key=lambda p: (-len(view.inside(p)), p))]
+        return [f"Its code is in {full[0]}, most of it in {listed(names[:FILES_MAX])}."]
     told = full if sum(len(text) + 2 for text in full) < room - FOLDERS_LEAD_CHARS else plain
     return [f"Its code is in {listed([*told, *others], len(told) + 1)}."]
 

@@ -17,7 +17,8 @@ IN_TESTS = False
 FIELDS = {
     "direct": "monikers of what depends on it directly, surest first, tests left out",
     "further": "monikers of what depends on those, up to three steps away",
-    "tests": "monikers of the tests that reach it within three steps, nearest first",
+    "tests": "monikers of the tests that reach it within three steps, surest and nearest first",
+    "possible": "those of the tests that reach it by a call that may run one of a few functions",
     "modules": "paths of the modules that import it by name",
     "complete": "false where there is more than is listed",
 }
@@ -37,15 +38,16 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         affected = [each for each in affected if each.hop.relation not in ("override", "overridden")]
     direct = [each for each in affected if each.distance == 1 and each.certainty != "possible"]
     further = [each.name for each in affected if each.distance > 1]
-    tests = [each.name for each in found.tests]
+    maybe = [each.name for each in found.tests if each.certainty == "possible"]
+    surely = [each.name for each in found.tests if each.certainty != "possible"]
     modules = [each.path for each in found.modules if each.distance == 1 and not is_test(each.path)]
-    if not direct and not tests:
+    if not direct and not found.tests:
         return
     path, qualname = split_moniker(subject)
     says = [
         *_direct_says(path, direct),
         *_further_says(further),
-        *_tests_says(qualname, tests, is_tested=has_tests and bool(direct)),
+        *_tests_says(qualname, surely, maybe, is_tested=has_tests and bool(direct)),
     ]
     if modules:
         says.append(f"it is imported by {listed([f'`{short_path(m)}`' for m in modules], MODULES_MAX)}")
@@ -55,7 +57,8 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         {
             "direct": [each.name for each in direct],
             "further": further,
-            "tests": tests,
+            "tests": [*surely, *maybe],
+            "possible": maybe,
             "modules": modules,
             "complete": not found.cut.nodes and not found.cut.beyond,
         },
@@ -79,9 +82,11 @@ def _further_says(further: Sequence[str]) -> Iterator[str]:
         yield f"within {STEPS} steps {counted(len(further), 'more symbol')} in {counted(len(files), 'file')}"
 
 
-def _tests_says(qualname: str, tests: Sequence[str], *, is_tested: bool) -> Iterator[str]:
+def _tests_says(qualname: str, surely: Sequence[str], maybe: Sequence[str], *, is_tested: bool) -> Iterator[str]:
     """`is_tested`: a test would be expected."""
-    if tests:
-        yield f"tests that reach it: {placed_all(tests, TESTS_MAX)}"
-    elif is_tested and not is_private(qualname):
+    if surely:
+        yield f"tests that reach it: {placed_all(surely, TESTS_MAX)}"
+    if maybe:
+        yield f"tests that may {'also ' if surely else ''}reach it: {placed_all(maybe, TESTS_MAX)}"
+    if not surely and not maybe and is_tested and not is_private(qualname):
         yield f"no test is known to reach it within {STEPS} steps"

@@ -45,6 +45,7 @@ def in_brief(view: View, path: str, limit: int) -> str:
     if sentence := without_stop(first_sentence(view.doc(moniker(path)), limit)):
         return f"`{name}` ({lower_first(sentence)})"
     inside = [h for child in view.children(moniker(path)) if (h := view.sort(child))]
-    public = [h.name for h in inside if h.kind in ("class", "function") and not h.name.startswith(("_", "<"))]
+    told = sorted((h for h in inside if h.kind in ("class", "function")), key=lambda h: h.kind != "class")
+    public = [h.name for h in told if not h.name.startswith(("_", "<"))]
     names = listed([f"`{n}`" for n in dict.fromkeys(public)], DEFINED_MAX)
     return f"`{name}` (which defines {names})" if names else f"`{name}`"
