@@ -382,19 +382,3 @@ def test_hostile_text_is_no_obstacle(one: Claims) -> None:
     deep = "def f(x):\n" + "".join(f"{' ' * (4 * n + 4)}if x:\n" for n in range(80)) + f"{' ' * 324}raise ValueError\n"
     assert "invariants" not in one(deep, "f")
     assert one('def f(x):\n    """:param : \n    :param x y:\n    Args:\n"""\n    # TODO\n    raise\n', "f")["remarks"]
-
-
-def test_tests_that_may_reach_a_symbol_are_told_apart() -> None:
-    files = {
-        "m.py": "class A:\n    def go(self):\n        return 1\n\n\nclass B:\n    def go(self):\n        return 2\n",
-        "tests/test_m.py": (
-            "from m import A\n\n\ndef test_sure():\n    assert A().go()\n\n\n"
-            "def test_maybe(thing):\n    assert thing.go()\n"
-        ),
-    }
-    told = claims(snapshot_of(files), "m.py::A.go")["impact"]
-    assert "tests that reach it: `test_sure` in `tests/test_m.py`" in told
-    assert "tests that may also reach it: `test_maybe` in `tests/test_m.py`" in told
-    found = payload(files, "m.py::A.go", "impact")
-    assert found["tests"] == ["tests/test_m.py::test_sure", "tests/test_m.py::test_maybe"]
-    assert found["possible"] == ["tests/test_m.py::test_maybe"]
