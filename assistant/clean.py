@@ -1,5 +1,5 @@
-"""Text from the repository into text that is safe to show: nothing that moves the cursor, turns the line round, or
-loads an image.
+"""Text from the repository into text that is safe to show: nothing that moves the cursor, turns the line round, loads
+an image or leads elsewhere.
 """
 
 import re
@@ -11,6 +11,8 @@ _DIRECTIVE = re.compile(r"^\.\. [\w-]+::\s*(?:\d[\w.]*)?\s*")
 _DOUBLE = re.compile(r"``([^`]+)``")
 _REFERENCE = re.compile(r"`([^`<>]+?)\s*(?:<[^`<>]*>)?`__?(?!\w)")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\([^()\s]*\)")
+_AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
+_SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -25,8 +27,20 @@ def clean(text: str) -> str:
 
 
 def clean_prose(text: str) -> str:
-    """`clean` text for a line of Markdown: one line, images disarmed."""
-    return " ".join(clean(text).split()).replace("![", "! [")
+    """`clean` text for a line of Markdown: one line, images and links as text; what is in backticks stays."""
+    text = " ".join(clean(text).split())
+    if "[" not in text and "<" not in text:
+        return text
+    between = _SPAN.split(text)[::2]
+    if "\\`" in text or any("`" in each for each in between):
+        return _unlinked(text)  # where code begins and ends is not sure
+    spans = [found[0] for found in _SPAN.finditer(text)]
+    return "".join(a + b for a, b in zip(map(_unlinked, between), [*spans, ""], strict=True))
+
+
+def _unlinked(text: str) -> str:
+    text = _AUTOLINK.sub(r"\1", text).replace("![", "! [").replace("](", "] (")
+    return re.sub(r"^(\s*\[[^\]]*\]):", r"\1 :", text)  # else a link's definition
 
 
 def unmarked(text: str) -> str:

@@ -10,7 +10,7 @@ import struct
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO, Final, TypeVar
+from typing import BinaryIO, Final, Protocol, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -34,6 +34,13 @@ _HEAD: Final = struct.Struct(">IB16s")
 _LEVEL: Final = 6
 _T = TypeVar("_T")
 _HEADER, _FACT, _QUESTION, _ITEM, _END = range(5)
+
+
+class Readable(Protocol):
+    """What a bundle is read from."""
+
+    def read(self, count: int, /) -> bytes:
+        """At most so many bytes; b"" at the end."""
 
 
 class BundleError(Exception):
@@ -97,7 +104,7 @@ def write_bundle(stream: BinaryIO, header: Header, results: Iterable[ItemResult]
     return sha.hexdigest()
 
 
-def read_bundle(stream: BinaryIO) -> Iterator[Header | Part]:
+def read_bundle(stream: Readable) -> Iterator[Header | Part]:
     """The header, then every work item in turn. Nothing must be kept of it before the last was read.
 
     Raises BundleError where it is no bundle, of another version, cut off, damaged as a whole, or out of bounds.
@@ -176,7 +183,7 @@ def _honest(item: WorkItem) -> WorkItem:
     )
 
 
-def _frames(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+def _frames(stream: Readable) -> Iterator[tuple[int, bytes | None]]:
     """(kind, payload) of each frame; None in the place of a payload that does not have its digest."""
     source = _Inflated(stream)
     while head := source.read(_HEAD.size):
@@ -190,7 +197,7 @@ def _frames(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
 class _Inflated:
     """The bytes behind the first line of a bundle, inflated as they are asked for and no further."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Readable) -> None:
         first = stream.read(len(MAGIC))
         if first != MAGIC:
             is_other = first.startswith(_MAGIC_OF_ANY)

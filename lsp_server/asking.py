@@ -105,9 +105,16 @@ class FeedbackParams(msgspec.Struct, frozen=True):
 
 
 class PathParams(msgspec.Struct, frozen=True):
-    """`noctule/forget`: a file or folder, relative to the root of the repository; `noctule/import`: a bundle."""
+    """`noctule/forget`: a file or folder, relative to the root of the repository."""
 
     path: str
+
+
+class ImportParams(msgspec.Struct, frozen=True):
+    """`noctule/import`: a bundle, taken only if it has the SHA-256 that is given, if one is."""
+
+    path: str
+    sha256: str | None = None
 
 
 CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
@@ -122,7 +129,7 @@ CUSTOM_PARAMS: Final[dict[str, type[msgspec.Struct]]] = {
     "noctule/sleep": EffortParams,
     "noctule/feedback": FeedbackParams,
     "noctule/forget": PathParams,
-    "noctule/import": PathParams,
+    "noctule/import": ImportParams,
     "noctule/undo": StatusParams,
 }
 NOTHING: Final[dict[str, Any]] = {"answer": "", "citations": [], "receipt": None}

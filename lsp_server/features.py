@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from lsp_server.parts import Parts, in_parts
 from lsp_server.replies import guarded
 from lsp_server.scene import Scene, symbol_at
 from lsp_server.session import Session
@@ -15,6 +17,7 @@ from lsp_server.uris import uri_of_path
 
 if TYPE_CHECKING:
     from lsp_server import actions, hierarchy, hints, hover, lenses, outline
+    from lsp_server.engine import Engine
 
 T = TypeVar("T")
 _VIEWS: Final = ("actions", "hierarchy", "hints", "hover", "lenses", "outline")
@@ -81,14 +84,18 @@ def _register_outline(server: LanguageServer, session: Session) -> None:
 
 def _register_search(server: LanguageServer, session: Session) -> None:
     async def searched(params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
-        found: list[types.WorkspaceSymbol] = []
+        scenes: list[tuple[Engine, Scene]] = []
         for root, engine in session.folders:
-            if not session.is_on("workspaceSymbol", uri_of_path(root)):
-                continue
-            if (snapshot := await engine.snapshot(with_disk=True)) is not None:
-                scene = Scene(root, snapshot, "", b"", session.protocol.encoding)
-                found += await engine.read(lambda scene=scene: outline.search(scene, params.query))  # type: ignore[misc]
-        return found[: outline.HITS_MAX]
+            if session.is_on("workspaceSymbol", uri_of_path(root)):
+                snapshot = await engine.snapshot(with_disk=True)
+                if snapshot is not None:
+                    scenes.append((engine, Scene(root, snapshot, "", b"", session.protocol.encoding)))
+        parts = Parts(session.protocol, params.partial_result_token)
+        for look in (outline.named, outline.told):  # names of all folders first: they are better, and found sooner
+            for engine, scene in scenes:
+                left = outline.HITS_MAX - parts.count
+                parts.add(await engine.read(partial(look, scene, params.query, left)))
+        return parts.whole
 
     server.feature(types.WORKSPACE_SYMBOL)(guarded(searched))
 
@@ -104,19 +111,17 @@ def _register_calls(server: LanguageServer, session: Session) -> None:
 
     async def called_by(params: types.CallHierarchyIncomingCallsParams) -> Any:
         name = hierarchy.moniker_of(params.item)
-        return (
-            await _read(session, "callHierarchy", params.item.uri, lambda s: hierarchy.incoming(s, name))
-            if name
-            else None
-        )
+        if name is None:
+            return None
+        found = await _read(session, "callHierarchy", params.item.uri, lambda s: hierarchy.incoming(s, name))
+        return in_parts(session.protocol, params.partial_result_token, found)
 
     async def calls(params: types.CallHierarchyOutgoingCallsParams) -> Any:
         name = hierarchy.moniker_of(params.item)
-        return (
-            await _read(session, "callHierarchy", params.item.uri, lambda s: hierarchy.outgoing(s, name))
-            if name
-            else None
-        )
+        if name is None:
+            return None
+        found = await _read(session, "callHierarchy", params.item.uri, lambda s: hierarchy.outgoing(s, name))
+        return in_parts(session.protocol, params.partial_result_token, found)
 
     server.feature(types.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY)(guarded(prepared))
     server.feature(types.CALL_HIERARCHY_INCOMING_CALLS)(guarded(called_by))
@@ -141,7 +146,8 @@ def _register_references(server: LanguageServer, session: Session) -> None:
             whole = params.context.include_declaration
             return hierarchy.references(scene, name, with_definition=whole) if name else None
 
-        return await _read(session, "references", params.text_document.uri, read)
+        found = await _read(session, "references", params.text_document.uri, read)
+        return in_parts(session.protocol, params.partial_result_token, found)
 
     server.feature(types.TEXT_DOCUMENT_REFERENCES)(guarded(referred))
 
@@ -152,7 +158,8 @@ def _register_implementation(server: LanguageServer, session: Session) -> None:
             name = symbol_at(scene, params.position)
             return hierarchy.implementations(scene, name) or None if name else None
 
-        return await _read(session, "implementation", params.text_document.uri, read)
+        found = await _read(session, "implementation", params.text_document.uri, read)
+        return in_parts(session.protocol, params.partial_result_token, found)
 
     server.feature(types.TEXT_DOCUMENT_IMPLEMENTATION)(guarded(implemented))
 

@@ -11,7 +11,7 @@ import msgspec
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from lsp_server.asking import EffortParams, FeedbackParams, PathParams, StatusParams, status_object
+from lsp_server.asking import EffortParams, FeedbackParams, ImportParams, PathParams, StatusParams, status_object
 from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
 from lsp_server.requests import Handler, engine_of
 from lsp_server.session import Session
@@ -44,8 +44,8 @@ def register_managing(server: LanguageServer, session: Session) -> None:
             raise ReplyError(INVALID_PARAMS, "about says what a bad answer should have been about")
         return await engine_of(session, params.uri).work(partial(_feedback, params=params), fresh=True)
 
-    async def take_in(params: PathParams) -> dict[str, Any]:
-        return await engine_of(session, None).work(partial(_import, path=params.path), fresh=True, hurries=False)
+    async def take_in(params: ImportParams) -> dict[str, Any]:
+        return await engine_of(session, None).work(partial(_import, params=params), fresh=True, hurries=False)
 
     async def undo(params: StatusParams) -> dict[str, Any]:
         return await engine_of(session, params.uri).work(_undo, fresh=True)
@@ -123,14 +123,14 @@ def _feedback(workspace: "Workspace", params: FeedbackParams) -> dict[str, Any]:
     return {"question": question, "verdict": params.verdict}
 
 
-def _import(workspace: "Workspace", path: str) -> dict[str, Any]:
+def _import(workspace: "Workspace", params: ImportParams) -> dict[str, Any]:
     from workspace.bundling import import_bundle
 
     try:
-        with Path(path).open("rb") as stream:
-            found = import_bundle(_ready_to_sleep(workspace), stream)
+        with Path(params.path).open("rb") as stream:
+            found = import_bundle(_ready_to_sleep(workspace), stream, sha256=params.sha256)
     except OSError as error:
-        raise ReplyError(REQUEST_FAILED, f"cannot read {path}: {error.strerror}") from None
+        raise ReplyError(REQUEST_FAILED, f"cannot read {params.path}: {error.strerror}") from None
     return fields(found)
 
 

@@ -47,19 +47,22 @@ def flat_outline(scene: Scene) -> list[types.SymbolInformation]:
     return [_information(scene, symbol) for symbol in scene.snapshot.code.symbols(scene.path) if symbol.qualname]
 
 
-def search(scene: Scene, query: str) -> list[types.WorkspaceSymbol]:
-    """Symbols whose name fits the query, and symbols of which a fresh fact says all its words; best first.
+def named(scene: Scene, query: str, limit: int) -> list[types.WorkspaceSymbol]:
+    """Symbols whose name fits the query, best first; an empty one finds nothing.
 
-    `scene` gives root, snapshot and encoding; its path is not used. An empty query finds nothing.
+    `scene` gives root, snapshot and encoding; its path is not used.
     """
     needle = query.strip().casefold()
     if not needle:
         return []
-    named = heapq.nsmallest(HITS_MAX, _by_name(scene, needle), key=lambda hit: (hit[0], hit[1]))
-    hits = [_named_hit(scene, name) for _, name in named]
-    if len(hits) < HITS_MAX and len(needle) > 2:
-        hits += _by_fact(scene, needle.split(), HITS_MAX - len(hits))
-    return hits
+    hits = heapq.nsmallest(limit, _by_name(scene, needle), key=lambda hit: (hit[0], hit[1]))
+    return [_named_hit(scene, name) for _, name in hits]
+
+
+def told(scene: Scene, query: str, limit: int) -> list[types.WorkspaceSymbol]:
+    """Symbols of which a fresh fact says all words of the query, which has more than two letters."""
+    needle = query.strip().casefold()
+    return _by_fact(scene, needle.split(), limit) if limit > 0 and len(needle) > 2 else []
 
 
 def _node(scene: Scene, symbol: Symbol) -> types.DocumentSymbol:

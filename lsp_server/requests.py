@@ -150,10 +150,10 @@ async def questions_of(session: Session, params: asking.QuestionsParams) -> dict
 
 async def status_of(engine: Engine) -> dict[str, Any]:
     """What the workspace is doing and, once it is open, what it knows and what was spent today."""
-    said = state_object(engine)
+    known: dict[str, Any] = {}
     if (workspace := engine.workspace) is not None:
-        said |= await engine.read(lambda: _standing(workspace))
-    return said
+        known = await engine.read(lambda: _standing(workspace))
+    return {**state_object(engine), **known}  # in this order: who reads has begun to watch before
 
 
 async def every(session: Session, act: Callable[[Engine], None]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What stands in a workspace into a bundle for others, and a bundle into what of it may stand here."""
 
+import hashlib
 import random
 import time
 from collections import Counter
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from msgspec import Struct
 
-from fact_store.bundle import BundleError, Header, Part, read_bundle, write_bundle
+from fact_store.bundle import BundleError, Header, Part, Readable, read_bundle, write_bundle
 from fact_store.learned import ItemResult
 from fact_store.snapshot import Snapshot, is_by_model
 from sleep_agent.elsewhere import PERSONAL, follows, refusal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from workspace.workspace import Workspace
 
 CAUSE: Final = "bundle"
+SUMMED_BYTES: Final = 1 << 20
 CHECKED_ITEMS: Final = 16
 """Work items that are reasoned about again on import, drawn at random."""
 Progress = Callable[[str, int, int], None]
@@ -81,20 +83,51 @@ def check_header(stream: BinaryIO) -> Header:
     return header
 
 
-def import_bundle(workspace: "Workspace", stream: BinaryIO, progress: Progress | None = None) -> Imported:
+def check_sum(found: str, wanted: str | None) -> None:
+    """Raises NoctuleError where a bundle has another SHA-256 than the one that is wanted, if any is."""
+    if wanted is not None and found != wanted.strip().lower():
+        raise NoctuleError(f"the bundle has the SHA-256 {found}, not the one given; nothing was taken", ERROR)
+
+
+class _Summed:
+    """A stream that is summed up while it is read: a file may be another one when it is looked at a second time."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._digest = hashlib.sha256()
+
+    def read(self, count: int) -> bytes:
+        """The next bytes."""
+        data = self._stream.read(count)
+        self._digest.update(data)
+        return data
+
+    def sha256(self) -> str:
+        """Of everything, what was not asked for included."""
+        while self.read(SUMMED_BYTES):
+            pass
+        return self._digest.hexdigest()
+
+
+def import_bundle(
+    workspace: "Workspace", stream: BinaryIO, progress: Progress | None = None, *, sha256: str | None = None
+) -> Imported:
     """Take what holds here into the workspace, which must be up to date and may write; nothing is taken before all of
     the bundle was read.
 
-    Raises NoctuleError where the stream is no sound bundle, was made for other source, or holds what does not follow.
+    Raises NoctuleError where the stream is no sound bundle, was made for other source, or holds what does not follow;
+    also where the bytes that were read do not have the SHA-256 that is given.
     """
     started_s = time.monotonic()
     learn_lineage(workspace)  # what a bundle says may rest on that
+    source = _Summed(stream)
     try:
-        header, taken, modelled, counts = _read(workspace.snapshot, stream, progress)
+        header, taken, modelled, counts = _read(workspace.snapshot, source, progress)
     except BundleError as error:
         raise NoctuleError(f"the bundle cannot be used: {error}; nothing was taken", ERROR) from None
     except RecursionError:
         raise NoctuleError("the bundle cannot be used: it is nested too deeply; nothing was taken", ERROR) from None
+    check_sum(source.sha256(), sha256)
     effort = max(header.effort, workspace.snapshot.effort)
     checked = random.SystemRandom().sample(taken, min(CHECKED_ITEMS, len(taken)))
     for number, result in enumerate(checked):
@@ -126,7 +159,7 @@ def import_bundle(workspace: "Workspace", stream: BinaryIO, progress: Progress |
 
 
 def _read(
-    snapshot: Snapshot, stream: BinaryIO, progress: Progress | None
+    snapshot: Snapshot, stream: Readable, progress: Progress | None
 ) -> tuple[Header, list[ItemResult], list[ItemResult], Counter[str]]:
     """(header, items to take, a model's items to look at later, how many were left out and why)."""
     parts = read_bundle(stream)

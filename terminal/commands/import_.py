@@ -13,7 +13,7 @@ from terminal.output import emit_json, note
 from terminal.progress import Progress
 from terminal.render import duration
 from terminal.session import open_workspace
-from workspace.errors import ERROR, USAGE, NoctuleError
+from workspace.errors import USAGE, NoctuleError
 
 if TYPE_CHECKING:
     from workspace.bundling import Imported
@@ -31,20 +31,20 @@ def command(context: click.Context, file: Path, sha256: str | None) -> None:
     the rest is left out, and counted. Some of what is taken is derived again to see that it follows, and all that a
     model said goes through the verifier. `noctule undo` takes an import back.
     """
-    from workspace.bundling import Imported, check_header, import_bundle
+    from workspace.bundling import Imported, check_header, check_sum, import_bundle
     from workspace.objects import fields
 
     options = read_options(context)
     with _opened(file) as stream:
-        if sha256 is not None and (found_sha256 := _sha256(stream)) != sha256.strip().lower():
-            raise NoctuleError(f"{file} has the SHA-256 {found_sha256}, not the one given; nothing was taken", ERROR)
+        if sha256 is not None:  # before the repository is read for its sake; what is taken is summed up again
+            check_sum(_sha256(stream), sha256)
         check_header(stream)
         with writing_server(options) as server:
             if server is not None:
-                said = server.call("noctule/import", {"path": str(file.resolve())})
+                said = server.call("noctule/import", {"path": str(file.resolve()), "sha256": sha256})
             else:
                 with open_workspace(options, write=True) as workspace, Progress(options) as progress:
-                    said = fields(import_bundle(workspace, stream, progress))
+                    said = fields(import_bundle(workspace, stream, progress, sha256=sha256))
     found = Imported(**said)
     if options.json:
         emit_json(said)

@@ -1,5 +1,6 @@
 """What somebody else slept for stands here where, and only where, it is about this source."""
 
+import hashlib
 import io
 import shutil
 import zlib
@@ -70,6 +71,15 @@ def test_a_bundle_stands_in_for_sleep(repository: Path, opened: Opened, bundle: 
     again = opened(repository, "mine")
     again.refresh()
     assert rows(again) == rows(slept)
+
+
+def test_what_is_summed_up_is_what_is_read(repository: Path, opened: Opened, bundle: bytes) -> None:
+    mine = opened(repository, "mine")
+    mine.refresh()
+    with pytest.raises(NoctuleError, match="nothing was taken"):
+        import_bundle(mine, io.BytesIO(bundle), sha256=hashlib.sha256(bundle + b" ").hexdigest())
+    assert not list(mine.snapshot.all_facts())
+    assert import_bundle(mine, io.BytesIO(bundle), sha256=hashlib.sha256(bundle).hexdigest().upper()).taken
 
 
 def test_taking_it_twice_takes_nothing_more(repository: Path, opened: Opened, bundle: bytes) -> None:
