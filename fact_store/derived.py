@@ -120,8 +120,22 @@ class Derived:
             case _:
                 return digest_of(each.name for each in self.central())
 
+    @property
+    def untold(self) -> frozenset[Aspect]:
+        """Aspects of which `updated` does not tell what moved, because what they follow from was never worked out.
+
+        Their digests are known nevertheless where an earlier process left them.
+        """
+        parts: tuple[tuple[object, frozenset[Aspect]], ...] = (
+            (self._summaries, frozenset({"raises", "effects", "keys"})),
+            (self._routes, frozenset({"route"})),
+            (self._documentation, frozenset({"documented"})),
+            (self._has_tests, frozenset({"impact"})),
+        )
+        return frozenset(aspect for part, aspects in parts if part is None for aspect in aspects)
+
     def updated(self, code: CodeIndex) -> tuple["Derived", Moved]:
-        """That of a later index, and for each aspect the monikers for which its digest may differ."""
+        """That of a later index, and for each aspect the monikers for which its digest may differ; see `untold`."""
         after = Derived(code, self._read)
         changed = [p for p in {*code.modules, *self.code.modules} if _parts(code, p) != _parts(self.code, p)]
         if not changed:

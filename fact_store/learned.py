@@ -54,9 +54,12 @@ class Learned:
                 found.setdefault(e.aspect, set()).add(e.moniker)
         return {aspect: frozenset(names) for aspect, names in found.items()}
 
-    def rests_on(self, moved: Moved) -> bool:
-        """Whether something was read that may differ now."""
-        return any(not names.isdisjoint(moved.get(aspect, ())) for aspect, names in self.read_derived.items())
+    def rests_on(self, moved: Moved, untold: frozenset[Aspect] = frozenset()) -> bool:
+        """Whether something was read that may differ now; of the aspects `untold` that holds for all that was read."""
+        return any(
+            aspect in untold or not names.isdisjoint(moved.get(aspect, ()))
+            for aspect, names in self.read_derived.items()
+        )
 
 
 def by_subject(rows: Iterable[_Row]) -> dict[str, tuple[_Row, ...]]:

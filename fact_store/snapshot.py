@@ -184,11 +184,13 @@ class Snapshot:
         """What follows from the whole graph at this moment; brought up to date when it is first asked for."""
         if self._derived.code is not self.code:
             derived, moved = self._derived.updated(self.code)
+            untold = self._derived.untold if moved else frozenset()
             self._derived_digests = {
                 aspect: {n: d for n, d in known.items() if n not in moved.get(aspect, ())}
                 for aspect, known in self._derived_digests.items()
+                if aspect not in untold
             }
-            self._current = {s: c for s, c in self._current.items() if not self._learned[s].rests_on(moved)}
+            self._current = {s: c for s, c in self._current.items() if not self._learned[s].rests_on(moved, untold)}
             self._derived = derived
         return self._derived
 
@@ -234,6 +236,26 @@ class Snapshot:
         if (known := self._current.get(subject)) is None:
             known = self._current[subject] = self.is_current(learned.result.item)
         return known
+
+    @property
+    def known_current(self) -> frozenset[str]:
+        """Subjects whose work item was found to be current so far."""
+        is_told = self._derived.code is self.code  # else what moved may not have left yet
+        found = (subject for subject, is_current in self._current.items() if is_current)
+        return frozenset(s for s in found if is_told or not self._learned[s].read_derived)
+
+    def with_current(self, subjects: Iterable[str]) -> "Snapshot":
+        """The same, where the work items of these subjects are known to be current: what they read has its digest."""
+        after = self._next(self.code, self.history, self._learned, self.inputs)
+        for subject in subjects:
+            after._current[subject] = True
+            for e in self._learned[subject].result.item.reads:
+                if e.aspect in DERIVED:
+                    after._derived_digests.setdefault(e.aspect, {})[e.moniker] = e.digest
+                else:
+                    path = "" if e.aspect in WIDE else split_moniker(e.moniker)[0]
+                    after._digests.setdefault(path, {})[e.moniker, e.aspect] = e.digest
+        return after
 
     # ---- places
 

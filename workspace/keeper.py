@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from msgspec import to_builtins
+from msgspec import ValidationError, convert, to_builtins
 
 from fact_store.batch import Batch, Hit, ModuleRow, Stored
 from fact_store.errors import StoreError
@@ -16,12 +16,14 @@ from fact_store.learned import ItemResult
 from fact_store.ledger import Ledger, open_ledger
 from fact_store.records import WorkItem
 from fact_store.snapshot import Snapshot, file_of
+from fact_store.verified import Verified, trusting, verified
 from indexer.files import FileEntry
 from indexer.records import ModuleIndex
 from sleep_agent.standing import is_by_current_rules
 from workspace.errors import NO_STORE, NoctuleError
 from workspace.holding import Holding, Holdings, hold
-from workspace.status import STAMPS, SUMMARY, Status, state_key
+from workspace.program import program_digest
+from workspace.status import STAMPS, SUMMARY, VERIFIED, Status, state_key
 
 LEARNED_ROWS_MAX = 20_000
 LEARNED_SECONDS_MAX = 10.0
@@ -47,6 +49,8 @@ class Keeper:
         self._head = ""
         self._effort = -1
         self._summary_due = False
+        self._verified: Verified | None = None
+        self._verified_of: tuple[Snapshot | None, int] = None, 0
         self._held_by: tuple[Snapshot | None, Callable[[str], bool]] = None, lambda _key: False
 
     @classmethod
@@ -91,6 +95,15 @@ class Keeper:
         self._effort = -1 if stored.effort is None else stored.effort
         self._stamped = dict(stored.files)
         return stored
+
+    def trusting(self, loaded: Snapshot) -> Snapshot:
+        """What was loaded, with what an earlier process found to be current in exactly this state."""
+        told = self.ledger.get(state_key(VERIFIED, self._worktree))
+        try:
+            self._verified = convert(told, Verified) if told else None
+        except ValidationError:  # of another version
+            self._verified = None
+        return trusting(loaded, self._verified, program_digest()) if self._verified else loaded
 
     def parses(self, keys: list[str]) -> Mapping[str, ModuleIndex]:
         """Module indexes of contents that were parsed before, by `scan.parse_key`."""
@@ -202,6 +215,19 @@ class Keeper:
         if self._summary_due and not more:
             self._summarise(snapshot, files, skipped)
             self._summary_due = False
+        if not more and not unsaved:
+            self._note_verified(snapshot)
+
+    def _note_verified(self, snapshot: Snapshot) -> None:
+        """Leave what is known to be current to the next process."""
+        asked = snapshot, len(snapshot.known_current)
+        if asked[0] is self._verified_of[0] and asked[1] == self._verified_of[1]:
+            return
+        self._verified_of = asked
+        found = verified(snapshot, program_digest())
+        if found is not None and found != self._verified:
+            self._verified = found
+            self.ledger.put(state_key(VERIFIED, self._worktree), to_builtins(found))
 
     def _batch(self, snapshot: Snapshot, files: Mapping[str, FileEntry], unsaved: frozenset[str]) -> Batch | None:
         """What waits. While a buffer is not saved, no module is written: what others mean may rest on that buffer."""

@@ -34,10 +34,11 @@ class Status(Struct, frozen=True, kw_only=True):
 
 SUMMARY = "summary"
 STAMPS = "stamps"
+VERIFIED = "verified"
 
 
 def state_key(kind: str, worktree: str) -> str:
-    """The key in the ledger's state under which a worktree's summary or file stamps stand."""
+    """The key in the ledger's state under which a worktree's summary, file stamps or what was verified of it stand."""
     return f"{kind}:{worktree}"
 
 

@@ -61,7 +61,8 @@ class Workspace:
         self._has_looked = False
         code = CodeIndex.restore(stored.modules, stored.resolutions)
         empty = Snapshot(code, stored.history or History("", {}), self.source, effort=stored.effort or 0)
-        self._snapshot = empty.with_results(r for r in stored.results() if is_by_current_rules(r.item))
+        results = (r for r in stored.results() if is_by_current_rules(r.item))
+        self._snapshot = keeper.trusting(empty.with_results(results))
         self.edited_s: dict[str, float] = {}
         self._undone: tuple[WorkItem, ...] = ()
         self.read_corrections()
