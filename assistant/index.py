@@ -181,17 +181,20 @@ class SearchIndex:
     by any.
     """
 
-    def __init__(self) -> None:
-        self.now = Indexed(Vocabulary(), Lexical(FIELDS))
-        self._learned: dict[str, str] = {}
+    def __init__(self, now: Indexed | None = None, of: Snapshot | None = None) -> None:
+        """Empty, or what was made `of` a snapshot (files may be missing) in another process."""
+        self.now = now or Indexed(Vocabulary(), Lexical(FIELDS))
+        self._learned: dict[str, str] = of.learned_keys() if of else {}
         self._small_words = frozenset(self.now.vocabulary.read(" ".join(sorted(QUESTION_WORDS))))
-        self._snapshot: Snapshot | None = None
+        self._snapshot = of
+        self._is_whole = of is None
 
     def update(self, snapshot: Snapshot) -> tuple[str, ...]:
         """Reads again what differs from the snapshot before; returns the paths that were read (work done)."""
-        if snapshot is self._snapshot:
+        if snapshot is self._snapshot and self._is_whole:
             return ()
         stale = sorted(self._stale(snapshot))
+        self._is_whole = True
         if stale:
             self.now = self._replace(stale, snapshot)
         self._snapshot = snapshot

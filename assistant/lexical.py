@@ -1,7 +1,7 @@
 """Documents with fields into exact BM25F scores; an updated index scores as a rebuilt one does, bit for bit."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
@@ -63,6 +63,15 @@ class Vocabulary:
             if len(term) >= PREFIX_CHARS and term.isalpha():
                 self._beginning.setdefault(term[:PREFIX_CHARS], {})[term] = number
         return number
+
+    def restore(self, words: Sequence[str], parts: Mapping[int, tuple[int, ...]]) -> None:
+        """Have these terms by their places; where one is "", its number stays unused."""
+        for number, word in enumerate(words):
+            if word:
+                self._number(word)
+            else:
+                self.numbers[f"\0{number}"] = number
+        self.parts.update(parts)
 
     def beginning(self, term: str) -> Mapping[str, int]:
         """Terms of letters alone that begin as `term` does (`PREFIX_CHARS` letters), with their numbers."""
@@ -164,6 +173,18 @@ class Lexical:
             merged = _merge(base[0], alive, small)
             return Lexical(self.fields, (merged,), (np.ones(len(merged.keys), dtype=bool),))
         return Lexical(self.fields, (base[0], small), (alive, np.ones(len(small.keys), dtype=bool)), delta)
+
+    def compacted(self, without: Collection[str] = ()) -> "Lexical":
+        """The index in one segment, without the documents of the files in `without`."""
+        less = self.replace(dict.fromkeys(without))
+        if len(less.segments) == 1:
+            return less
+        merged = _merge(less.segments[0], less.alive[0], less.segments[1])
+        return Lexical(self.fields, (merged,), (np.ones(len(merged.keys), dtype=bool),))
+
+    def having(self, numbers: Iterable[int]) -> set[str]:
+        """Keys of all documents that have one of these terms."""
+        return {s.keys[at] for s in self.segments for n in numbers for at in s.document[s.postings(n)].tolist()}
 
     @cached_property
     def size(self) -> int:

@@ -129,6 +129,7 @@ def _import(workspace: "Workspace", params: ImportParams) -> dict[str, Any]:
     try:
         with Path(params.path).open("rb") as stream:
             found = import_bundle(_ready_to_sleep(workspace), stream, sha256=params.sha256)
+        workspace.warm()  # whoever waits for an import can wait for this, too; the question that comes next cannot
     except OSError as error:
         raise ReplyError(REQUEST_FAILED, f"cannot read {params.path}: {error.strerror}") from None
     return fields(found)

@@ -36,6 +36,12 @@ def context(workspace: "Workspace", question: str, tokens: int) -> tuple[Piece, 
     return pack(workspace.recall(question, snapshot, widely=False), snapshot, tokens)
 
 
+def warm(workspace: "Workspace") -> None:
+    """Ask one that nobody asked, so that the next one finds everything built and loaded, the store's search, too."""
+    context(workspace, workspace.root.name, workspace.settings.answer_tokens)
+    workspace.recall(workspace.root.name, workspace.snapshot)
+
+
 def ask(
     workspace: "Workspace",
     question: str,

@@ -1,5 +1,6 @@
 """What waits to be stored, and the store it goes to: commits in batches, by the holder of the lock only."""
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -22,6 +23,7 @@ from indexer.records import ModuleIndex
 from sleep_agent.standing import is_by_current_rules
 from workspace.errors import NO_STORE, NoctuleError
 from workspace.holding import Holding, Holdings, hold
+from workspace.places import recall_file
 from workspace.program import program_digest
 from workspace.status import STAMPS, SUMMARY, VERIFIED, Status, state_key
 
@@ -71,6 +73,11 @@ class Keeper:
     def is_writer(self) -> bool:
         """True while this process may write the store."""
         return self._lock.held
+
+    @property
+    def recall_file(self) -> Path:
+        """Where the search index of this worktree is kept."""
+        return recall_file(self.directory, self._worktree)
 
     def take_over(self) -> bool:
         """Become the writer where the one that was is gone; True where this process is the writer then."""
@@ -174,6 +181,7 @@ class Keeper:
 
     def forget(self, is_meant: Callable[[str], bool]) -> Forgotten:
         """Delete all that came from the paths that are meant; what waits must have been committed."""
+        shutil.rmtree(self.recall_file.parent, ignore_errors=True)
         found = self._store.forget(is_meant)
         self._summary_due = True
         self._stamped = {path: entry for path, entry in self._stamped.items() if not is_meant(path)}

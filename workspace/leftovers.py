@@ -17,8 +17,8 @@ from fact_store.spending import spent_micro_usd
 from fact_store.store import LANCE, open_store
 from indexer.git import store_identity
 from workspace.lock import WriterLock
-from workspace.places import store_directory
-from workspace.status import STAMPS, SUMMARY, state_key
+from workspace.places import recall_file, store_directory
+from workspace.status import STAMPS, SUMMARY, VERIFIED, state_key
 
 What = Literal["store", "worktree", "quarantine", "versions"]
 GOING: Final = ".going"
@@ -135,8 +135,9 @@ def _forget_worktree(directory: Path, leftover: Leftover) -> str:
     store, ledger = open_store(directory), open_ledger(directory)
     try:
         store.forget_worktree(leftover.worktree)
-        for kind in (SUMMARY, STAMPS):
+        for kind in (SUMMARY, STAMPS, VERIFIED):
             ledger.drop(state_key(kind, leftover.worktree))
+        recall_file(directory, leftover.worktree).unlink(missing_ok=True)
     finally:
         store.close()
         ledger.close()

@@ -34,6 +34,11 @@ def store_directory(identity: Path, configured: Path | None = None) -> Path:
     return (configured or data_directory()) / "stores" / f"{readable[:40]}-{key}"
 
 
+def recall_file(directory: Path, worktree: str) -> Path:
+    """Where a store keeps the search index of a worktree, beside those of others; it can be deleted at any time."""
+    return directory / "recall" / f"{hashlib.sha256(os.fsencode(worktree)).hexdigest()[:KEY_CHARS]}.index"
+
+
 def data_directory() -> Path:
     """The user's data directory for Noctule; raises NoctuleError where there is no home to put it in."""
     if given := os.environ.get("NOCTULE_DATA"):

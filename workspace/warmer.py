@@ -110,6 +110,8 @@ def _sleep(workspace: "Workspace", cause: str) -> str:
         return reason or "effort 0"
     governor = Governor(workspace.settings, reason=reason)
     slept = workspace.sleep(budget_s=SHIFT_S_MAX, cause=cause, cancelled=governor.says_stop)
+    if slept.finished:
+        workspace.warm()
     return f"slept over {slept.reasoned + slept.reused} items"
 
 

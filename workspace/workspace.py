@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from fact_store.export_rows import export_rows
 from fact_store.learned import ItemResult
 from fact_store.records import WorkItem
 from fact_store.snapshot import REPOSITORY, WITH_INPUT, Snapshot, file_of
@@ -54,7 +55,6 @@ class Workspace:
         self._keeper = keeper
         self._buffers: dict[str, bytes] = {}
         self._changing = threading.RLock()
-        self._recalling = Recalling(keeper)
         stored = keeper.load()
         self._seen = Seen(Listing(dict(stored.files), {}, {}))
         self.is_new = stored.effort is None
@@ -64,9 +64,9 @@ class Workspace:
         results = (r for r in stored.results() if is_by_current_rules(r.item))
         self._snapshot = keeper.trusting(empty.with_results(results))
         self.edited_s: dict[str, float] = {}
-        self._undone: tuple[WorkItem, ...] = ()
         self.read_corrections()
         self._read_undone()
+        self._recalling = Recalling(keeper, self._snapshot)
 
     # ---- opening and closing
 
@@ -103,6 +103,7 @@ class Workspace:
                 self.refresh(commit=False)
             if self._has_looked or not self.is_new:  # else the store would say that the repository is empty
                 self.commit()
+                self._recalling.keep(self._snapshot)
             self._keeper.close()
 
     def __enter__(self) -> "Workspace":
@@ -296,6 +297,7 @@ class Workspace:
         self.commit()
         if compact:
             self._keeper.optimize()
+            self._recalling.keep(self._snapshot)
 
     # ---- taking back and correcting
 
@@ -313,7 +315,7 @@ class Workspace:
     def forget_undone(self) -> None:
         """What was taken back may come again."""
         self.ledger.forget_undone(str(self.root))
-        self._undone = ()
+        self._read_undone()
 
     def _read_undone(self) -> None:
         self._undone = tuple(self._keeper.items(self.ledger.undone(str(self.root))))
@@ -362,8 +364,8 @@ class Workspace:
         """Answer from one snapshot; `online` sends the pack to the configured model; see `asking.ask`."""
         from workspace.asking import ask
 
-        budget = tokens or self.settings.answer_tokens
-        return ask(self, question, budget, online, on_chunk, limit_usd, wanted, at_once, before)
+        tokens = tokens or self.settings.answer_tokens
+        return ask(self, question, tokens, online, on_chunk, limit_usd, wanted, at_once, before)
 
     def ages_s(self, keys: Iterable[str]) -> dict[str, float]:
         """Seconds since each of these facts and questions was stored; those that are not stored yet are left out."""
@@ -373,14 +375,14 @@ class Workspace:
         return {**self._keeper.ages_s(wanted), **stated_ages_s(self, wanted)}
 
     def warm(self) -> None:
-        """Build and load what the first question would wait for, by asking one that nobody asked."""
-        self.context(self.root.name, self.settings.answer_tokens)
+        """Build and load what the first question would wait for; what closes it leaves that to the next process."""
+        from workspace.asking import warm
+
+        warm(self)
 
     def recall(self, question: str, snapshot: Snapshot, *, widely: bool = True) -> "Recall":
         """What is recalled for a question, ranked, with the reasons; see `Recalling.recall`."""
         return self._recalling.recall(question, snapshot, widely=widely)
-
-    # ---- reads
 
     def status(self) -> Status:
         """Counts of what holds now."""
@@ -392,6 +394,4 @@ class Workspace:
 
     def export(self) -> Iterator[dict[str, Any]]:
         """Everything that is known and holds now, in a stable order."""
-        from fact_store.export_rows import export_rows
-
         return export_rows(self._snapshot)

@@ -45,6 +45,7 @@ def command(context: click.Context, file: Path, sha256: str | None) -> None:
             else:
                 with open_workspace(options, write=True) as workspace, Progress(options) as progress:
                     said = fields(import_bundle(workspace, stream, progress, sha256=sha256))
+                    workspace.warm()
     found = Imported(**said)
     if options.json:
         emit_json(said)

@@ -72,6 +72,8 @@ def command(context: click.Context, /, agenda: bool, log: bool, online: bool, dr
                 slept = workspace.sleep(
                     options.effort, budget_s=wishes.budget_s, on_event=view, cancelled=interrupted, cause="manual"
                 )
+                if slept.finished and not interrupted():
+                    workspace.warm()
                 if online and not interrupted():
                     with Progress(options) as progress:
                         thought, said = think(workspace, options, wishes, progress, interrupted)

@@ -1,0 +1,88 @@
+"""What a question is matched with outlives its process, and is worked out again where it cannot be trusted."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ledger_repository import FILES
+
+from assistant.index import SearchIndex
+from workspace.taking_back import forget
+from workspace.workspace import Workspace
+
+Open = Callable[..., Workspace]
+QUESTION = "When does deposit raise an error?"
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Paths that were read into a search index, as they are read."""
+    paths: list[str] = []
+    update = SearchIndex.update
+
+    def noted(self: SearchIndex, *arguments: object) -> tuple[str, ...]:
+        found: tuple[str, ...] = update(self, *arguments)  # type: ignore[arg-type]
+        paths.extend(found)
+        return found
+
+    monkeypatch.setattr(SearchIndex, "update", noted)
+    return paths
+
+
+def asked(root: Path, opened: Open, store: str = "store") -> object:
+    workspace = opened(root, store)
+    workspace.refresh()
+    workspace.complete()
+    found = workspace.context(QUESTION, 1000)
+    workspace.close()
+    return found
+
+
+def kept_file(tmp_path: Path) -> Path:
+    (file,) = (tmp_path / "store/recall").iterdir()
+    return file
+
+
+def test_the_next_process_reads_nothing_again(repository: Path, opened: Open, read: list[str]) -> None:
+    first = asked(repository, opened)
+    assert sorted(read) == sorted(FILES)
+    read.clear()
+    assert asked(repository, opened) == first
+    assert read == []
+
+
+def test_after_edits_it_reads_what_changed_and_packs_as_a_fresh_store(
+    repository: Path, opened: Open, read: list[str]
+) -> None:
+    asked(repository, opened)
+    (repository / "README.md").write_text("# Ledger\n\nA deposit below zero is refused with an error.\n", "utf-8")
+    read.clear()
+    found = asked(repository, opened)
+    assert "README.md" in read
+    assert len(read) < len(FILES)  # and what it was said to document
+    assert found == asked(repository, opened, "another store")
+
+
+@pytest.mark.parametrize("damage", ["emptied", "cut off", "one bit"])
+def test_damage_is_noticed(repository: Path, opened: Open, tmp_path: Path, read: list[str], damage: str) -> None:
+    first = asked(repository, opened)
+    file = kept_file(tmp_path)
+    data = bytearray(file.read_bytes())
+    if damage == "one bit":
+        data[len(data) // 2] ^= 4
+    file.write_bytes({"emptied": b"", "cut off": data[: len(data) // 2], "one bit": data}[damage])
+    read.clear()
+    assert asked(repository, opened) == first
+    assert sorted(read) == sorted(FILES)
+
+
+def test_what_is_forgotten_is_not_kept(repository: Path, opened: Open, tmp_path: Path) -> None:
+    (repository / "lure.md").write_text("# Lure\n\nlureofthevault7731\n", "utf-8")
+    asked(repository, opened)
+    assert b"lureofthevault7731" in kept_file(tmp_path).read_bytes()
+    (repository / "lure.md").unlink()
+    workspace = opened(repository)
+    workspace.refresh()
+    forget(workspace, "lure.md")
+    workspace.close()
+    assert [f for f in (tmp_path / "store").rglob("*.index") if b"lureofthevault7731" in f.read_bytes()] == []
