@@ -1,6 +1,6 @@
 # Every entry point sets up what it needs; a second run finds it ready. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser check bench inspector editors vsix test-vscode reference lock clean
+.PHONY: help demo test test-browser check bench inspector hook-managers editors vsix test-vscode reference lock clean
 SHELL := /bin/sh
 # The first is what a user has; the second adds the developers' tools and holds Noctule as the wheel that is built here.
 USER_ENV := .venv
@@ -15,6 +15,7 @@ export NOCTULE_SERVER := off
 ## make test-browser    the report page in Chromium (skipped, with a word, where there is none)
 ## make bench           how quickly it starts; SOURCE=, CLONE=, QUESTIONS= and TREES= add more, see scripts/bench.sh
 ## make inspector       fetch the MCP Inspector with npm, so that `make test` tries the MCP server with it
+## make hook-managers   fetch husky and lefthook with npm, so that `make test` tries git's hooks with them
 ## make editors         unpack Neovim 0.12 and Helix into .cache, so that `make test` drives them
 ## make vsix            build the VS Code extension: editors/vscode/dist/noctule.vsix
 ## make test-vscode     drive the extension in a real VS Code, in Chromium (0.6 GB, the first time four minutes)
@@ -57,6 +58,9 @@ bench: $(USER_ENV)/.installed
 
 inspector:
 	npm install --no-audit --no-fund --no-save --ignore-scripts --prefix .cache/inspector @modelcontextprotocol/inspector@0.16.8
+
+hook-managers:
+	npm install --no-audit --no-fund --no-save --ignore-scripts --prefix .cache/hook-managers husky@9.1.7 lefthook@2.2.2
 
 editors:
 	scripts/editors.sh neovim helix

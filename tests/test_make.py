@@ -30,6 +30,7 @@ def test_make_alone_lists_the_entry_points() -> None:
         "check",
         "bench",
         "inspector",
+        "hook-managers",
         "editors",
         "vsix",
         "reference",
