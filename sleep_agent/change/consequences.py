@@ -9,6 +9,7 @@ from fact_store.records import AnticipatedQuestion, Aspect, Evidence, WorkItem
 from fact_store.snapshot import CHANGE, Snapshot
 from indexer.digest import digest_of
 from indexer.graph.diff_impact import DiffImpact, FileChange, diff_impact
+from indexer.graph.impact import impact_of
 from indexer.graph.walk import Reached
 from indexer.records import Record, moniker, split_moniker
 from sleep_agent.catalogue import rules_digest
@@ -20,10 +21,13 @@ from sleep_agent.prose import counted, listed, placed, placed_all, shown, upper_
 from sleep_agent.subjects import is_private, is_test
 from sleep_agent.view import InterruptedReasoningError, never
 
-VERSION = 1
+VERSION = 2
 PRODUCER = f"static/change/{VERSION}"
-DEPTH = 3
-NODES_MAX = 400
+DEPTH = 6
+"""Tests come to what they test by many steps; whom else a change concerns is told as far as `NEAR_STEPS`."""
+NEAR_STEPS = 3
+NODES_MAX = 1_500
+FILES_MAX = 8
 SYMBOLS_MAX = 12
 NAMES_MAX = 6
 TESTS_MAX = 12
@@ -91,7 +95,7 @@ def _rows(
         text = " ".join(each.text for each in wrong[:SENTENCES_MAX])
         yield _Row(f"Which documentation and defaults disagree with {change.title}?", text, "what/rationale", whole,
                    tuple(each.evidence for each in wrong[:SENTENCES_MAX]), 0.9)  # fmt: skip
-    if asks := remarks(changed, found, wrong, broken):
+    if asks := remarks(changed, found, wrong, broken, lambda name: _is_tested(snapshot, name)):
         yield _Row(f"What will a reviewer ask about {change.title}?", " ".join(asks[:SENTENCES_MAX]), "why/rationale",
                    whole, seen, 0.9)  # fmt: skip
     told = [d for d in changed if d.after and split_moniker(d.name)[1] and not is_test(d.path)]
@@ -103,8 +107,8 @@ def _about(
     snapshot: Snapshot, difference: Difference, found: DiffImpact, changed: Sequence[Difference]
 ) -> Iterator[_Row]:
     name = shown(split_moniker(difference.name)[1])
-    near = [each for each in found.impact.affected if each.chain and each.chain[0] == difference.name]
-    tests = [each for each in found.impact.tests if each.chain and each.chain[0] == difference.name]
+    near = [each for each in _near(found.impact.affected) if each.chain and each.chain[0] == difference.name]
+    tests = [each for each in _near(found.impact.tests) if each.chain and each.chain[0] == difference.name]
     if difference.change == "added" or not (near or tests):
         return
     parts = [f"`{name}` in `{difference.path}` {described(difference)}."]
@@ -144,9 +148,22 @@ def _of_file(path: str, changed: Sequence[Difference]) -> str:
     own = [d for d in changed if split_moniker(d.name)[1]]
     if len(own) < len(changed) and (whole := next(d for d in changed if d not in own)).change in ("added", "removed"):
         return f"The file `{path}` {described(whole)}."
-    told = [f"`{shown(split_moniker(d.name)[1])}` {described(d)}" for d in own[:NAMES_MAX]]
-    more = f" and {len(own) - NAMES_MAX} more symbols change" if len(own) > NAMES_MAX else ""
-    return f"In `{path}` {listed(told, NAMES_MAX)}{more}." if told else f"The statements of `{path}` itself change."
+    by_deed: dict[str, list[str]] = {}
+    for each in own:
+        by_deed.setdefault(described(each), []).append(f"`{shown(split_moniker(each.name)[1])}`")
+    told = [_all_of(names, deed) for deed, names in list(by_deed.items())[:NAMES_MAX]]
+    left = sum(len(names) for names in list(by_deed.values())[NAMES_MAX:])
+    more = f"; {counted(left, 'more symbol')} changed" if left else ""
+    return f"In `{path}` {'; '.join(told)}{more}." if told else f"The statements of `{path}` itself change."
+
+
+def _all_of(names: Sequence[str], deed: str) -> str:
+    """Symbols to which the same happened, in one clause."""
+    if len(names) == 1:
+        return f"{names[0]} {deed}"
+    verb, _, rest = deed.partition(" ")
+    plural = {"is": "are", "does": "do", "has": "have", "reads": "read", "looks": "look", "works": "work"}.get(verb)
+    return f"{listed(names, NAMES_MAX)} {plural} {rest}" if plural else f"{listed(names, NAMES_MAX)} each {deed}"
 
 
 def _broken(
@@ -159,7 +176,7 @@ def _broken(
     for cause, users in list(by_cause.items())[:SENTENCES_MAX]:
         kept = placed_all([u.name for u in users], NAMES_MAX)
         parts.append(f"{kept} still {'use' if len(users) > 1 else 'uses'} {placed(cause)} as it was.")
-    affected = [e for e in found.impact.affected if not is_test(split_moniker(e.name)[0])]
+    affected = [e for e in _near(found.impact.affected) if not is_test(split_moniker(e.name)[0])]
     if affected:
         parts.append(f"Affected are {placed_all([e.name for e in affected], NAMES_MAX)}.")
     if not parts:
@@ -170,9 +187,31 @@ def _broken(
 def _tests(tests: Sequence[Reached]) -> str:
     if not tests:
         return "No test is known that reaches what changed."
-    files = list(dict.fromkeys(split_moniker(each.name)[0] for each in tests))
-    head = f"{counted(len(tests), 'test')} in {counted(len(files), 'file')} reach what changed"
-    return f"{head}, nearest first: {placed_all([each.name for each in tests], TESTS_MAX)}."
+    near, files = _near(tests), _files(_near(tests))
+    parts = []
+    if near:
+        head = (
+            f"{counted(len(near), 'test')} in {counted(len(files), 'file')} {'reach' if len(near) > 1 else 'reaches'}"
+        )
+        parts.append(f"{head} what changed, nearest first: {placed_all([e.name for e in near], TESTS_MAX)}.")
+    if far := tests[len(near) :]:
+        further = _files(far)
+        places = listed([f"`{path}`" for path in further], FILES_MAX)
+        head = f"{counted(len(far), 'more test' if near else 'test')} may reach it by more than {NEAR_STEPS} steps"
+        parts.append(f"{head}, in {places}.")
+    return " ".join(parts)
+
+
+def _is_tested(snapshot: Snapshot, name: str) -> bool:
+    return bool(impact_of(snapshot.code, [name], depth=DEPTH, nodes=NODES_MAX).tests)
+
+
+def _near(reached: Sequence[Reached]) -> list[Reached]:
+    return [each for each in reached if each.distance <= NEAR_STEPS]
+
+
+def _files(reached: Iterable[Reached]) -> list[str]:
+    return list(dict.fromkeys(split_moniker(each.name)[0] for each in reached))
 
 
 def _evidence(snapshot: Snapshot, changed: Iterable[Difference]) -> tuple[Evidence, ...]:

@@ -96,7 +96,7 @@ def described(difference: Difference) -> str:
         case "meaning":
             return "reads as before, but calls something else now"
         case "body":
-            return "does something else inside, while its interface is the same"
+            return "works otherwise inside, for the same interface"
     return _and(list(_seen(difference))) or "looks different from outside"
 
 
@@ -118,7 +118,17 @@ def _seen(difference: Difference) -> Iterator[str]:
         if old.bases != new.bases:
             yield f"inherits from {listed([_code(b) for b in new.bases]) or 'nothing'} now"
         if old.decorators != new.decorators:
-            yield "has other decorators"
+            yield from _marked(old.decorators, new.decorators)
+
+
+def _marked(was: Sequence[str], now: Sequence[str]) -> Iterator[str]:
+    gained, lost = [d for d in now if d not in was], [d for d in was if d not in now]
+    if gained:
+        yield f"is decorated with {listed([_code(d) for d in gained])} now"
+    if lost:
+        yield f"lost its {listed([_code(d) for d in lost])}"
+    if not gained and not lost:
+        yield "has its decorators in another order"
 
 
 def _is_called(symbol: Symbol | None) -> bool:

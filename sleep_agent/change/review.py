@@ -1,6 +1,6 @@
 """A change into what somebody who reviews it asks: what is untested, undocumented, half done or surprising."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from indexer.graph.diff_impact import DiffImpact
 from indexer.graph.walk import Reached
@@ -11,6 +11,7 @@ from sleep_agent.prose import listed, placed_all, shown
 from sleep_agent.subjects import is_private, is_special, is_test
 
 NAMES_MAX = 5
+WALKS_MAX = 20
 CALLABLE = ("function", "method")
 DOCUMENTED = (*CALLABLE, "class")
 
@@ -20,12 +21,16 @@ def remarks(
     found: DiffImpact,
     wrong: Sequence[Disagreement],
     broken: Sequence[Reached],
+    is_tested: Callable[[str], bool],
 ) -> list[str]:
-    """Questions as a reviewer puts them, the gravest first; empty where there is nothing to ask."""
+    """Questions as a reviewer puts them, the gravest first; empty where there is nothing to ask.
+
+    `is_tested` tells whether any test reaches a symbol: a walk from several that changed ends each way at one of them.
+    """
     return [
         *_compatibility(changed),
         *_left_behind(broken),
-        *_untested(changed, found),
+        *_untested(changed, found, is_tested),
         *_documentation(changed, wrong),
         *_moved(changed),
     ]
@@ -43,10 +48,11 @@ def _left_behind(broken: Sequence[Reached]) -> Iterator[str]:
         yield f"Why are {placed_all([each.name for each in broken], NAMES_MAX)} not changed as well?"
 
 
-def _untested(changed: Sequence[Difference], found: DiffImpact) -> Iterator[str]:
+def _untested(changed: Sequence[Difference], found: DiffImpact, is_tested: Callable[[str], bool]) -> Iterator[str]:
     reached = {each.chain[0] for each in found.impact.tests if each.chain}
     own = [d for d in changed if d.after and d.after.kind in CALLABLE and not is_test(d.path) and d.change != "meaning"]
     bare = [d.name for d in own if d.name not in reached and not is_special(d.name.rpartition(".")[2])]
+    bare = [name for n, name in enumerate(bare) if n >= WALKS_MAX or not is_tested(name)]
     if bare:
         yield f"Where is the test for {placed_all(bare, NAMES_MAX)}? None that is known reaches it."
     elif own and not any(is_test(d.path) for d in changed):

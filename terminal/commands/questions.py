@@ -42,6 +42,8 @@ def command(context: click.Context, subject: str | None, change: bool, classes: 
                 emit(f"{one_line(asked.question)}\n  {one_line(asked.answer)}")
             else:
                 emit(one_line(f"{asked.question}  ({asked.subject})"))
+    if not found and change and not options.json:
+        note("the change at hand concerns no code that is indexed, or was not thought about yet: noctule sleep")
     return 0 if found else NOT_FOUND
 
 

@@ -145,3 +145,25 @@ def test_files_that_come_and_go_are_told_as_such() -> None:
     summary = said["What does the uncommitted change change?"]
     assert "The file `shop/cli.py` is gone." in summary
     assert "The file `shop/till.py` is new." in summary
+
+
+def test_a_test_many_steps_away_counts_and_what_happened_to_many_is_said_once() -> None:
+    steps = "".join(f"def step{n}(x):\n    return step{n + 1}(x)\n\n\n" for n in range(4))
+    files = {
+        "way.py": f"{steps}def step4(x):\n    return x\n",
+        "tests/test_way.py": "from way import step0\n\n\ndef test_way():\n    assert step0(1)\n",
+    }
+    said = asked("way.py", ("return x\n", "return x + 1\n"), ("return step4(x)", "return step4(x) + 1"), files=files)
+    assert said["Which tests should I run after the uncommitted change?"] == (
+        "1 test may reach it by more than 3 steps, in `tests/test_way.py`."
+    )
+    assert (
+        "`step3` and `step4` work otherwise inside, for the same interface."
+        in said["What does the uncommitted change change?"]
+    )
+    assert "Where is the test" not in said["What will a reviewer ask about the uncommitted change?"]
+
+
+def test_decorators_that_came_are_named() -> None:
+    said = asked("shop/stock.py", ("    def take(self", "    @logged\n    def take(self"))
+    assert "`ColdStock.take` are decorated with `logged` now" in said["What does the uncommitted change change?"]
