@@ -49,7 +49,7 @@ function acts(server: Server, panel: AnswerPanel): Record<string, Act> {
       const found = await known(named(subject));
       const picks = found.questions.map((question) => ({ label: question.question.replaceAll('`', ''), description: staleness(question), question }));
       const title = `Anticipated about ${shortName(found.subject)}`;
-      const chosen = await vscode.window.showQuickPick(picks, { title, placeHolder: picks.length ? 'Choose one to read its answer' : 'None yet: “Think Now” works on it' });
+      const chosen = await vscode.window.showQuickPick(picks, { title, placeHolder: picks.length ? 'Choose one to read its answer' : 'None is anticipated of it' });
       if (chosen) showAnswer(panel, chosen.question, subject);
     },
     async status() {

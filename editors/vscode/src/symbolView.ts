@@ -1,7 +1,7 @@
 // The view “At the Cursor”: facts, anticipated questions and what was learned lately of the symbol under the cursor.
 import * as vscode from 'vscode';
 import { folderOf, here, openPlace } from './places';
-import type { Fact, Known, Place, Question } from './protocol';
+import type { Fact, Known, Place, Question, Subject } from './protocol';
 import { shortName, splitMoniker } from './protocol';
 import type { Server } from './server';
 import { ago, cited, inOrder, staleness } from './shown';
@@ -54,12 +54,24 @@ export class SymbolView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     if (!subject.uri || !this.server.running) return;
     this.reading?.cancel();
     const reading = (this.reading = new vscode.CancellationTokenSource());
-    const known = await this.server.request<Known>('noctule/facts', subject, reading.token).catch(() => undefined);
+    const known = await this.knownOf(subject, reading.token).catch(() => undefined);
     if (reading.token.isCancellationRequested) return;
     this.folder = folderOf(vscode.Uri.parse(subject.uri));
     this.known = known;
     this.view.description = known ? shortName(known.subject) : '';
     this.changed.fire();
+  }
+
+  /** What is known of a symbol; where that is nothing, as of an attribute, of the nearest one around it that something is known of. */
+  private async knownOf(subject: Subject, token: vscode.CancellationToken): Promise<Known> {
+    let known = await this.server.request<Known>('noctule/facts', subject, token);
+    while (known.facts.length + known.questions.length === 0) {
+      const { path, name } = splitMoniker(known.subject);
+      if (!name) break;
+      const around = name.slice(0, Math.max(0, name.lastIndexOf('.')));
+      known = await this.server.request<Known>('noctule/facts', { symbol: `${path}::${around}`, ...(subject.uri && { uri: subject.uri }) }, token);
+    }
+    return known;
   }
 
   getChildren(node?: Node): Node[] {

@@ -64,6 +64,12 @@ await check('the view follows the cursor', async () => {
   await lately.click();
   await until('an age', async () => /just now|min ago/.test(await view()));
   await lately.click();
+  // Of an attribute nothing is known by itself: what is around it is shown.
+  await page.keyboard.press('Control+1');
+  await goTo(page, 13, 15);
+  await until('what is around', async () => /Account\s*Facts/i.test(await view()) || /Account\.__init__\s*Facts/i.test(await view()));
+  await goTo(page, 15, 10);
+  await until('deposit again', async () => /Account\.deposit\s*Facts/i.test(await view()));
 });
 
 await check('lenses stand above definitions', async () => {
