@@ -14,6 +14,7 @@ from assistant.draft import Draft, joined
 from assistant.extract import extract
 from assistant.index import IndexedFile, lines_now
 from assistant.instant import Match
+from assistant.intents import content
 from assistant.levels import LEVEL_USUAL
 from assistant.model import Model
 from assistant.pack import tokens_of
@@ -150,7 +151,8 @@ def _missing_words(recall: Recall) -> str:
 def _unknown_words(recall: Recall) -> str:
     unknown = set(recall.unknown)
     words = _WORD.findall(recall.question.text)
-    words = [w for w in words if w.lower() not in RELATION_WORDS]
+    about = content(recall.question.text)
+    words = [w for w in words if w.lower() not in RELATION_WORDS and about & set(terms(w))]
     found = [w for w in words if w.lower() in unknown or ((of := set(terms(w))) and of <= unknown)]
     return ", ".join(_with_guess(recall, word) for word in list(dict.fromkeys(found))[:WORDS_SHOWN_MAX])
 

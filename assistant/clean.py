@@ -7,12 +7,14 @@ import unicodedata
 
 _HIDDEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _ROLE = re.compile(r":[A-Za-z][\w:+.-]*:`[~!.]*([^`<]*?)\s*(?:<[^>`]*>)?`(?:\\\\?(?=\w))?")
+_MYST_ROLE = re.compile(r"\{[\w:-]+\}(?=`)")
 _DIRECTIVE = re.compile(r"^\.\. [\w-]+::\s*(?:\d[\w.]*)?\s*")
 _DOUBLE = re.compile(r"``([^`]+)``")
 _REFERENCE = re.compile(r"`([^`<>]+?)\s*(?:<[^`<>]*>)?`__?(?!\w)")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\([^()\s]*\)")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
 _SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
+_SHORTCUT = re.compile(r"(?<!!)\[(`[^`\[\]]+`)\](?:\[[^\[\]]*\])?")
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -45,8 +47,14 @@ def _unlinked(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """A sentence of documentation without the roles, references and links of reStructuredText and Markdown."""
-    text = _DIRECTIVE.sub("", text)
-    return _DOUBLE.sub(r"`\1`", _LINK.sub(r"\1", _REFERENCE.sub(r"\1", _ROLE.sub(r"`\1`", text))))
+    text = _MYST_ROLE.sub("", _DIRECTIVE.sub("", text))
+    text = _SHORTCUT.sub(r"\1", _LINK.sub(r"\1", text))
+    return _DOUBLE.sub(r"`\1`", _REFERENCE.sub(r"\1", _ROLE.sub(r"`\1`", text)))
+
+
+def closed(sentence: str) -> str:
+    """A sentence that opens a list or an example, closed as one that stands alone."""
+    return f"{sentence[:-1].rstrip()} …" if sentence.endswith(":") else sentence
 
 
 def fenced(text: str, language: str) -> str:

@@ -8,15 +8,27 @@ from assistant.draft import Draft
 from assistant.excerpts import excerpt
 from assistant.index import is_prose, is_test, lines_now
 from assistant.instant import ASKED_BEFORE, Match
-from assistant.intents import Intent, intents
+from assistant.intents import Intent, intents, topic
 from assistant.match import fitting_facts, is_mentioned, is_stub, related_facts, subjects
 from assistant.recall import Candidate, Recall
 from assistant.sentences import Sentence, comment_above, lead_of, sentences
-from assistant.telling import called_from, is_guessed, places_of, purpose, shown, steps, tell, tell_tests
+from assistant.telling import (
+    called_from,
+    is_guessed,
+    places_of,
+    purpose,
+    said_of,
+    shown,
+    steps,
+    tell,
+    tell_tests,
+    titled,
+)
 from assistant.units import Unit
 from assistant.verbatim import unresolved, written_at
 from fact_store.records import AnticipatedQuestion, Fact, Location
 from fact_store.snapshot import CHANGE, Snapshot
+from fact_store.text import terms
 from indexer.records import split_moniker
 
 CLAIMS_BESIDE_MAX: Final = 2
@@ -25,6 +37,7 @@ EXCERPTS_MAX: Final = 2
 CODE_LINES_MAX: Final = 24
 NAMES_MAX: Final = 3
 LINE_CHARS_MAX: Final = 120
+CLASS_LINES_MAX: Final = 20
 MEMBER_SHARE: Final = 0.1
 PLACE_CHANCE_SHARE: Final = 0.25
 EXCERPT_CHANCE_SHARE: Final = 0.5
@@ -32,13 +45,16 @@ SECOND_CHANCE_SHARE: Final = 0.75
 RUNS_CHANCE_SHARE: Final = 0.5
 SENTENCES_MAX: Final = 2
 SENTENCE_MIN: Final = 0.34
+SHARED_MIN: Final = 2
 REASON_MIN: Final = 0.45
 DOCUMENT_MIN: Final = 0.55
 STEPS_MIN: Final = 2
 CALLS_EFFORT: Final = 2
 ALSO: Final = "**See also**"
+UNEXPLAINED: Final = "_No reason is written down where it was looked for; this is what there is:_"
 _LEFT_OUT: Final = frozenset(("purpose", "steps", "callees", "callers", "signature", "impact", "route"))
 """Kinds of facts that an answer tells in its own way, or only where they are asked for."""
+_PAST: Final = frozenset(("lineage", "origin", "last change"))
 _RUNS: Final = frozenset(("function", "method"))
 _PROCESS: Final = frozenset[Intent](("flow", "rationale"))
 
@@ -64,9 +80,10 @@ def extract(recall: Recall, snapshot: Snapshot, ready: Match | None = None) -> D
     is_told = _relations(draft, wants)
     _spelt(draft)
     main = order[0] if order else None
+    has_reason = "rationale" in wants and not is_told and _documents(draft, wants)
     if main is not None:
         if not is_told or _PROCESS & wants:
-            _main(draft, main, order, wants)
+            _main(draft, main, order, wants, is_explained=has_reason)
         else:
             _beside(draft)
     _documents(draft, wants)
@@ -141,7 +158,8 @@ def _relations(draft: Draft, wants: frozenset[Intent]) -> bool:
         unit = draft.recall.index.units.get(subject)
         for fact in (f for f in asked if f.subject == subject and (f.kind != "purpose" or unit is None)):
             beside = bool(draft.parts) and fact.kind != "callers"
-            if draft.tell(tell(fact, draft.snapshot), indent=int(beside)):
+            tests = tell_tests(fact, draft.snapshot) if wants == {"tests"} and fact.kind == "impact" else []
+            if draft.tell(tests or tell(fact, draft.snapshot), indent=int(beside)):
                 draft.use(fact, fact.kind)
         if unit is not None:
             _introduce(draft, unit)
@@ -172,22 +190,29 @@ def _spelt(draft: Draft) -> None:
             draft.state(text, [place], before="- ")
 
 
-def _main(draft: Draft, main: Candidate, order: Sequence[Candidate], wants: frozenset[Intent]) -> None:
+def _main(
+    draft: Draft, main: Candidate, order: Sequence[Candidate], wants: frozenset[Intent], *, is_explained: bool
+) -> None:
     """The best place: what it is for, the sentences and facts that bear on the question, how it works, who calls it."""
     unit = main.unit
     best = main.symbol or 1.0
     near = [c for c in order if c.symbol >= PLACE_CHANCE_SHARE * best or is_mentioned(c)][: PLACES_MAX * 2]
     said = sentences(draft.recall, near, draft.snapshot, reasons="rationale" in wants)
+    bears = topic(draft.recall.question.text)
     telling = [s for s in said if s.score >= SENTENCE_MIN and not is_prose(s.place.path) and not _is_lead(s)]
+    telling = [s for s in telling if s.unit.moniker == unit.moniker or _bears(s, bears)]
     if "rationale" in wants and telling and (telling[0].is_reason or telling[0].score >= REASON_MIN):
         _quote(draft, telling[0])
         telling = telling[1:]
+    elif "rationale" in wants and not is_explained:
+        draft.parts.append(UNEXPLAINED)
     _introduce(draft, unit)
     for sentence in telling[:SENTENCES_MAX]:
         _quote(draft, sentence)
+    past = frozenset() if {"history", "rationale"} & wants else _PAST
     left_out = (_LEFT_OUT - wants) | {"purpose"} if "purpose" not in wants else _LEFT_OUT - {"signature"}
     for fact in fitting_facts(draft.recall, draft.snapshot, CLAIMS_BESIDE_MAX + 2):
-        fits = fact.kind not in left_out and fact.subject == unit.moniker
+        fits = fact.kind not in left_out | past and fact.subject == unit.moniker
         if fits and draft.tell(tell(fact, draft.snapshot), indent=1):
             draft.use(fact, fact.kind)
     if unit.kind == "class":
@@ -221,10 +246,14 @@ def _introduce(draft: Draft, unit: Unit) -> bool:
         for fact in (f for f in draft.snapshot.facts_of(unit.moniker) if f.kind == "purpose" and not is_guessed(f)):
             text = str(fact.payload.get("text") or "")
             draft.use(fact, fact.kind)
-    sentence = clean_prose(unmarked(text))
-    kind = "file" if unit.kind == "module" else unit.kind
-    told = f"{kind} **`{shown(unit.moniker)}`**" + (f": {sentence}" if sentence else "")
+    sentence = said_of(text, unit.moniker)
+    told = titled(draft.snapshot, unit) + (f": {sentence}" if sentence else "")
     return draft.state(told[0].upper() + told[1:], [place])
+
+
+def _bears(sentence: Sentence, asked: frozenset[str]) -> bool:
+    """True where a sentence about something else shares more than one word with what is asked."""
+    return len(asked & set(terms(sentence.text))) >= min(len(asked), SHARED_MIN)
 
 
 def _is_lead(sentence: Sentence) -> bool:
@@ -265,16 +294,18 @@ def _beside(draft: Draft) -> None:
             draft.use(fact, fact.kind)
 
 
-def _documents(draft: Draft, wants: frozenset[Intent]) -> None:
-    """What the documentation says in a sentence or two, where it says most of what is asked for."""
+def _documents(draft: Draft, wants: frozenset[Intent]) -> bool:
+    """What the documentation says in a sentence or two, where it says most of what is asked for; True where it does."""
     written = [
         c for c in draft.recall.candidates if c.unit.kind == "section" and c.unit.path.endswith((".md", ".rst", ".txt"))
     ]
     found = sentences(draft.recall, written[: PLACES_MAX * 2], draft.snapshot, reasons="rationale" in wants)
-    telling = [s for s in found if s.score >= DOCUMENT_MIN][:SENTENCES_MAX]
+    asked = topic(draft.recall.question.text)
+    telling = [s for s in found if s.score >= DOCUMENT_MIN and _bears(s, asked)][:SENTENCES_MAX]
     for sentence in telling:
         text = f"The documentation says: “{_plain(sentence.text)}”"
         draft.state(text, [sentence.place], before="- ")
+    return bool(telling)
 
 
 def _also(draft: Draft, order: Sequence[Candidate], main: Candidate | None) -> None:
@@ -287,7 +318,7 @@ def _also(draft: Draft, order: Sequence[Candidate], main: Candidate | None) -> N
     for unit in (c.unit for c in likely[: PLACES_MAX * 2]):
         if made < PLACES_MAX and not _is_shown(draft, unit):
             said = purpose(draft.snapshot, unit.moniker) or (_next_to(draft, unit, main.unit) if main else "")
-            text = f"{unit.kind} `{shown(unit.moniker)}`{said}"
+            text = f"{titled(draft.snapshot, unit).replace('**', '')}{said}"
             made += draft.state(text, [Location(unit.path, unit.start_line, unit.end_line)], before="- ")
     if made:
         draft.parts.insert(at, ALSO)
@@ -316,7 +347,7 @@ def _code(draft: Draft, order: Sequence[Candidate], wanted: int) -> None:
         near = [c for c in near if not is_test(c.unit.path)]
     seen: set[str] = set()
     for candidate in (c for c in near if _is_worth_showing(c.unit)):
-        unit = candidate.unit
+        unit = _deciding(draft.recall, candidate.unit)
         if kept and candidate.symbol < SECOND_CHANCE_SHARE * best and not is_mentioned(candidate):
             break
         if unit.doc and unit.doc in seen:  # the twin of one that is shown
@@ -330,6 +361,15 @@ def _code(draft: Draft, order: Sequence[Candidate], wanted: int) -> None:
         draft.parts.append(f"{marks}\n\n{fenced(f'{chr(10)}…{chr(10)}'.join(blocks), _language(unit.path))}")
         room -= sum(place.end_line - place.start_line + 1 for place in stretches)
         kept += 1
+
+
+def _deciding(recall: Recall, unit: Unit) -> Unit:
+    """What of a long class decides: its likeliest method, as the head of a class tells only what it is called."""
+    if unit.kind != "class" or unit.end_line - unit.start_line < CLASS_LINES_MAX:
+        return unit
+    own = next((c.symbol for c in recall.candidates if c.unit.moniker == unit.moniker), 0.0)
+    inside = (c for c in recall.candidates if c.unit.parent == unit.moniker and c.unit.kind in _RUNS)
+    return next((c.unit for c in inside if c.symbol >= PLACE_CHANCE_SHARE * own), unit)
 
 
 def _is_worth_showing(unit: Unit) -> bool:

@@ -64,7 +64,7 @@ _NO_TOPIC: Final = frozenset(
         f"{' '.join(sorted(QUESTION_WORDS))} code function functions method methods class classes file files module "
         ""
         "thing something somebody someone part place piece line lines implemented implementation handled done "
-        "responsible defined definition it exactly "
+        "responsible defined definition it exactly decided determined controlled "
         "exception exceptions error errors called used work works need needed kind sort way run runs"
     )
 )

@@ -28,6 +28,8 @@ _MARKUP = re.compile(r"^\s*(?:[-=~^*#`+]{3,}|\.\. |:\w+|@\w+|<[^>]+>|\||!\[|\[!\
 _CODE_LINE = re.compile(
     r"[{};]\s*$|^\s*(?:if|for|return|import|from|def|class|assert)\b.*[:)\]]\s*$|^\s*eslint-|^\s*type: "
 )
+_DEFINED = re.compile(r"^\s*\[[^\]]+\]:\s")
+"""Where a link of Markdown is defined: no prose."""
 _END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)[.!?](?=\s+[A-Z`\"'(]|\s*$)")
 _REASON = re.compile(
     r"\b(?:because|so that|so as|since|otherwise|in order|to avoid|avoids?|prevents?|to keep|ensures?|must|would"
@@ -70,6 +72,8 @@ def lead_of(doc: str) -> str:
     """The first paragraphs of a documentation text as far as they are short prose, else its first sentence."""
     said = ""
     for paragraph in doc.strip().split("\n\n"):
+        if _DEFINED.match(paragraph):
+            break
         text = " ".join(paragraph.split())
         if _MARKUP.match(paragraph) or _CODE_LINE.search(paragraph) or len(said) + len(text) > LEAD_CHARS_MAX:
             break
@@ -125,7 +129,8 @@ def _paragraphs(lines: Iterable[tuple[int, str]], *, prose: bool) -> Iterator[li
         text: str | None = None
         if prose:
             inside ^= bool(_FENCE.match(line))
-            text = None if inside or line.startswith(("    ", "\t")) else line.strip().lstrip("-*#> ")
+            is_other = inside or line.startswith(("    ", "\t", "#")) or _DEFINED.match(line)
+            text = None if is_other else line.strip().lstrip("-*> ")
         else:
             marks = len(_QUOTES.findall(line))
             if inside or marks:

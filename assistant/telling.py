@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.clean import clean_prose, unmarked
+from assistant.clean import clean_prose, closed, unmarked
 from assistant.index import is_test, lines_now
-from assistant.units import first_sentence
+from assistant.units import Unit, first_sentence
 from fact_store.records import Evidence, Fact, Location
 from fact_store.snapshot import Snapshot, head_of
 from fact_store.stated import CORRECTED
@@ -21,6 +21,8 @@ STEP_CALLERS_MAX = 3
 _PLAIN = re.compile(r"[\w.]+")
 _RAISES = re.compile(r"\b(?:raise|throw)\b")
 _SURE = ("exact", "likely")
+_LICENCE = re.compile(r"(?:\(c\)|copyright|licen[sc]ed|spdx-|this file is part of|all rights)\b", re.I)
+_TITLE = re.compile(r"\s*(?:it|test|describe)(?:\.\w+)*\(\s*(['\"`])(.+?)\1")
 _CUT = "…`"
 _SUBJECT = re.compile(r"The ((?:[a-z]+ )+)`[^`]+`(?: in `[^`]+`)? ")
 
@@ -39,6 +41,20 @@ def shown(name: str) -> str:
     qualname = qualname.removesuffix(".__init__")
     parts = [part.partition("#")[0] for part in qualname.split(".") if part and not part.startswith("<")]
     return clean_prose(".".join(parts) or path)
+
+
+def titled(snapshot: Snapshot, unit: Unit) -> str:
+    """What kind of unit it is and what it is called, in bold; a test without a name by its title, any other function
+    without one by what it stands in.
+    """
+    kind = "file" if unit.kind == "module" else unit.kind
+    if not unit.name.startswith("<"):
+        return f"{kind} **`{shown(unit.moniker)}`**"
+    lines = lines_now(snapshot, unit.path)
+    line = lines[unit.start_line - 1] if unit.start_line <= len(lines) else ""
+    if title := _TITLE.match(line):
+        return f"test **“{clean_prose(title[2]).replace('**', '')}”**"
+    return f"{kind} in **`{shown(unit.moniker)}`**"
 
 
 def tell(fact: Fact, snapshot: Snapshot) -> list[Told]:
@@ -103,15 +119,23 @@ def _callers(fact: Fact, snapshot: Snapshot) -> Iterator[Told]:
 def tell_tests(fact: Fact, snapshot: Snapshot) -> list[Told]:
     """The tests among the callers that a fact names, each with the place of its call."""
     tests = [*_names(fact, "tests"), *(name for name in _names(fact, "callers") if is_test(name))]
-    sites = [(name, site) for name in tests[:CALLERS_MAX] if (site := call_site(snapshot, name, fact.subject))]
+    reach = fact.kind == "impact"  # through others, too: told where they are defined
+    places = ((name, _defined(snapshot, name) if reach else call_site(snapshot, name, fact.subject)) for name in tests)
+    sites = [(name, site) for name, site in places if site is not None][:CALLERS_MAX]
     symbol = snapshot.symbol(fact.subject)
     if symbol is None or not sites:
         return []
     count = f", {len(sites)} of {len(tests)}" if len(sites) < len(tests) else ""
+    verb = "reached" if reach else "called"
     head = Told(
-        f"`{shown(fact.subject)}` is called by these tests{count}:", (head_of(split_moniker(fact.subject)[0], symbol),)
+        f"`{shown(fact.subject)}` is {verb} by these tests{count}:", (head_of(split_moniker(fact.subject)[0], symbol),)
     )
     return [head, *(Told(f"`{shown(name)}`", (site,), 1) for name, site in sites)]
+
+
+def _defined(snapshot: Snapshot, name: str) -> Location | None:
+    symbol = snapshot.symbol(name)
+    return head_of(split_moniker(name)[0], symbol) if symbol is not None else None
 
 
 def _names(fact: Fact, field: str) -> list[str]:
@@ -141,7 +165,7 @@ def steps(snapshot: Snapshot, name: str, telling: frozenset[str]) -> list[Told]:
         if callee and "::" in callee and callee != name and edge.certainty in _SURE and edge.kind == "call":
             found.setdefault(callee, Location(path, edge.span.start_line, edge.span.start_line))
             called.setdefault(callee, edge.text)
-    names = [n for n in found if not is_test(n)]
+    names = [n for n in found if not is_test(n) and shown(n) != shown(name)]
     if len(names) > STEPS_MAX:
         kept = set([n for n in names if n in telling][:STEPS_MAX])
         kept |= set([n for n in names if n not in kept][: STEPS_MAX - len(kept)])
@@ -169,8 +193,15 @@ def purpose(snapshot: Snapshot, name: str) -> str:
     if not doc and symbol and symbol.name == "__init__":
         holder = snapshot.symbol(moniker(split_moniker(name)[0], split_moniker(name)[1].rpartition(".")[0]))
         doc = holder.doc if holder else ""
-    sentence = clean_prose(unmarked(first_sentence(doc)))
+    sentence = said_of(first_sentence(doc), name)
     return f": {sentence}" if sentence else ""
+
+
+def said_of(text: str, name: str) -> str:
+    """What documentation says of a symbol, for a line of Markdown; "" where it is a licence, or the name alone."""
+    sentence = closed(clean_prose(unmarked(text)))
+    is_name = sentence.strip(" .`()…") in (shown(name), shown(name).rpartition(".")[2])
+    return "" if is_name or _LICENCE.match(sentence) else sentence
 
 
 def called_from(snapshot: Snapshot, name: str) -> Told | None:
@@ -182,7 +213,10 @@ def called_from(snapshot: Snapshot, name: str) -> Told | None:
             found.setdefault(edge.caller, Location(path, edge.span.start_line, edge.span.start_line))
     if not found:
         return None
-    names = list(found)[:STEP_CALLERS_MAX]
+    by_name: dict[str, str] = {}
+    for each in found:
+        by_name.setdefault(shown(each), each)
+    names = list(by_name.values())[:STEP_CALLERS_MAX]
     more = f" and {len(found) - len(names)} more" if len(found) > len(names) else ""
     said = ", ".join(f"`{shown(n)}`" for n in names)
     return Told(f"It is called by {said}{more}", tuple(found[n] for n in names))

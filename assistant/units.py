@@ -25,7 +25,7 @@ CLAIMS_MAX = 40
 SENTENCE_CHARS = 200
 
 _APART = re.compile(r"#[^\n]*|//[^\n]*|\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|\"[^\"\n]*\"|'[^'\n]*'")
-_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?](?=\s+[A-Z`\"'(]|\s*$)")
+_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?](?=\s+[A-Z`\"'(#]|\s*$)")
 _CODE_KINDS = frozenset(("class", "function", "method"))
 
 

@@ -144,7 +144,7 @@ def test_head_of_a_method() -> None:
         end
     """
     run = symbol(text, "run")
-    assert run.doc == "Runs it.\n@return [Integer]" and run.signature.startswith("def run(a, b = 1, *rest")
+    assert run.doc == "Runs it.\n\n@return [Integer]" and run.signature.startswith("def run(a, b = 1, *rest")
     assert [(p.name, p.kind, p.default) for p in run.parameters] == [
         ("a", "positional", None), ("b", "positional", "1"), ("rest", "vararg", None), ("k", "keyword_only", None),
         ("o", "keyword_only", "2"), ("options", "kwarg", None), ("block", "keyword_only", None),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from indexer.source_text import SourceText
 
+_GAPS = re.compile(r"\n{3,}")
 _INSTRUCTIONS = re.compile(
     r"(?:eslint|prettier|tslint|jshint|jslint|global |globals |istanbul|c8 |v8 |@ts-|@flow|@jsx|nolint|noinspection|"
     r"rubocop|phpcs|clang-format|NOLINT|go:|\+build|#!|<reference|sourceMappingURL|# sourceMappingURL|@generated|"
@@ -36,9 +37,9 @@ class Comments:
         while (block := self.alone.get(line - 1)) is not None:
             line, words, documents = block
             found.append((words, documents))
-        docs = [words for words, documents in reversed(found) if words and documents]
+        docs = [words for words, documents in reversed(found) if documents]
         others = [words for words, documents in reversed(found) if words and not documents]
-        return "\n".join(docs), "\n".join(others)
+        return _paragraphs(docs), "\n".join(others)
 
     def leading(self, starts_of_symbols: Container[int]) -> tuple[str, str]:
         """The comments with which the file begins, without the block right above a symbol: that is about the symbol."""
@@ -52,7 +53,12 @@ class Comments:
             line = last + 1
         if line in starts_of_symbols:
             return "", ""
-        return "\n".join(filter(None, docs)), "\n".join(filter(None, others))
+        return _paragraphs(docs), "\n".join(filter(None, others))
+
+
+def _paragraphs(lines: Iterable[str]) -> str:
+    """Lines of documentation as one text, in which a comment without words parts paragraphs."""
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip()
 
 
 def comments(places: Iterable[tuple[int, int]], documenting: tuple[str, ...], source: SourceText) -> Comments:
