@@ -38,6 +38,7 @@ UNKNOWN_SHARE_NAMED = 0.3  # a name spelt as code is: without it there is little
 SHORT_TERMS = 3
 UNKNOWN_SHARE_TOLD = 0.25
 WORDS_SHOWN_MAX = 8
+WORD_CHARS_MAX = 60
 
 _WORD = re.compile(r"\w+")
 _NO_FILES: Mapping[str, IndexedFile] = {}
@@ -160,7 +161,8 @@ def _unknown_words(recall: Recall) -> str:
 def _with_guess(recall: Recall, word: str) -> str:
     """A word in backticks, with the one that was perhaps meant."""
     meant = respelt(recall.index, word)
-    return f"`{clean_prose(word)}`" + (f" (did you mean `{meant}`?)" if meant else "")
+    told = word if len(word) <= WORD_CHARS_MAX else f"{word[:WORD_CHARS_MAX]}…"
+    return f"`{clean_prose(told)}`" + (f" (did you mean `{meant}`?)" if meant else "")
 
 
 def _not_found(recall: Recall, snapshot: Snapshot, seconds: float) -> Answer:

@@ -75,7 +75,7 @@ def extract(recall: Recall, snapshot: Snapshot, ready: Match | None = None) -> D
         draft.is_about_change = split_moniker(subject)[0] == CHANGE
         order = [c for c in order if c.unit.moniker == subject]
         if not wants <= {"callers", "tests", "history"}:
-            _code(draft, order, 1)
+            _code(draft, order, 1, wants)
         return draft
     is_told = _relations(draft, wants)
     _spelt(draft)
@@ -88,7 +88,7 @@ def extract(recall: Recall, snapshot: Snapshot, ready: Match | None = None) -> D
             _beside(draft)
     _documents(draft, wants)
     _also(draft, order, main)
-    _code(draft, order, 1 if wants <= {"location", "callers", "tests"} and wants else EXCERPTS_MAX)
+    _code(draft, order, 1 if wants <= {"location", "callers", "tests"} and wants else EXCERPTS_MAX, wants)
     return draft
 
 
@@ -338,7 +338,7 @@ def _is_shown(draft: Draft, unit: Unit) -> bool:
     return any(text.startswith(f"`{shown(unit.moniker)}`") for text in draft.told)
 
 
-def _code(draft: Draft, order: Sequence[Candidate], wanted: int) -> None:
+def _code(draft: Draft, order: Sequence[Candidate], wanted: int, wants: frozenset[Intent]) -> None:
     """The head and the deciding lines of the best units, as they stand in the source now."""
     room, kept = CODE_LINES_MAX, 0
     best = max((c.symbol for c in order), default=0.0)
@@ -347,7 +347,7 @@ def _code(draft: Draft, order: Sequence[Candidate], wanted: int) -> None:
         near = [c for c in near if not is_test(c.unit.path)]
     seen: set[str] = set()
     for candidate in (c for c in near if _is_worth_showing(c.unit)):
-        unit = _deciding(draft.recall, candidate.unit)
+        unit = _deciding(draft.recall, candidate.unit, PLACE_CHANCE_SHARE if wants <= {"purpose"} else MEMBER_SHARE)
         if kept and candidate.symbol < SECOND_CHANCE_SHARE * best and not is_mentioned(candidate):
             break
         if unit.doc and unit.doc in seen:  # the twin of one that is shown
@@ -363,13 +363,15 @@ def _code(draft: Draft, order: Sequence[Candidate], wanted: int) -> None:
         kept += 1
 
 
-def _deciding(recall: Recall, unit: Unit) -> Unit:
-    """What of a long class decides: its likeliest method, as the head of a class tells only what it is called."""
+def _deciding(recall: Recall, unit: Unit, least: float) -> Unit:
+    """What of a long class decides: its likeliest method, as the head of a class tells only what it is called; the
+    class where none has `least` of its chance.
+    """
     if unit.kind != "class" or unit.end_line - unit.start_line < CLASS_LINES_MAX:
         return unit
     own = next((c.symbol for c in recall.candidates if c.unit.moniker == unit.moniker), 0.0)
     inside = (c for c in recall.candidates if c.unit.parent == unit.moniker and c.unit.kind in _RUNS)
-    return next((c.unit for c in inside if c.symbol >= PLACE_CHANCE_SHARE * own), unit)
+    return next((c.unit for c in inside if c.symbol >= least * own), unit)
 
 
 def _is_worth_showing(unit: Unit) -> bool:

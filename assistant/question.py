@@ -43,7 +43,8 @@ _RELATIONS = {
         "constants": r"\bwhere (?:is|are)\b.{0,60}\bused\b|\b(?:who|what|which \w+) (?:uses|reads)\b|\bvalue of\b",
         "callees": r"\bcallees?\b|\bwhat (?:does|do)\b.{1,60}\b(?:call|rely on|depend on|invoke)\b",
         "inheritance": r"\bsub ?class(?:es)?\b|\bsuper ?class(?:es)?\b|\b(?:base|parent) class(?:es)?\b"
-        r"|\bderiv(?:es?|ed)\b|\binherits?\b",
+        r"|\bderiv(?:es?|ed)\b|\binherits?\b|\b(?:who|what|which \w+) (?:implements?|extends?)\b"
+        r"|\bimplement(?:ed by|ations? of|ors? of)\b",
         "overrides": r"\boverr(?:ides?|idden|iding)\b",
         "raises": r"\b(?:exceptions?|errors?)\b.{0,60}\braises?\b|\bdoes\b.{1,60}\b(?:raise|throw|fail)\b",
         "signature": r"\b(?:arguments?|parameters?)\b.{1,60}\b(?:takes?|accepts?|have|has|of|for)\b|\bsignature of\b",
@@ -54,8 +55,9 @@ _RELATIONS = {
         "exceptions": r"\b(?:exceptions?|errors?)\b.{0,60}\b(?:raises?|come out|thrown?)\b"
         r"|\bdoes\b.{1,60}\b(?:raise|throw|fail)\b",
         "invariants": r"\bmust (?:hold|be true)\b|\bpre ?conditions?\b|\b(?:what|which)\b.{1,40}\brequires?\b",
-        "impact": r"\b(?:breaks?|affected|affects?|impact|notice)\b.{0,60}\bchang\w*|\bimpact of\b"
-        r"|\bchang\w*\b.{1,60}\b(?:breaks?|affects?|impact)\b|\bwhat depends on\b"
+        "impact": r"\b(?:breaks?|affected|affects?|impact|notice)\b.{0,60}\b(?:chang|renam|remov|delet)\w*"
+        r"|\bimpact of\b"
+        r"|\b(?:chang|renam|remov|delet)\w*\b.{1,60}\b(?:breaks?|affects?|impact)\b|\bwhat depends on\b"
         r"|\bwhich tests\b.{0,60}\b(?:cover|reach|exercise|notice|run)\b",
         "effects": r"\bside effects?\b|\b(?:is|are)\b.{1,60}\bpure\b"
         r"|\bdoes\b.{1,60}\b(?:write|modify|mutate|change|log|print|delete)\b",

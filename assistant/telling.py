@@ -17,11 +17,14 @@ STEPS_MAX = 8
 PLACES_MAX = 2
 STATEMENT_CHARS_MAX = 200
 STEP_CALLERS_MAX = 3
+CLAIM_CHARS_MAX = 360
 
 _PLAIN = re.compile(r"[\w.]+")
 _RAISES = re.compile(r"\b(?:raise|throw)\b")
 _SURE = ("exact", "likely")
-_LICENCE = re.compile(r"(?:\(c\)|copyright|licen[sc]ed|spdx-|this file is part of|all rights)\b", re.I)
+_LICENCE = re.compile(
+    r"(?:\(c\)|copyright|licen[sc]ed|spdx-|this file is part of|all rights)\b|.*\bexcept in compliance with\b", re.I
+)
 _TITLE = re.compile(r"\s*(?:it|test|describe)(?:\.\w+)*\(\s*(['\"`])(.+?)\1")
 _CUT = "…`"
 _SUBJECT = re.compile(r"The ((?:[a-z]+ )+)`[^`]+`(?: in `[^`]+`)? ")
@@ -71,7 +74,15 @@ def tell(fact: Fact, snapshot: Snapshot) -> list[Told]:
     if fact.kind == "returns" and _CUT in claim and (whole := _whole(snapshot, places)):
         claim = f"ends with `{whole}`"
     claim = claim.removeprefix("has this ")
-    return [Told(f"`{shown(fact.subject)}` {clean_prose(claim)}", places)]
+    return [Told(f"`{shown(fact.subject)}` {_short(clean_prose(claim))}", places)]
+
+
+def _short(claim: str) -> str:
+    """A claim, a long list in it cut off between two entries."""
+    if len(claim) <= CLAIM_CHARS_MAX:
+        return claim
+    cut = claim.rfind(", `", 0, CLAIM_CHARS_MAX)
+    return f"{claim[:cut]}, …" if cut > 0 else claim
 
 
 def _whole(snapshot: Snapshot, places: Sequence[Location]) -> str:
@@ -123,6 +134,9 @@ def tell_tests(fact: Fact, snapshot: Snapshot) -> list[Told]:
     places = ((name, _defined(snapshot, name) if reach else call_site(snapshot, name, fact.subject)) for name in tests)
     sites = [(name, site) for name, site in places if site is not None][:CALLERS_MAX]
     symbol = snapshot.symbol(fact.subject)
+    if reach and symbol is not None and not tests:
+        where = (head_of(split_moniker(fact.subject)[0], symbol),)
+        return [Told(f"No test is known to reach `{shown(fact.subject)}` within three steps.", where)]
     if symbol is None or not sites:
         return []
     count = f", {len(sites)} of {len(tests)}" if len(sites) < len(tests) else ""

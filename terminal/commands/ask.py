@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workspace.objects import Object
     from workspace.reaching import Repository
 
-STDIN_CHARS_MAX = 20_000
+QUESTION_CHARS_MAX = 20_000
 
 
 @click.command("ask")
@@ -81,15 +81,19 @@ def command(
 def _question(context: click.Context, words: tuple[str, ...], file: str | None) -> str:
     """What was asked: the words, else what stdin holds."""
     text = one_line(" ".join(words))
+    if words and not text:
+        raise NoctuleError("the question is empty", USAGE)
+    if len(text) > QUESTION_CHARS_MAX:
+        raise NoctuleError(f"a question has at most {QUESTION_CHARS_MAX} characters; -f adds a file", USAGE)
     if text and text != "-":
         return text
     if file == "-":
         raise NoctuleError("stdin cannot be the question and the file: give the question as words", USAGE)
     if not text and sys.stdin.isatty():
         raise click.UsageError("give a question, or one on stdin", context)
-    text = one_line(sys.stdin.read(STDIN_CHARS_MAX + 1))
-    if not text or len(text) > STDIN_CHARS_MAX:
-        raise NoctuleError(f"stdin holds no question of 1 to {STDIN_CHARS_MAX} characters; -f adds a file", USAGE)
+    text = one_line(sys.stdin.read(QUESTION_CHARS_MAX + 1))
+    if not text or len(text) > QUESTION_CHARS_MAX:
+        raise NoctuleError(f"stdin holds no question of 1 to {QUESTION_CHARS_MAX} characters; -f adds a file", USAGE)
     return text
 
 

@@ -25,6 +25,8 @@ def only_line(ended: subprocess.CompletedProcess[str]) -> str:
         (["indx"], "did you mean 'index'?"),
         (["--colour"], "No such option"),
         (["ask"], "stdin holds no question"),
+        (["ask", " "], "the question is empty"),
+        (["ask", "why " * 6000], "at most 20000 characters"),
         (["context"], "--batch"),
         (["--effort", "4", "sleep"], "4 is not in the range"),
         (["-C", "nowhere", "index"], "'nowhere' does not exist"),
