@@ -115,6 +115,16 @@ checks[#checks + 1] = { 'ask streams a cited answer', function()
   expect(text, '# When does deposit raise an error?', 'ValueError', '`ledger/account.py:18`', 'read again', 'nothing spent')
 end }
 
+checks[#checks + 1] = { 'code in an answer has colours', function()
+  shown_after('Noctule ask When does deposit raise an error?', 'nothing spent')
+  local buffer = vim.fn.bufnr('^noctule://answer$')
+  vim.api.nvim_set_current_win(vim.fn.bufwinid(buffer))
+  vim.api.nvim_win_set_cursor(0, { 1, 0 })
+  local row, column = unpack(vim.fn.searchpos([[^\s*\zsdef deposit]]))
+  local name = vim.fn.synIDattr(vim.fn.synID(row, column, true), 'name')
+  assert(vim.startswith(name, 'python'), ('%q at %d:%d of %s'):format(name, row, column, page()))
+end }
+
 checks[#checks + 1] = { 'a citation leads to its lines', function()
   shown_after('Noctule ask When does deposit raise an error?', 'nothing spent')
   local answer = vim.fn.bufwinid(vim.fn.bufnr('^noctule://answer$'))

@@ -1,4 +1,5 @@
 -- One Markdown buffer that answers are written into as they come, with citations that lead to the source.
+local colours = require('noctule.colours')
 local M = {}
 
 local NAME = 'noctule://answer'
@@ -58,6 +59,7 @@ function M.show(buffer)
   for name, value in pairs({ wrap = true, linebreak = true, number = false, relativenumber = false, signcolumn = 'no', conceallevel = 2 }) do
     vim.api.nvim_set_option_value(name, value, { win = shown, scope = 'local' })
   end
+  colours.unpaint(shown)
 end
 
 ---@param lines string[]
@@ -85,7 +87,9 @@ end
 ---@param first integer
 function Page:mark(first)
   vim.api.nvim_buf_clear_namespace(self.buffer, namespace, first, -1)
-  for row, line in ipairs(vim.api.nvim_buf_get_lines(self.buffer, first, -1, false)) do
+  local lines = vim.api.nvim_buf_get_lines(self.buffer, first, -1, false)
+  colours.learn(self.buffer, lines)
+  for row, line in ipairs(lines) do
     for from, path, _, _, past in line:gmatch(CITATION) do
       if M.place(self.root, path) then
         vim.api.nvim_buf_set_extmark(self.buffer, namespace, first + row - 1, from - 1, { end_col = past - 1, hl_group = 'Underlined' })
