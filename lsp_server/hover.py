@@ -54,9 +54,13 @@ def _news(answer: str, purpose: str) -> str:
 
 
 def _opening(answer: str) -> str:
-    """As much of an answer as leaves the last line of the hover in sight; never half of a code span."""
+    """As much of an answer as leaves the last line of the hover in sight: whole sentences, else no half code span."""
     cut = clipped(answer, ANSWER_CHARS)
-    return cut if cut == answer or cut.count("`") % 2 == 0 else f"{cut[: cut.rindex('`')].rstrip()}…"
+    if cut == answer:
+        return answer
+    if (end := cut.rfind(". ")) > 0:
+        return cut[: end + 1]
+    return cut if cut.count("`") % 2 == 0 else f"{cut[: cut.rindex('`')].rstrip()}…"
 
 
 def callers_of(snapshot: "Snapshot", name: str) -> tuple[CallEdge, ...]:
