@@ -12,9 +12,13 @@ from sleep_agent.view import View
 
 KIND = "docstring mismatch"
 EFFORT = 2
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = False
+_TRUTHS = {
+    **dict.fromkeys(("true", "on", "yes", "1"), "True"),
+    **dict.fromkeys(("false", "off", "no", "0", "none"), "False"),
+}
 FIELDS = {
     "unknown": "parameters that the docstring describes and the signature does not have",
     "missing": "parameters of the signature that a docstring which describes others leaves out",
@@ -84,6 +88,13 @@ def _defaults(said: Documented, callee: Head) -> Iterator[tuple[str, str, str]]:
         real = p.default.strip("\"'")
         is_name = p.default[0].isalpha() and real not in ("True", "False", "None")
         stands_for_more = real == "None" or is_name  # which becomes something else in the body, or is named elsewhere
+        if real in ("True", "False"):
+            meant = _TRUTHS.get(
+                told.lower(), real
+            )  # else something else is told: "if set, the file defaults to stderr"
+            if meant != real:
+                yield p.name, told, real
+            continue
         if _PLAIN.fullmatch(real) and told.lower() != real.lower() and not stands_for_more and not _same(told, real):
             yield p.name, told, real
 

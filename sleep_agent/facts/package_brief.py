@@ -36,7 +36,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     if not beside:
         return
     importers = {p: [i for i in view.importers(p) if not is_test(i)] for p in (path, *beside)}
-    main = sorted(beside, key=lambda p: (-len(importers[p]), p))[:MAIN_MAX]
+    main = sorted(beside, key=lambda p: (_is_internal(p, folder), -len(importers[p]), p))[:MAIN_MAX]
     offers = list(_offers(view, path, folder))
     users = _folders(folder, (i for each in importers.values() for i in each))
     rests_on = _folders(folder, (split_moniker(t)[0] for p in (path, *beside) for _, t in view.imports(p) if "::" in t))
@@ -52,6 +52,11 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     for part in parts:
         claim = f"{claim} {part}".strip() if len(claim) + len(part) < BRIEF_CHARS_MAX else claim
     yield Finding(claim, {"offers": offers, "main": main, "users": users, "rests_on": rests_on})
+
+
+def _is_internal(path: str, folder: str) -> bool:
+    """Whether a module or subpackage is not meant for others by its name."""
+    return path.removeprefix(folder).startswith("_")
 
 
 def _offers(view: View, path: str, folder: str) -> Iterator[str]:

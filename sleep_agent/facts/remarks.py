@@ -12,7 +12,7 @@ from sleep_agent.view import View
 
 KIND = "remarks"
 EFFORT = 1
-VERSION = 1
+VERSION = 2
 SUBJECTS = frozenset({"class", "function", "method", "module"})
 IN_TESTS = False
 FIELDS = {
@@ -29,6 +29,7 @@ _COMMENT = re.compile(rf"\s*(?:#|//)\s?(?!\s*(?:{_MARKS})\b)(.*)")
 _DIRECTIVE = re.compile(
     r"^\s*\.\.\s*deprecated::\s*(.*)$|^\s*@deprecated\b\s*(.*)$|^\s*(?:\*\*)?Deprecated(?:\*\*)?[:.]\s*(.*)$"
 )
+_RELEASE = re.compile(r"v?\d[\w.]*")
 _STRING = re.compile(r"""(["'])(.*?)(?<!\\)\1""")
 _WARNS = re.compile(r"\b\w*(?:DeprecationWarning|RemovedIn\w+Warning|RemovedAfter\w+Warning)\b")
 
@@ -92,8 +93,9 @@ def _deprecation(view: View, subject: str, lines: Sequence[str]) -> str | None:
     doc = view.doc(subject).splitlines()
     for at, line in enumerate(doc):
         if found := _DIRECTIVE.match(line):
-            said = [next(filter(None, found.groups()), ""), *_below(doc, at)]
-            return clip(plain(" ".join(said)), REMARK_CHARS_MAX)
+            first, below = next(filter(None, found.groups()), "").strip(), list(_below(doc, at))
+            since = f"since {first}:" if _RELEASE.fullmatch(first) and below else first
+            return clip(plain(" ".join([since, *below])), REMARK_CHARS_MAX)
     for at, call in view.calls(subject) if sort and sort.kind in ("function", "method") else ():
         warned = _WARNS.search(" ".join((*call.arguments, *call.keywords)))
         if (

@@ -296,7 +296,7 @@ def always(x):
     warnings.warn("always() is going away. " "Use new().", DeprecationWarning, stacklevel=2)
     return x
 '''
-    assert one(source, "old")["remarks"] == "The function `old` is deprecated (“2.0 Use `new` instead.”)."
+    assert one(source, "old")["remarks"] == "The function `old` is deprecated (“since 2.0: Use `new` instead.”)."
     assert one(source, "new")["remarks"] == (
         "The function `new` has a remark of its authors: “TODO: make this faster, it is slow”."
     )
