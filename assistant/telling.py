@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from assistant.clean import clean_prose, closed, unmarked
 from assistant.index import is_test, lines_now
 from assistant.units import Unit, first_sentence
+from fact_store.located import head_of
 from fact_store.records import Evidence, Fact, Location
-from fact_store.snapshot import Snapshot, head_of
+from fact_store.snapshot import Snapshot
 from fact_store.stated import CORRECTED
 from indexer.records import Record, moniker, split_moniker
 

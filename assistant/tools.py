@@ -12,8 +12,9 @@ from assistant.pack import pack
 from assistant.recall import Recall
 from assistant.records import Piece
 from assistant.telling import tell
+from fact_store.located import head_of
 from fact_store.records import Location
-from fact_store.snapshot import Snapshot, head_of
+from fact_store.snapshot import Snapshot
 from indexer.records import Record, split_moniker
 
 FACTS_MAX: Final = 8

@@ -7,11 +7,12 @@ from typing import TypeVar
 from fact_store.aspects import WIDE, aspect_digest
 from fact_store.derived import DERIVED, Derived
 from fact_store.learned import ItemResult, Learned, by_subject
+from fact_store.located import locate
 from fact_store.records import AnticipatedQuestion, Aspect, Evidence, Fact, Location, WorkItem
 from fact_store.stated import is_corrected, restated
 from indexer.code_index import CodeIndex
 from indexer.history import History
-from indexer.records import Symbol, moniker, split_moniker
+from indexer.records import Symbol, split_moniker
 
 REPOSITORY = ""  # the subject of the one work item that looks at the repository as a whole
 BY_MODEL = "//model"  # ends the subject of a model's work item; no path has two slashes
@@ -19,7 +20,6 @@ CHANGE = "<change>"  # of the one about the change at hand
 ASKED = "<asked>"  # of the one about questions that were asked and had not been anticipated
 WITH_INPUT = (CHANGE, ASKED)  # these rest on something beside code and history: see `Snapshot.with_inputs`
 INPUT_EFFORT = 3
-RELATED_LOCATIONS_MAX = 8
 
 Source = Callable[[str], bytes]
 _Row = TypeVar("_Row", Fact, AnticipatedQuestion)
@@ -265,48 +265,7 @@ class Snapshot:
 
     def locate(self, evidence: Evidence) -> tuple[Location, ...]:
         """Where evidence stands now: its lines, else the related sites (callers …), else the head of the symbol."""
-        symbol = self.code.symbol(evidence.moniker)
-        path, _ = split_moniker(evidence.moniker)
-        if symbol is None:
-            return ()
-        if evidence.lines:
-            first, last = evidence.lines
-            start = symbol.span.start_line + first
-            return (Location(path, start, min(symbol.span.start_line + last, symbol.span.end_line)),)
-        related = tuple(self._related(evidence))[:RELATED_LOCATIONS_MAX]
-        return related or (head_of(path, symbol),)
-
-    def _related(self, evidence: Evidence) -> Iterator[Location]:
-        name, code = evidence.moniker, self.code
-        match evidence.aspect:
-            case "callers":
-                for edge in code.calls_to(name):
-                    yield Location(split_moniker(edge.caller)[0], edge.span.start_line, edge.span.end_line)
-            case "callees":
-                for edge in code.calls_from(name):
-                    yield Location(split_moniker(name)[0], edge.span.start_line, edge.span.end_line)
-            case "references":
-                for ref in code.references_to(name):
-                    yield Location(split_moniker(ref.source)[0], ref.line, ref.line)
-            case "imports":
-                for statement in code.modules[split_moniker(name)[0]].index.imports:
-                    yield Location(split_moniker(name)[0], statement.span.start_line, statement.span.end_line)
-            case "bases" | "subclasses" | "overrides" | "importers":
-                yield from self._heads(evidence.aspect, name)
-            case _:
-                return
-
-    def _heads(self, aspect: Aspect, name: str) -> Iterator[Location]:
-        code = self.code
-        related = {
-            "bases": lambda: code.bases(name),
-            "subclasses": lambda: code.subclasses(name),
-            "overrides": lambda: (*code.overridden(name), *code.overriding(name)),
-            "importers": lambda: tuple(moniker(p) for p in code.importers(split_moniker(name)[0])),
-        }
-        for other in related[aspect]():
-            if symbol := code.symbol(other):
-                yield head_of(split_moniker(other)[0], symbol)
+        return locate(self.code, evidence)
 
     # ---- the next snapshot
 
@@ -399,10 +358,3 @@ class Snapshot:
         after = self._next(self.code, self.history, {}, {})
         after.effort = 0
         return after
-
-
-def head_of(path: str, symbol: Symbol) -> Location:
-    """The lines of a symbol's decorators and signature; the first line for a module."""
-    if not symbol.qualname:
-        return Location(path, 1, 1)
-    return Location(path, symbol.span.start_line, max(symbol.span.start_line, symbol.header_end_line))
