@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from assistant.recall import Candidate
     from fact_store.records import AnticipatedQuestion
     from fact_store.snapshot import Snapshot
+    from indexer.code_index import CodeIndex
     from workspace.workspace import Workspace
 
 QUESTION_CHARS_MAX: Final = 20_000
@@ -111,6 +112,12 @@ class SubjectRead(Struct, frozen=True, forbid_unknown_fields=True):
     """The symbol that a question is about."""
 
     question: str
+
+
+class NamesRead(Struct, frozen=True, forbid_unknown_fields=True):
+    """`places` are paths with a line: asked for is also what is defined around each."""
+
+    places: tuple[tuple[str, int], ...] = ()
 
 
 class Read(NamedTuple):
@@ -255,8 +262,10 @@ def _subject(workspace: "Workspace", params: SubjectRead) -> Object:
     return {"subject": about.unit.moniker if about else ""}
 
 
-def _names(workspace: "Workspace", _params: Nothing) -> Object:
-    """What may be typed where a symbol is asked for: paths, qualified names, and their last parts; each once."""
+def _names(workspace: "Workspace", params: NamesRead) -> Object:
+    """What may be typed where a symbol is asked for: paths and qualified names, each once; `at` each place what is
+    defined around it, "" where that is nothing.
+    """
     code = workspace.snapshot.code
     found: dict[str, None] = {}
     for path in code.modules:
@@ -266,7 +275,14 @@ def _names(workspace: "Workspace", _params: Nothing) -> Object:
                 found[symbol.qualname] = None
         if len(found) > NAMES_MAX:
             break
-    return {"names": list(found)[:NAMES_MAX]}
+    return {"names": list(found)[:NAMES_MAX], "at": [_around(code, *place) for place in params.places]}
+
+
+def _around(code: "CodeIndex", path: str, line: int) -> str:
+    """Qualified name of the innermost definition that holds a line."""
+    holds = (s for s in code.symbols(path) if s.qualname and s.span.start_line <= line <= s.span.end_line)
+    inside = [symbol.qualname for symbol in holds if symbol.kind in ("class", "function", "method")]
+    return inside[-1] if inside else ""
 
 
 READS: Final = {
@@ -275,7 +291,7 @@ READS: Final = {
     "explore": Read(ExploreRead, _explore),
     "facts": Read(FactsRead, _facts),
     "impact": Read(ImpactRead, _impact),
-    "names": Read(Nothing, _names),
+    "names": Read(NamesRead, _names),
     "questions": Read(QuestionsRead, _questions),
     "status": Read(Nothing, _status),
     "subject": Read(SubjectRead, _subject),

@@ -101,9 +101,12 @@ def _with_names(repository: "Repository", asked: str, text: str) -> str:
     """The question with what of the repository an attached text mentions."""
     if not text:
         return asked
-    from terminal.chat.attached import mentioned, with_mentions
+    from terminal.chat.attached import mentioned, places, with_mentions
 
-    names = mentioned(text, repository.read("names", {})["names"])
+    known = repository.read("names", {})["names"]
+    named = places(text, known)
+    at = repository.read("names", {"places": named})["at"] if named else []
+    names = mentioned(text, known, at)
     if not names:
         note("the file mentions nothing that this repository has; it is left out")
     return with_mentions(asked, names)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal.chat.attached import mentioned, with_mentions
+from terminal.chat.attached import mentioned, places, with_mentions
 from terminal.chat.conversation import Turn
 from terminal.chat.keeping import add, begin, read_turns
 
@@ -61,7 +61,7 @@ def test_a_file_brings_the_names_it_mentions(noctule: Noctule, slept: Path, tmp_
     (tmp_path / "error.log").write_text(TRACEBACK)
     done = noctule("-C", str(slept), "ask", "--json", "-f", str(tmp_path / "error.log"), "why does this fail?")
     answer = json.loads(done.stdout)
-    assert answer["asked"] == "why does this fail? (about `with_vat`, `shop/till.py`)"
+    assert answer["asked"] == "why does this fail? (about `Till.total`, `with_vat`, `shop/till.py`)"
     assert "with_vat" in answer["answer"]
     piped = noctule("-C", str(slept), "ask", "--json", "-f", "-", "why does this fail?", input=TRACEBACK)
     assert json.loads(piped.stdout)["asked"] == answer["asked"]
@@ -95,6 +95,33 @@ def test_names_are_found_by_the_whole_and_by_their_end() -> None:
     ) == set(known)
     assert mentioned("nothing of ours", known) == []
     assert with_mentions("why?", []) == "why?"
+
+
+FRAMES = """Traceback (most recent call last):
+  File "/home/me/shop/shop/cli.py", line 9, in main
+    stock.take("apple", 7)
+  File "/usr/lib/python3.11/shop.py", line 3, in other
+  File "/home/me/shop/shop/till.py", line 5, in total
+StockError: only 3 left
+"""
+
+
+def test_a_traceback_names_its_places_the_last_one_first() -> None:
+    known = ["shop/cli.py", "shop/till.py", "File", "Till.total"]
+    assert places(FRAMES, known) == [("shop/till.py", 5), ("shop/cli.py", 9)]
+    assert places("shop/till.py:12:3: error in nothing.py:4", known) == [("shop/till.py", 12)]
+    assert mentioned(FRAMES, known, ["Till.total", ""])[0] == "Till.total"
+    assert "File" not in mentioned(FRAMES, known)
+
+
+def test_what_is_defined_at_a_place_is_asked_about(noctule: Noctule, slept: Path, tmp_path: Path) -> None:
+    source = next(slept.rglob("*.py"))
+    lines = source.read_text("utf-8").splitlines()
+    line, name = next((n, text.split()[1].partition("(")[0]) for n, text in enumerate(lines, 1) if "def " in text)
+    log = tmp_path / "traceback.txt"
+    log.write_text(f'Traceback:\n  File "/srv/{source.relative_to(slept)}", line {line + 1}, in it\nValueError\n')
+    asked = noctule("-C", str(slept), "ask", "-f", str(log), "why does this fail?").stdout
+    assert name in asked.splitlines()[0]
 
 
 def test_a_conversation_that_cannot_be_kept_is_no_obstacle(noctule: Noctule, slept: Path) -> None:
