@@ -101,6 +101,7 @@ def probed(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         ('get_facts {"symbol":"no.such"}', ["FAILED", "no.such"]),
         ("get_facts {}", ["FAILED", "needs"]),
         ("models", ["Noctule (no model)"]),
+        ("excluded by a setting of the folder", ["shout"]),
     ],
 )
 def test_other_extensions_and_agents_see_it(probed: dict[str, object], name: str, wanted: list[str]) -> None:

@@ -46,6 +46,14 @@ exports.activate = async () => {
     });
   }
   await note('models', () => until(async () => { const found = await vscode.lm.selectChatModels({ vendor: 'noctule' }); return found.length && found.map((model) => model.name); }, 20000));
+  // The server starts again with the setting: until then it still knows the file, or does not run.
+  await note('excluded by a setting of the folder', async () => {
+    await vscode.workspace.getConfiguration('noctule', folder).update('exclude', ['ledger/voices.py'], vscode.ConfigurationTarget.Workspace);
+    return until(async () => {
+      const why = await Promise.resolve(vscode.lm.invokeTool('get_facts', { input: { symbol: 'shout' }, toolInvocationToken: undefined })).then(() => '', String);
+      return why.includes('shout') && why;
+    });
+  });
   said.done = true;
   write();
 };
