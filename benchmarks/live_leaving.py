@@ -1,4 +1,8 @@
-"""Editors and servers that are killed into processes that stay behind, and the time until another server answers."""
+"""Editors and servers that are killed into processes that stay behind, and the time until another server answers.
+
+Editors are killed at any moment of their first seconds: before their server is there, while it opens the repository,
+and while it answers. Several live and die beside each other, each with a store of its own: most of that is waiting.
+"""
 
 import argparse
 import os
@@ -8,12 +12,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from editor import Editor, environment_in, git, is_open
 from recording import record, spread
 
 GONE_S = 20.0
+KILLED_WITHIN_S = 3.0
+BESIDE = 4
 EDITOR = """
 import json, os, subprocess, sys, time
 server = subprocess.Popen([sys.executable, "-P", "-m", "lsp_server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -47,8 +54,10 @@ def of_store(place: Path) -> list[int]:
     return found
 
 
-def killed_editors(root: Path, place: Path, rounds: int, draw: random.Random) -> tuple[int, list[float]]:
+def killed_editors(root: Path, place: Path, rounds: int, seed: int) -> tuple[int, list[float]]:
     """How many processes were left after each editor was killed at a random moment, and the time until none was."""
+    place.mkdir()
+    draw = random.Random(seed)
     environment = {**os.environ, **environment_in(place)}
     orphans, taken = 0, []
     for _ in range(rounds):
@@ -56,13 +65,13 @@ def killed_editors(root: Path, place: Path, rounds: int, draw: random.Random) ->
         editor = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert editor.stdout is not None
         editor.stdout.readline()
-        time.sleep(draw.random() * 0.5)
+        time.sleep(draw.random() * KILLED_WITHIN_S)
         editor.kill()
         editor.wait()
         editor.stdout.close()
         started_s = time.perf_counter()
         while of_store(place) and time.perf_counter() - started_s < GONE_S:
-            time.sleep(0.1)
+            time.sleep(0.2)
         left = of_store(place)
         orphans += len(left)
         taken.append(time.perf_counter() - started_s)
@@ -109,7 +118,14 @@ def main() -> None:
         git(root, "add", "-A")
         git(root, "commit", "-q", "-m", "One file")
         load = os.getloadavg()[0]
-        orphans, gone = killed_editors(root, place, given.editors, random.Random(given.seed))
+        shares = [given.editors // BESIDE + (number < given.editors % BESIDE) for number in range(BESIDE)]
+        with ThreadPoolExecutor(BESIDE) as beside:
+            ended = [
+                beside.submit(killed_editors, root, place / f"editor{number}", share, given.seed + number)
+                for number, share in enumerate(shares)
+            ]
+            found = [each.result() for each in ended]
+        orphans, gone = sum(left for left, _ in found), [each for _, taken in found for each in taken]
         held, hovered = killed_servers(root, place, given.servers)
         record(
             given.name,

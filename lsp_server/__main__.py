@@ -39,11 +39,21 @@ def _listen(directory: Path, linger_s: float) -> int:
     place, lock = ServerLock(directory), WriterLock(directory)
     if not place.try_acquire():
         return 0
+    starter = _own_stdin()
     lock.try_acquire()  # before the second that importing takes
     import_at_once()
     from lsp_server.listening import serve_store
 
-    return serve_store(directory, linger_s, place, lock)
+    return serve_store(directory, linger_s, place, lock, starter)
+
+
+def _own_stdin() -> int:
+    """The pipe from whoever started us under a number of its own; what we start reads nothing instead."""
+    source = os.dup(0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return source
 
 
 def _own_stdout() -> int:

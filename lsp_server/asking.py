@@ -85,10 +85,17 @@ class StatusParams(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class EffortParams(msgspec.Struct, frozen=True, rename="camel"):
-    """`noctule/sleep`: a shift at an effort (that of the settings if none is given), for at most `budget` seconds."""
+    """`noctule/sleep`: a shift at an effort (that of the settings if none is given), for at most `budget` seconds.
+
+    With `online` the configured model thinks, too, for at most `max_cost` USD, in so many `passes` and `width` drafts.
+    """
 
     effort: int | None = None
     budget: float | None = None
+    online: bool = False
+    max_cost: float | None = None
+    passes: int | None = None
+    width: int | None = None
     uri: str | None = None
     work_done_token: str | int | None = None
 

@@ -1,5 +1,6 @@
 """The first question that would cost money into the user's consent, or into a refusal that says what to do."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -16,11 +17,14 @@ YES: Final = "Spend it"
 NO: Final = "Not now"
 
 
-async def agree(session: "Session", engine: "Engine") -> None:
-    """Have the user's consent to ask a model, once for each endpoint; raises ReplyError where it is not given."""
+async def agree(session: "Session", engine: "Engine", *, asleep: bool = False) -> None:
+    """Have the user's consent to ask the model, or the one that thinks `asleep`, once for each endpoint.
+
+    Raises ReplyError where it is not given.
+    """
     if why := session.forbids_sending(engine):
         raise ReplyError(REQUEST_FAILED, why)
-    if (text := await engine.work(_to_agree_to)) is None:
+    if (text := await engine.work(partial(_to_agree_to, asleep=asleep))) is None:
         return
     actions = [types.MessageActionItem(YES), types.MessageActionItem(NO)]
     asked = types.ShowMessageRequestParams(types.MessageType.Warning, text, actions)
@@ -30,23 +34,24 @@ async def agree(session: "Session", engine: "Engine") -> None:
         chosen = None
     title = chosen.get("title") if isinstance(chosen, dict) else getattr(chosen, "title", None)
     if title != YES:
-        raise ReplyError(REQUEST_FAILED, "nothing was sent and nothing spent: `noctule ask --online --yes` agrees, too")
+        raise ReplyError(REQUEST_FAILED, "nothing was sent and nothing spent: `--online --yes` agrees in a terminal")
     await engine.work(_note)
 
 
-def _to_agree_to(workspace: "Workspace") -> str | None:
+def _to_agree_to(workspace: "Workspace", *, asleep: bool) -> str | None:
     """What has to be agreed to before the configured model is asked; None where it is free, or agreed to."""
     from workspace.pricing import is_free, price_of
     from workspace.purse import has_consent
 
     settings = workspace.settings
-    if settings.model is None:  # said by who answers, with what to configure
+    model = (settings.sleep_model if asleep else None) or settings.model
+    if model is None:  # said by who answers, or thinks, with what to configure
         return None
-    if has_consent(workspace.ledger, settings) or is_free(price_of(settings, settings.model)):
+    if has_consent(workspace.ledger, settings) or is_free(price_of(settings, model)):
         return None
     caps, where = settings.caps, settings.base_url or "the provider of the model"
     return (
-        f"Noctule: {settings.model} at {where} costs money: at most ${caps.hour:g} an hour, ${caps.day:g} a day and"
+        f"Noctule: {model} at {where} costs money: at most ${caps.hour:g} an hour, ${caps.day:g} a day and"
         f" ${caps.repository:g} on this repository. Spend it?"
     )
 

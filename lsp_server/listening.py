@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any, Final
 
 from lsp_server.hub import Hub
@@ -27,13 +28,14 @@ BUSY_LINGER_S: Final = 60.0
 OVERTIME_S: Final = 1_800.0
 
 
-def serve_store(directory: Path, linger_s: float, place: ServerLock, lock: WriterLock) -> int:
+def serve_store(directory: Path, linger_s: float, place: ServerLock, lock: WriterLock, starter: int) -> int:
     """Listen in `directory` until nobody needs the server any more. Returns the exit code.
 
-    The caller holds `place`, and `lock`, too, unless another process writes the store now.
+    The caller holds `place`, and `lock`, too, unless another process writes the store now. `starter` is a file
+    descriptor that ends with the process that wanted a server.
     """
     prefer_short_turns()
-    return asyncio.run(_serve(Door(directory, place), linger_s, Holdings({directory: lock})))
+    return asyncio.run(_serve(Door(directory, place), linger_s, Holdings({directory: lock}), starter))
 
 
 class Door:
@@ -65,6 +67,7 @@ class Attendance:
 
     def __init__(self, linger_s: float) -> None:
         self.clients = 0
+        self._is_awaited = True
         self.is_retiring = False
         self._linger_s = linger_s
         self._leaves_s = time.monotonic() + max(linger_s, FIRST_CLIENT_S)
@@ -85,6 +88,12 @@ class Attendance:
     def came(self) -> None:
         """One more client."""
         self.clients += 1
+        self._is_awaited = False
+
+    def forsaken(self) -> None:
+        """Who wanted a server is gone: where nobody has come yet, nobody is waited for."""
+        if self._is_awaited:
+            self._leaves_s = time.monotonic()
 
     def went(self, *, spoke: bool) -> None:
         """One client less; who never said a word, such as one that looks whether somebody is there, keeps nobody."""
@@ -101,11 +110,12 @@ class Attendance:
         return not works_on or self.is_retiring
 
 
-async def _serve(door: Door, linger_s: float, holdings: Holdings) -> int:
+async def _serve(door: Door, linger_s: float, holdings: Holdings, starter: int) -> int:
     hub, attendance = Hub(holdings), Attendance(linger_s)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, attendance.retire)
+    Thread(target=_wait_for_the_end, args=(starter, loop, attendance), name="noctule-starter", daemon=True).start()
     doors = {door.directory: door}
     accepting = {door.directory: loop.create_task(_accept(door.listener, hub, attendance))}
     try:
@@ -127,6 +137,13 @@ async def _serve(door: Door, linger_s: float, holdings: Holdings) -> int:
         for each in doors.values():
             each.close()
         await hub.close()
+
+
+def _wait_for_the_end(starter: int, loop: asyncio.AbstractEventLoop, attendance: Attendance) -> None:
+    with suppress(OSError, RuntimeError):  # what was given us cannot be read; or the loop is closed
+        while os.read(starter, 1):
+            pass
+        loop.call_soon_threadsafe(attendance.forsaken)
 
 
 def _door(directory: Path) -> Door | None:

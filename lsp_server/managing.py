@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -9,9 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from lsprotocol import types
+from msgspec.structs import replace
 from pygls.lsp.server import LanguageServer
 
 from lsp_server.asking import EffortParams, FeedbackParams, ImportParams, PathParams, StatusParams, status_object
+from lsp_server.consent import agree
+from lsp_server.engine import Engine
 from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
 from lsp_server.requests import Handler, engine_of
 from lsp_server.session import Session
@@ -20,6 +24,7 @@ from workspace.settings import EFFORT_MAX
 
 if TYPE_CHECKING:
     from sleep_agent.shift import ShiftEvent
+    from workspace.thinking import Thought
     from workspace.workspace import Workspace
 
 EVENTS_PER_S: Final = 10.0
@@ -63,7 +68,11 @@ async def _sleep(session: Session, params: EffortParams) -> dict[str, Any]:
         raise ReplyError(INVALID_PARAMS, f"effort must be 0 to {EFFORT_MAX}")
     engine = engine_of(session, params.uri)
     workspace = await engine.work(_ready_to_sleep, fresh=True)
+    if params.online:
+        _check_sending(engine)  # any of its editors may forbid it
+        await agree(session, engine, asleep=True)
     stop = Event()
+    thought: dict[str, Any] = {}
     loop = asyncio.get_running_loop()
     told_s = [0.0]
 
@@ -87,6 +96,9 @@ async def _sleep(session: Session, params: EffortParams) -> dict[str, Any]:
     engine.enter("sleeping")
     try:
         slept = await engine.think(shift)
+        if params.online and not stop.is_set():
+            model = partial(_think, workspace, params, tell, lambda: stop.is_set() or bool(_forbidden(engine)))
+            thought["thought"] = fields(await engine.think(model))
         status = await engine.work(_committed, hurries=False)
     except asyncio.CancelledError:
         stop.set()
@@ -94,7 +106,34 @@ async def _sleep(session: Session, params: EffortParams) -> dict[str, Any]:
     finally:
         engine.enter("paused" if engine.shifts.is_paused else "idle")
         engine.listener.learned(engine)
-    return {"slept": fields(slept), "status": status}
+    return {"slept": fields(slept), "status": status, **thought}
+
+
+def _forbidden(engine: Engine) -> str:
+    return engine.listener.forbids_sending(engine)
+
+
+def _check_sending(engine: Engine) -> None:
+    if why := _forbidden(engine):
+        raise ReplyError(REQUEST_FAILED, why)
+
+
+def _think(
+    workspace: "Workspace", params: EffortParams, tell: "Callable[[ShiftEvent], None]", cancelled: Callable[[], bool]
+) -> "Thought":
+    """What the model is asked to think about, by this process: with its configuration, and the key it was given."""
+    from workspace.thinking import plan_of, think
+
+    plan = plan_of(workspace.settings)
+    given = {name: value for name in ("passes", "width") if (value := getattr(params, name)) is not None}
+    return think(
+        workspace,
+        limit_usd=params.max_cost,
+        budget_s=params.budget,
+        on_event=tell,
+        cancelled=cancelled,
+        plan=replace(plan, **given),
+    )
 
 
 def _ready_to_sleep(workspace: "Workspace") -> "Workspace":

@@ -54,6 +54,21 @@ def agree(workspace: "Workspace", model: str | None, yes: bool) -> None:
         give_consent(workspace.ledger, settings)
 
 
+def consenting(wishes: Wishes) -> Callable[[str, Any], Any]:
+    """What answers a server that asks for consent before the first spend; its first action is to agree."""
+
+    def answer(method: str, params: Any) -> Any:
+        if method != "window/showMessageRequest":
+            return None
+        if not wishes.yes and not sys.stdin.isatty():
+            return None
+        if not wishes.yes:
+            note(one_line(str(params["message"])))
+        return params["actions"][0] if wishes.yes or click.confirm("Agreed?", err=True) else None
+
+    return answer
+
+
 def think(
     workspace: "Workspace", options: Options, wishes: Wishes, progress: Progress, cancelled: Callable[[], bool]
 ) -> "tuple[Thought, dict[str, Any]]":

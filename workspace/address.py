@@ -30,7 +30,7 @@ _PATHS: Final = frozenset({"NOCTULE_DATA", "NOCTULE_STORE", "NOCTULE_CONFIG"})
 """Variables that may hold paths relative to where we are: the server is somewhere else."""
 _DARWIN_LOCAL_PEERCRED: Final = 1
 _started: "Final[list[subprocess.Popen[bytes]]]" = []
-"""Servers outlive whoever started them; a handle that is thrown away would complain about that."""
+"""Servers outlive whoever started them; a handle that is thrown away would complain about that, and close the pipe."""
 
 
 def is_allowed(environment: Mapping[str, str] = os.environ) -> bool:
@@ -97,7 +97,8 @@ def peer_uid(connection: socket.socket) -> int:
 def start_server(directory: Path, linger_s: float) -> "subprocess.Popen[bytes]":
     """Start a server for the store in `directory`, in a session of its own; where there is one already, it ends itself.
 
-    It leaves `linger_s` seconds after its last client. What it complains about is in `server.log` beside the store.
+    It leaves `linger_s` seconds after its last client, and at once where we end before anybody came: its standard input
+    is a pipe from us, on which nothing is ever said. What it complains about is in `server.log` beside the store.
     """
     # -P, and not from the repository: a folder called lsp_server in what is being read is never imported.
     command = [sys.executable, "-P", "-m", "lsp_server", "--listen", str(directory), "--linger", str(linger_s)]
@@ -115,7 +116,7 @@ def start_server(directory: Path, linger_s: float) -> "subprocess.Popen[bytes]":
             command,
             cwd=directory,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             start_new_session=True,

@@ -86,16 +86,17 @@ def think(
     endpoint: Endpoint | None = None,
     only_worthwhile: bool = False,
     purse: Purse | None = None,
+    plan: Plan | None = None,
 ) -> Thought:
     """Ask the configured model about every module that it has not thought about yet, or not with as many passes and
     drafts, most valuable first, as far as the caps allow.
 
-    `only_worthwhile` leaves out what costs more than it is expected to save: for shifts that nobody asked for. It is
-    paid from `purse`, which may be of another ledger, else from this workspace's. Raises NoctuleError where no model,
-    price, consent or key is there; nothing is sent then.
+    The `plan` is that of the settings, if none is given. `only_worthwhile` leaves out what costs more than it is
+    expected to save: for shifts that nobody asked for. It is paid from `purse`, which may be of another ledger, else
+    from this workspace's. Raises NoctuleError where no model, price, consent or key is there; nothing is sent then.
     """
     settings = workspace.settings
-    plan = plan_of(settings)
+    plan = plan or plan_of(settings)
     purse = purse or Purse(workspace.ledger, settings, plan.model, PURPOSE, limit_usd=limit_usd)
     replies = Replies(workspace.ledger, plan.model, purse, endpoint or endpoint_of(settings), cancelled)
     items = to_ask_about(workspace, plan, focus)

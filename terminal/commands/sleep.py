@@ -15,8 +15,8 @@ from terminal.progress import Progress
 from terminal.render import duration
 from terminal.session import open_workspace
 from terminal.shift_view import ShiftView, subject_name
-from terminal.thinking import Wishes, ending, show_dry_run, tell, think
-from workspace.errors import BUDGET_SPENT, NOT_FOUND
+from terminal.thinking import Wishes, consenting, ending, show_dry_run, tell, think
+from workspace.errors import BUDGET_SPENT, NOT_FOUND, USAGE, NoctuleError
 from workspace.objects import fields, item_object
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sleep_agent.agenda.item import Item
     from workspace.client import Client
     from workspace.sleeping import Slept
+    from workspace.thinking import Thought
     from workspace.workspace import Workspace
 
 RUNS = 10
@@ -64,8 +65,9 @@ def command(context: click.Context, /, agenda: bool, log: bool, online: bool, dr
     thought = None
     said: dict[str, Any] = {}
     with writing_server(options) as server, interruptible() as interrupted, ShiftView(options) as view:
-        if server is not None and not online:
-            slept, status = _sleep_there(server, options, wishes.budget_s, view, interrupted)
+        if server is not None:
+            slept, thought, status = _sleep_there(server, options, wishes, view, interrupted, online=online)
+            said = fields(thought) if thought else {}
         else:
             with open_workspace(options, write=True) as workspace:
                 workspace.forget_undone()
@@ -99,24 +101,43 @@ def command(context: click.Context, /, agenda: bool, log: bool, online: bool, dr
 
 
 def _sleep_there(
-    server: "Client", options: Options, budget_s: float | None, view: ShiftView, interrupted: Callable[[], bool]
-) -> "tuple[Slept, dict[str, Any]]":
-    """The shift, done by the server that writes the store; Ctrl-C ends it there."""
+    server: "Client",
+    options: Options,
+    wishes: Wishes,
+    view: ShiftView,
+    interrupted: Callable[[], bool],
+    *,
+    online: bool,
+) -> "tuple[Slept, Thought | None, dict[str, Any]]":
+    """The shift, done by the server that writes the store, with the model that is configured there; Ctrl-C ends it."""
     from sleep_agent.shift import ShiftEvent
     from workspace.client import CANCELLED, ServerError
     from workspace.sleeping import Slept
+    from workspace.thinking import Thought
+
+    if online and wishes.batch:
+        raise NoctuleError(
+            "an editor's server writes this store: close the editor for `--batch`, or leave that out", USAGE
+        )
 
     def show(value: Any) -> None:
         view(ShiftEvent(**value["event"]))
 
-    asked = {"effort": options.effort, "budget": budget_s}
+    asked: dict[str, Any] = {"effort": options.effort, "budget": wishes.budget_s}
+    if online:
+        asked |= {"online": True, "max_cost": wishes.max_cost, "passes": wishes.passes, "width": wishes.width}
+        server.on_request = consenting(wishes)
     try:
         done = server.call("noctule/sleep", asked, on_progress=show, is_unwanted=interrupted)
     except ServerError as error:
-        if error.code != CANCELLED:
-            raise
-        raise KeyboardInterrupt from None
-    return Slept(**done["slept"]), done["status"]
+        if error.code == CANCELLED:
+            raise KeyboardInterrupt from None
+        if online:
+            whose = "the server that your editor started, whose environment counts, says"
+            raise NoctuleError(f"{whose}: {error.message}", error.exit_code) from None
+        raise
+    thought = Thought(**done["thought"]) if "thought" in done else None
+    return Slept(**done["slept"]), thought, done["status"]
 
 
 def _print_agenda(workspace: "Workspace", options: Options) -> int:

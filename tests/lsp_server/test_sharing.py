@@ -16,8 +16,9 @@ from lsp_client import Client
 
 from terminal.exits import run
 from workspace import client as clients
-from workspace.address import connect, is_ours
+from workspace.address import connect, is_ours, start_server
 from workspace.client import ServerGoneError, attach
+from workspace.places import make_private
 
 ACCOUNT = "ledger/account.py"
 DEPOSIT = {"line": 14, "character": 10}
@@ -222,7 +223,7 @@ def test_strangers_are_not_served(stores: Path, tmp_path: Path) -> None:
 def test_a_workspace_that_disappears_says_so_and_comes_back(editor: Any, root: Path, tmp_path: Path) -> None:
     client = editor()
     client.initialize(root)
-    assert client.wait_for(is_open)["watching"] == "events"
+    assert client.wait_for(lambda status: is_open(status) and "watching" in status)["watching"] == "events"
     root.rename(tmp_path / "elsewhere")
     status = client.wait_for(lambda status: status["state"] == "unavailable")
     assert status["reason"] == "its folder is gone"
@@ -308,3 +309,14 @@ def test_worktrees_share_a_server_and_its_store(editor: Any, root: Path, tmp_pat
     assert len(list(stores.iterdir())) == 1
     assert second.result("noctule/facts", {"symbol": "only_here"})["subject"] == "ledger/only_here.py::only_here"
     assert first.error("noctule/facts", {"symbol": "only_here"})["code"] == -32803
+
+
+def test_a_server_whose_starter_ends_before_anybody_came_leaves(root: Path, stores: Path) -> None:
+    _, directory = clients.store_of(root)
+    make_private(directory)
+    server = start_server(directory, 600)
+    wait_until((directory / "server.sock").exists)
+    assert server.stdin is not None
+    server.stdin.close()  # as the kernel does for who is killed
+    assert server.wait(60) == 0
+    assert list(stores.glob("*/server.sock")) == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import thinkers
+from lsp_client import Client
 from messages_server import MessagesServer, Reply
 
 KEY = "sk-test-0123456789abcdef"
@@ -118,3 +119,25 @@ def test_what_the_model_costs_is_limited_on_an_answer_too(run: Run, server: Mess
     assert ended.returncode == 5
     assert "limit of this run is reached" in ended.stdout
     assert server.history == []
+
+
+def test_an_editors_server_thinks_where_it_writes_the_store(
+    run: Run, shop: Path, server: MessagesServer, tmp_path: Path
+) -> None:
+    configured = {"NOCTULE_CONFIG": str(tmp_path / "config.toml"), "NOCTULE_DATA": str(tmp_path / "data")}
+    on = {"NOCTULE_SERVER": "on"}
+    with Client(environment={**configured, **on, "ANTHROPIC_API_KEY": KEY}) as editor:
+        editor.initialize(shop, initializationOptions={"features": {}})
+        editor.wait_for(lambda status: status["state"] in ("idle", "sleeping"))
+        refused = run("sleep", "--online", **on)
+        assert (refused.returncode, server.history) == (1, [])
+        assert "nothing was sent" in refused.stderr and "--yes" in refused.stderr
+        assert "close the editor" in run("sleep", "--online", "--batch", "--yes", **on).stderr
+        ended = run("sleep", "--online", "--yes", "--json", **on, ANTHROPIC_API_KEY="")  # it is the server that has it
+        assert ended.returncode == 0, ended.stderr
+        assert json.loads(ended.stdout)["thought"]["reasoned"] == 2
+        assert len(server.asked()) == 2
+    with Client(environment={**configured, **on, "ANTHROPIC_API_KEY": KEY}) as editor:
+        editor.initialize(shop, initializationOptions={"trusted": False})
+        editor.wait_for(lambda status: status["state"] in ("idle", "sleeping"))
+        assert "not trusted" in run("sleep", "--online", "--yes", **on).stderr
