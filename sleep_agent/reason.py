@@ -34,7 +34,7 @@ def reason(snapshot: Snapshot, subject: str, effort: int, *, interrupted: Callab
     earlier = Earlier(snapshot.result_of(subject))
     for name, roles in _subjects(view, subject):
         own = tuple(_facts(view, name, roles, effort, earlier, done))
-        if effort >= QUESTIONS_EFFORT and not is_background(view, subject) and not is_typing_only(view, name):
+        if effort >= QUESTIONS_EFFORT and _is_asked_about(view, subject, name):
             _questions(view, name, roles, own, earlier, done)
     reads, facts, questions = view.reads(), tuple(done.facts), tuple(done.questions)
     keys = tuple(f.key for f in facts), tuple(q.key for q in questions)
@@ -45,6 +45,11 @@ def reason(snapshot: Snapshot, subject: str, effort: int, *, interrupted: Callab
 def key_of(item: WorkItem) -> str:
     """The key of a work item: the digest of its subject, effort, rules, reads and rows."""
     return digest_of([item.subject, str(item.effort), item.rules, *_parts(item.reads), *item.facts, *item.questions])
+
+
+def _is_asked_about(view: View, subject: str, name: str) -> bool:
+    """Not the data of tests, not one of several typed signatures, and nothing that has no name to ask by."""
+    return "<" not in name and not is_background(view, subject) and not is_typing_only(view, name)
 
 
 def _subjects(view: View, subject: str) -> Iterator[tuple[str, frozenset[str]]]:

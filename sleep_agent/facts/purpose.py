@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from indexer.records import moniker, split_moniker
 from sleep_agent.findings import Finding
-from sleep_agent.prose import listed, opening, quoted, without_law
+from sleep_agent.prose import listed, opening, quoted, without_law, without_stop
 from sleep_agent.subjects import introduced, is_special, is_test
 from sleep_agent.view import View
 
 KIND = "purpose"
 EFFORT = 1
-VERSION = 3
+VERSION = 4
 SUBJECTS = frozenset({"module", "class", "function", "method", "constant", "variable", "attribute", "section"})
 IN_TESTS = True
 FIELDS = {
@@ -44,6 +44,8 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     else:
         if sort and sort.kind in ("function", "method") and not is_special(sort.name) and not is_test(path):
             yield from _from_structure(view, subject)
+        return
+    if sort and without_stop(text) in (sort.name, f"`{sort.name}`"):
         return
     if view.language(path) != "prose":
         claim = f"{introduced(view, subject)} has this purpose: {text}"

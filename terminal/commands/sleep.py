@@ -181,7 +181,9 @@ def _run_line(run: "Run") -> str:
     ago = duration(max(0.0, time.time() - run.started_s))
     if run.ended_s is None:
         return f"#{run.id}  {ago} ago, {run.cause or 'by hand'}, effort {run.effort}: not ended (running, or cut off)"
-    changed = ", ".join(f"{run.changes[name]} {said}" for name, said in _CHANGES.items() if run.changes.get(name))
+    changed = ", ".join(
+        f"{counted(n, noun)} {what}".strip() for name, (noun, what) in _CHANGES.items() if (n := run.changes.get(name))
+    )
     how = f"failed: {run.failure}" if run.failure else run.ending or "ended"
     took = duration(run.ended_s - run.started_s)
     return (
@@ -191,5 +193,10 @@ def _run_line(run: "Run") -> str:
     )
 
 
-_CHANGES = {"derived": "facts worked out", "gained": "new", "lost": "gone", "reused": "items found waiting",
-            "failed": "items failed"}  # fmt: skip
+_CHANGES = {
+    "derived": ("fact", "worked out"),
+    "gained": ("fact", "new"),
+    "lost": ("fact", "gone"),
+    "reused": ("item", "found waiting"),
+    "failed": ("item", "failed"),
+}

@@ -96,3 +96,15 @@ def test_tests_of_other_languages_stand_apart() -> None:
     assert told["raises"] == "The function `Take` raises `panic` (“Nothing is left”)."
     outside = claims(snapshot_of(files), "shop/stock.go::")["imports"]
     assert outside.endswith("imports only from outside the repository: `github.com/spf13/pflag`.")
+
+
+def test_nobody_asks_about_what_has_no_name_nor_is_told_a_name_for_a_purpose() -> None:
+    source = (
+        "interface Till { int pay(); }\n\n/** Shop */\nclass Shop {\n"
+        "  Till till() { return new Till() { /** Pays at once. */ public int pay() { return 1; } }; }\n}\n"
+    )
+    said = reason(snapshot_of({"shop/Shop.java": source}), "shop/Shop.java", 3)
+    inside = {fact.subject for fact in said.facts if "<" in fact.subject}
+    assert inside
+    assert not inside & {row.subject for row in said.questions}
+    assert not [f for f in said.facts if f.kind == "purpose" and f.subject.endswith("::Shop")]
