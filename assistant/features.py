@@ -52,6 +52,8 @@ class Scored:
 
 def features(scored: Scored) -> Floats:
     """The matrix [candidate, feature] in the order of `FEATURES`; every value is about 0 to 1."""
+    if not scored.units:
+        return np.zeros((0, len(FEATURES)))
     return np.column_stack([column for family in _FAMILIES for column in family(scored)])
 
 
@@ -141,14 +143,16 @@ def _graph_columns(s: Scored) -> list[Floats]:
     number.
     """
     relative = {u.moniker: v / (s.best or 1.0) for u, v in zip(s.units, s.total.tolist(), strict=True)}
+    told = frozenset(relative)
     members: dict[str, float] = {}
     for unit in s.units:
         if unit.parent:
             members[unit.parent] = max(members.get(unit.parent, 0.0), relative[unit.moniker])
-    around = [s.index.neighbourhood(s.snapshot.code).of(u.moniker) for u in s.units]
+    known = s.index.neighbourhood(s.snapshot.code)
+    around = [known.of(u.moniker) for u in s.units]
 
-    def best(names: Sequence[str]) -> float:
-        return max((relative[n] for n in names if n in relative), default=0.0)
+    def best(names: frozenset[str]) -> float:
+        return 0.0 if told.isdisjoint(names) else max(relative[name] for name in told & names)
 
     return [
         np.array([relative.get(u.parent or "", 0.0) for u in s.units]),
@@ -198,10 +202,12 @@ def _around_columns(s: Scored) -> list[Floats]:
     places: dict[str, list[int]] = {}
     for place, unit in enumerate(s.units):
         places.setdefault(unit.path, []).append(place)
-    covered, best = np.zeros(len(s.units)), np.ones(len(s.units))
-    for inside in places.values():
-        covered[inside] = float((s.weights * own[:, inside].max(axis=1)).sum()) / whole
-        best[inside] = s.total[inside].max() or 1.0
+    order, sizes = [at for inside in places.values() for at in inside], list(map(len, places.values()))
+    starts, covered, best = np.cumsum([0, *sizes[:-1]]), np.zeros(len(s.units)), np.ones(len(s.units))
+    of_files = np.ascontiguousarray(np.maximum.reduceat(own[:, order], starts, axis=1).T)
+    covered[order] = np.repeat((s.weights * of_files).sum(axis=1) / whole, sizes)
+    best[order] = np.repeat(np.maximum.reduceat(s.total[order], starts), sizes)
+    best[best == 0.0] = 1.0
     return [
         share(np.maximum(own, outer)), share(outer), covered, s.total / best,
         *(share(s.has[:, :, _FIELD[name]]) for name in ("context", "neighbours", "path", "signature")),

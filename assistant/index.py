@@ -124,9 +124,16 @@ class Indexed:
         out[[number for number in named if number < len(out)]] = True
         return out
 
+    @cached_property
+    def compound_terms(self) -> npt.NDArray[np.bool_]:
+        """Which terms an identifier of several words gives as a whole."""
+        out = np.zeros(len(self.vocabulary.numbers), dtype=bool)
+        out[[number for number in self.vocabulary.parts if number < len(out)]] = True
+        return out
+
     def name_term(self, name: str) -> int:
         """The term that a name gives as a whole; -1 where it has none."""
-        return next(reversed(self.vocabulary.read(name)), -1)
+        return self.vocabulary.whole(name)
 
     @cached_property
     def tests(self) -> npt.NDArray[np.bool_]:

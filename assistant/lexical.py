@@ -41,7 +41,15 @@ class Vocabulary:
         self.numbers: dict[str, int] = {}
         self.parts: dict[int, tuple[int, ...]] = {}
         self._words: dict[str, tuple[int, ...]] = {}
+        self._wholes: dict[str, int] = {}
         self._beginning: dict[str, dict[str, int]] = {}
+
+    def whole(self, name: str) -> int:
+        """The number of the term that a name gives as a whole, looked up once; -1 where it has none."""
+        found = self._wholes.get(name)
+        if found is None:
+            found = self._wholes[name] = next(reversed(self.read(name)), -1)
+        return found
 
     def read(self, text: str) -> list[int]:
         """The numbers of the terms of `text`, new ones given to terms not seen before."""

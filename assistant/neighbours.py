@@ -10,9 +10,9 @@ SUBCLASSES_MAX = 100
 class Neighbours(Record):
     """Monikers (or names) of what a unit calls, of what calls it, of its bases and subclasses; how many calls of it."""
 
-    callees: tuple[str, ...]
-    callers: tuple[str, ...]
-    family: tuple[str, ...]
+    callees: frozenset[str]
+    callers: frozenset[str]
+    family: frozenset[str]
     calls: int
 
 
@@ -28,8 +28,8 @@ class Neighbourhood:
         known = self._known.get(name)
         if known is None:
             code, calls = self.code, self.code.calls_to(name)
-            callees = dict.fromkeys(e.callee for e in code.calls_from(name) if e.callee)
-            callers = dict.fromkeys(e.caller for e in calls[:CALLERS_MAX])
-            family = (*code.bases(name), *code.subclasses(name)[:SUBCLASSES_MAX])
-            known = self._known[name] = Neighbours(tuple(callees), tuple(callers), family, len(calls))
+            callees = frozenset(e.callee for e in code.calls_from(name) if e.callee)
+            callers = frozenset(e.caller for e in calls[:CALLERS_MAX])
+            family = frozenset((*code.bases(name), *code.subclasses(name)[:SUBCLASSES_MAX]))
+            known = self._known[name] = Neighbours(callees, callers, family, len(calls))
         return known

@@ -197,5 +197,5 @@ def _span(holder: str, members: Sequence[str], snapshot: Snapshot) -> Location:
 def is_readable(text: str) -> bool:
     """True for prose: enough words, and enough of them plain."""
     words = [w for w in _WORD.findall(text) if not w.isdigit()]
-    plain = sum(bool(re.fullmatch(r"[a-z]+", w)) for w in words)
+    plain = sum(w.islower() and w.isalpha() and w.isascii() for w in words)
     return len(words) >= WORDS_MIN and plain >= PLAIN_SHARE_MIN * len(words)

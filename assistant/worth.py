@@ -37,12 +37,12 @@ def signs(index: Indexed, units: Sequence[Unit], chances: Sequence[float], asked
     flat = np.concatenate([np.zeros(0, np.int32), *found])
     chance = np.repeat([chance for _, chance in likely], list(map(len, found)))
     size = len(index.vocabulary.numbers) + 1
-    is_symbol, parts = np.zeros(size, dtype=bool), index.vocabulary.parts
+    is_symbol, is_compound, parts = np.zeros(size, bool), np.zeros(size, bool), index.vocabulary.parts
     is_symbol[: len(index.symbol_terms)] = index.symbol_terms
-    known = np.unique(flat)
-    compound = np.fromiter((term in parts for term in known.tolist()), np.bool_, len(known))
-    kept = compound | is_symbol[known]
-    terms, compound = known[kept].astype(np.int64), compound[kept]
+    is_compound[: len(index.compound_terms)] = index.compound_terms[:size]
+    stands = np.zeros(size, bool)
+    stands[flat] = True
+    terms = np.flatnonzero(stands & (is_compound | is_symbol))
     slot = np.full(size, -1)
     slot[terms] = np.arange(len(terms))
     place = slot[flat]
@@ -53,11 +53,10 @@ def signs(index: Indexed, units: Sequence[Unit], chances: Sequence[float], asked
         if (name := index.name_term(unit.name)) >= 0:
             named[name] = max(named[name], chance_of_unit)
     words = frozenset(asked)
-    share = [
-        sum(part in words for part in spelt) / len(spelt) for spelt in (parts.get(t, (t,)) for t in terms.tolist())
-    ]
+    spellings = (parts.get(term, (term,)) for term in terms.tolist())
+    share = [0.0 if words.isdisjoint(s) else sum(part in words for part in s) / len(s) for s in spellings]
     logs = [np.log(named[terms] + CHANCE_FLOOR), np.log(best + CHANCE_FLOOR), np.log(total + 2 * CHANCE_FLOOR)]
-    return terms, np.column_stack([is_symbol[terms], *logs, np.array(share), compound]).astype(np.float64)
+    return terms, np.column_stack([is_symbol[terms], *logs, np.array(share), is_compound[terms]]).astype(np.float64)
 
 
 def words_of(index: Indexed, path: str, first: int, last: int, worth_of: Floats) -> frozenset[int]:
