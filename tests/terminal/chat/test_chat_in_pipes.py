@@ -114,16 +114,6 @@ def test_a_traceback_names_its_places_the_last_one_first() -> None:
     assert "File" not in mentioned(FRAMES, known)
 
 
-def test_what_is_defined_at_a_place_is_asked_about(noctule: Noctule, slept: Path, tmp_path: Path) -> None:
-    source = next(slept.rglob("*.py"))
-    lines = source.read_text("utf-8").splitlines()
-    line, name = next((n, text.split()[1].partition("(")[0]) for n, text in enumerate(lines, 1) if "def " in text)
-    log = tmp_path / "traceback.txt"
-    log.write_text(f'Traceback:\n  File "/srv/{source.relative_to(slept)}", line {line + 1}, in it\nValueError\n')
-    asked = noctule("-C", str(slept), "ask", "-f", str(log), "why does this fail?").stdout
-    assert name in asked.splitlines()[0]
-
-
 def test_a_conversation_that_cannot_be_kept_is_no_obstacle(noctule: Noctule, slept: Path) -> None:
     done = noctule("-C", str(slept), "ask", "what does with_vat do?", environment={"HOME": "/proc"})
     assert done.returncode == 0
