@@ -3,7 +3,7 @@
 import re
 
 from indexer.graph.testing import is_test_path
-from indexer.records import split_moniker
+from indexer.records import Parameter, split_moniker
 from sleep_agent.prose import shown
 from sleep_agent.seen import Head, Sort
 from sleep_agent.view import View
@@ -81,6 +81,20 @@ def decorator_name(decorator: str) -> str:
 def is_property(sort: Sort | Head) -> bool:
     """True for what is read like an attribute though it is written as a method."""
     return any(decorator_name(d) in ("property", "cached_property") for d in sort.decorators)
+
+
+def taken_by(view: View, head: Head) -> tuple[Parameter, ...]:
+    """The parameters that a call hands over: without the receiver, in the languages that write it among them."""
+    if head.kind != "method" or not head.parameters:
+        return head.parameters
+    match view.language(head.path):
+        case "python":
+            is_bound = not any(decorator_name(d) == "staticmethod" for d in head.decorators)
+        case "rust":
+            is_bound = head.parameters[0].name == "self"
+        case language:
+            is_bound = language == "go"
+    return head.parameters[1:] if is_bound else head.parameters
 
 
 def introduced(view: View, name: str) -> str:

@@ -7,12 +7,12 @@ from sleep_agent.docstrings import Documented, documented
 from sleep_agent.findings import Finding
 from sleep_agent.prose import listed
 from sleep_agent.seen import Head
-from sleep_agent.subjects import introduced
+from sleep_agent.subjects import introduced, taken_by
 from sleep_agent.view import View
 
 KIND = "docstring mismatch"
 EFFORT = 2
-VERSION = 3
+VERSION = 4
 SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = False
 _TRUTHS = {
@@ -38,8 +38,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
     callee = _constructor(view, head) if head.kind == "class" else head
     if callee is None:
         return
-    takes_receiver = callee.kind == "method" and not any("staticmethod" in d for d in callee.decorators)
-    taken = callee.parameters[1:] if takes_receiver else callee.parameters
+    taken = taken_by(view, callee)
     names = [p.name for p in taken]
     is_open = any(p.kind in ("kwarg", "vararg") for p in callee.parameters)
     fields = {h.name for child in view.children(subject) if (h := view.head(child))} if head.kind == "class" else set()

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from indexer.records import Parameter, moniker
 from sleep_agent.findings import CLAIM_CHARS_MAX, Finding
 from sleep_agent.prose import fitting, listed, quoted, shown
-from sleep_agent.seen import Head
-from sleep_agent.subjects import introduced, is_property
+from sleep_agent.subjects import introduced, is_property, taken_by
 from sleep_agent.view import View
 
 KIND = "signature"
 EFFORT = 1
-VERSION = 2
+VERSION = 3
 SUBJECTS = frozenset({"class", "function", "method"})
 IN_TESTS = False
 FIELDS = {
@@ -28,7 +27,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
         return
     if head.kind == "class":
         constructor = view.head(moniker(head.path, f"{head.qualname}.__init__"))
-        if constructor is not None and (taken := _parameters(constructor)):
+        if constructor is not None and (taken := taken_by(view, constructor)):
             claim = f"Constructing `{shown(head.qualname)}` takes {_in_words(taken)} (its `__init__`)."
             yield Finding(claim, _payload(taken, None))
         return
@@ -37,7 +36,7 @@ def derive(view: View, subject: str) -> Iterator[Finding]:
             claim = f"{introduced(view, subject)} is annotated as {quoted(head.returns)}."
             yield Finding(claim, _payload((), head.returns))
         return
-    taken = _parameters(head)
+    taken = taken_by(view, head)
     if not taken and not head.returns:
         return
     says = f"takes {_in_words(taken)}" if taken else "takes no arguments"
@@ -52,12 +51,6 @@ def _given_back(returns: str | None, language: str) -> str:
     if language == "python":
         return f", and is annotated to return {quoted(returns)}"
     return f", and returns {'nothing' if returns in ('void', '()') else quoted(returns)}"
-
-
-def _parameters(head: Head) -> tuple[Parameter, ...]:
-    static = any(d.lstrip("@").endswith("staticmethod") for d in head.decorators)
-    bound = head.kind == "method" and not static
-    return head.parameters[1:] if bound and head.parameters[:1] else head.parameters
 
 
 def _payload(
