@@ -114,6 +114,22 @@ def _model_receipt(model: Model, recall: Recall, snapshot: Snapshot, said: Said)
     return replace(receipt, steps=said.steps)
 
 
+def told_before(
+    recall: Recall,
+    snapshot: Snapshot,
+    text: str,
+    citations: Sequence[Citation],
+    used: FactUse,
+    model: str,
+    seconds: float,
+) -> Answer:
+    """An answer that `model` gave before, whose `citations` hold, with a receipt of what giving it again took."""
+    read, said = _tokens_of_lines(citations, snapshot), tokens_of(text)
+    receipt = _receipt(snapshot, recall, (used,), 0.0, read, said, model)
+    found = Answer(text, tuple(citations), _freshness(citations), _NO_RECEIPT, bool(citations))
+    return _with_receipt(found, receipt, seconds, recall.index.files)
+
+
 def is_found(recall: Recall) -> bool:
     """True where most of the question's weight is known and one unit holds a telling share of it, or where it names a
     unit.

@@ -65,7 +65,8 @@ class Receipt(Record):
     "none" without one; `cost_micro_usd` is what it was paid.
 
     `tokens_in` is what a model read, as its provider counted; without a model, what the cited lines hold, which were
-    read again. Where an anticipated question was the answer, `anticipated` is how it was put, and `chance` the
+    read again. An answer that was paid for before and still holds costs nothing now, but cost `paid_before_micro_usd`
+    then. Where an anticipated question was the answer, `anticipated` is how it was put, and `chance` the
     probability that it is what was asked; no model was asked then. `coverage` is the share of the repository's
     modules that have been slept over at the snapshot's effort, in [0, 1]; `steps` counts a model's rounds of look-ups;
     `tokens_raw` is what the cited files hold in whole: what answering from raw context would read at the least.
@@ -85,6 +86,7 @@ class Receipt(Record):
     chance: float = 0.0
     steps: int = 0
     tokens_raw: int = 0
+    paid_before_micro_usd: int = 0
     amortised: Amortised | None = None
 
 

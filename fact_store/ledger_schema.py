@@ -75,6 +75,13 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE questions_asked ADD COLUMN raw_tokens INTEGER",
         "ALTER TABLE questions_asked ADD COLUMN verdict INTEGER NOT NULL DEFAULT 0",
     ),
+    (
+        """CREATE TABLE kept_answers (
+            key TEXT PRIMARY KEY, question TEXT NOT NULL, level INTEGER NOT NULL, model TEXT NOT NULL,
+            text TEXT NOT NULL, places TEXT NOT NULL, micro_usd INTEGER NOT NULL, tokens_out INTEGER NOT NULL,
+            made_s REAL NOT NULL)
+        """,
+    ),
 )
 VERSION: Final = len(MIGRATIONS)
 

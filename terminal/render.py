@@ -72,6 +72,8 @@ def receipt_line(receipt: "Receipt") -> str:
         facts += f", the oldest {duration(max(ages))} old" if count > 1 else f", {duration(ages[0])} old"
     if receipt.slept_cpu_s:
         facts += f", from {duration(receipt.slept_cpu_s)} of sleep"
+    if receipt.anticipated and receipt.model != "none":
+        facts = f"said {duration(max(ages))} ago" if ages else "said before"
     cached = f" ({receipt.tokens_cached} cached)" if receipt.tokens_cached else ""
     parts = [
         f"{at_once} in {duration(receipt.time_ms / 1000)}, {_writer(receipt.model)}",
@@ -79,7 +81,12 @@ def receipt_line(receipt: "Receipt") -> str:
         f"{receipt.tokens_in} tokens of evidence{cached}, {receipt.tokens_out} of answer{_paid(receipt)}",
         f"{receipt.coverage:.0%} of the files slept over",
     ]
-    if receipt.anticipated:
+    if receipt.anticipated and receipt.model != "none":
+        from workspace.pricing import usd
+
+        paid = f", for {usd(receipt.paid_before_micro_usd)}" if receipt.paid_before_micro_usd else ""
+        parts.insert(1, f"as it was answered before{paid}: all that it cites is unchanged")
+    elif receipt.anticipated:
         parts.insert(1, f"as anticipated asleep: “{receipt.anticipated}” ({receipt.chance:.0%})")
     if receipt.steps:
         parts.append(f"{receipt.steps} rounds of look-ups")

@@ -14,7 +14,10 @@ from assistant.levels import LEVEL_USUAL, level
 from assistant.match import subjects
 from assistant.pack import pack
 from assistant.records import Answer, Piece
+from fact_store.kept_answers import KeptAnswer
 from workspace.errors import USAGE, NoctuleError
+from workspace.kept import find as find_kept
+from workspace.kept import keep
 from workspace.learning import amortised, is_rejected, note
 from workspace.pricing import ANSWERING
 from workspace.sleeping import catch_up
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from workspace.workspace import Workspace
 
 NONCE_BYTES = 12
+NO_MODEL = "none"
 
 
 def context(workspace: "Workspace", question: str, tokens: int) -> tuple[Piece, ...]:
@@ -64,6 +68,8 @@ def ask(
     snapshot = workspace.snapshot
     question = question.encode("utf-8", "replace").decode("utf-8")  # half a character can neither be kept nor sent
     recalled = workspace.recall(question, snapshot)
+    if at_once and not before and (kept := find_kept(workspace, recalled, snapshot, wanted if online else 0)):
+        return _given_again(workspace, recalled, snapshot, *kept, on_chunk)
     ready = _ready(workspace, recalled, snapshot, online) if at_once else None
     size = level(wanted)
     pieces = pack(recalled, snapshot, int(tokens * size.evidence)) if online and not ready else ()
@@ -92,8 +98,24 @@ def ask(
     if on_chunk:
         for part in _paragraphs(result.text.removeprefix("".join(said).strip())):
             on_chunk(part)
-    _note(workspace, recalled, snapshot, result, ready)
+    _note(workspace, recalled, snapshot, result, hit=ready is not None)
+    if model is not None and ready is None and not before and result.receipt.model != NO_MODEL:
+        keep(workspace, question, wanted, result, model.cost_micro_usd)
     return _with_ages(workspace, result, model.cost_micro_usd if model else 0)
+
+
+def _given_again(
+    workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", kept: KeptAnswer, result: Answer,
+    on_chunk: Callable[[str], None] | None,
+) -> Answer:  # fmt: skip
+    """What a model was paid for before, given at once."""
+    if on_chunk:
+        for part in _paragraphs(result.text):
+            on_chunk(part)
+    _note(workspace, recalled, snapshot, result, hit=True)
+    told = _with_ages(workspace, result, 0)
+    facts = tuple(replace(use, age_s=max(0.0, workspace.ledger.now_s() - kept.made_s)) for use in told.receipt.facts)
+    return replace(told, receipt=replace(told.receipt, facts=facts))
 
 
 def _ready(workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", online: bool) -> Match | None:
@@ -111,13 +133,11 @@ def _paragraphs(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=\n\n)", text) if part]
 
 
-def _note(
-    workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", result: Answer, ready: Match | None
-) -> None:
+def _note(workspace: "Workspace", recalled: "Recall", snapshot: "Snapshot", result: Answer, *, hit: bool) -> None:
     """Keep what was asked, and about what: what had not been anticipated is anticipated in the next shift."""
     about = next(iter(subjects(recalled, snapshot)), None) if result.found else None
     subject = about.unit.moniker if about else ""
-    hit, took_ms = ready is not None, result.receipt.time_ms
+    took_ms = result.receipt.time_ms
     receipt = result.receipt
     note(
         workspace, recalled.question.text, hit=hit, subject=subject, took_ms=took_ms,

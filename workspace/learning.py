@@ -10,6 +10,7 @@ from msgspec import Struct
 from assistant.instant import ASKED_BEFORE
 from assistant.intents import INTENTS, OTHER, class_of
 from assistant.records import Amortised
+from fact_store.kept_answers import forget_answer
 from fact_store.ledger import Ledger
 from fact_store.ledger_records import AskedQuestion
 from fact_store.records import AnticipatedQuestion
@@ -70,6 +71,8 @@ def rate(workspace: "Workspace", verdict: int, about: str = "", begins: str = ""
         if begins:
             raise NoctuleError("this was not asked here, so there is no answer to rate", NOT_FOUND)
         raise NoctuleError("nothing was asked here yet, so there is no answer to rate", NOT_FOUND)
+    if verdict == BAD:
+        forget_answer(workspace.ledger, question)
     return question
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from fact_store.forgetting import Forgotten
+from fact_store.kept_answers import forget_answers_about
 from fact_store.ledger_records import Run
 from fact_store.outputs import forget_outputs
 from workspace.errors import NOT_FOUND, USAGE, NoctuleError
@@ -60,6 +61,7 @@ def forget(workspace: "Workspace", path: str) -> Forgotten:
     found = workspace.forget_paths(is_meant)
     for each in {name, *known}:
         forget_outputs(workspace.ledger, each)
+    forget_answers_about(workspace.ledger, {name, *known})
     asked = sum(workspace.ledger.forget_questions(p) for p in {name, *known})
     if not (found.work_items or known or asked):
         raise NoctuleError(f"nothing is known of {path!r}; paths are relative to the root of the repository", NOT_FOUND)

@@ -28,7 +28,8 @@ def ask(noctule: Callable[..., subprocess.CompletedProcess[str]], slept: Path, s
     configured = {"NOCTULE_MODEL": "some-model", "NOCTULE_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY, **FREE}
 
     def run(*flags: str, **changed: str) -> subprocess.CompletedProcess[str]:
-        return noctule("-C", str(slept), "ask", *flags, QUESTION, environment={**configured, **changed})
+        anew = ("--not-at-once", *flags)  # all tests ask the same of one store, and what was paid for is kept
+        return noctule("-C", str(slept), "ask", *anew, QUESTION, environment={**configured, **changed})
 
     return run
 
