@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.lexical import Document, Floats, Lexical, Vocabulary, inverse_frequency
+from assistant.line_kinds import line_kinds
 from assistant.neighbours import Neighbourhood
 from assistant.segments import Stretch, squeezed, stretches, tokens_of_chars
 from assistant.units import FIELDS, Unit, field_texts, first_sentence, units_of
@@ -20,6 +21,8 @@ from indexer.records import Module, moniker, split_moniker
 
 TEST_PRIOR = 0.5
 PROSE_PRIOR = 0.4
+# What a line of each `LineKind` is worth beside one of code: how often answers cite it where packs had handed it over.
+LINE_SHARES = np.array((1.0, 0.3, 0.6, 0.5))
 _TEST = re.compile(r"(^|/)(tests?|testing|specs?)(/|$)|(^|/)(test_[^/]*|conftest|[^/]*_test)\.[a-z]+$")
 _PROSE_SUFFIXES = (".md", ".rst", ".txt", ".json", ".yml", ".yaml", ".toml", ".cfg", ".ini")
 
@@ -53,32 +56,60 @@ class IndexedFile:
     """A file as it was read into the index.
 
     `lines` have one space of indentation a level; `chars[n]` counts the characters of the first n of them with their
-    line ends; the
-    terms of line n are `terms[term_start[n - 1]:term_start[n]]`. `anticipated` has the telling terms of the
-    anticipated questions about each unit.
+    line ends, `counted[n]` the lines themselves, each by its kind; the terms of line n are
+    `terms[term_start[n - 1]:term_start[n]]`. `anticipated` has the telling terms of the anticipated questions about
+    each unit.
     """
 
     module: Module
     units: tuple[Unit, ...]
     lines: tuple[str, ...]
+    kinds: npt.NDArray[np.int8]
     chars: npt.NDArray[np.int64]
+    counted: Floats
     terms: npt.NDArray[np.int32]
     term_start: npt.NDArray[np.int32]
     anticipated: Mapping[str, Telling]
     cuts: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict, compare=False)
     own_terms: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, compare=False)
 
+    @staticmethod
+    def of(
+        module: Module,
+        units: tuple[Unit, ...],
+        lines: Sequence[str],
+        terms: npt.NDArray[np.int32],
+        term_start: npt.NDArray[np.int32],
+        anticipated: Mapping[str, Telling],
+    ) -> "IndexedFile":
+        """A file of these lines, which are as they stand in it."""
+        short = squeezed(lines)
+        kinds = line_kinds(module.index.language, lines)
+        return IndexedFile(
+            module, units, short, kinds,
+            chars=np.fromiter(accumulate((len(line) + 1 for line in short), initial=0), np.int64),
+            counted=np.append(0.0, np.cumsum(LINE_SHARES[kinds])),
+            terms=terms, term_start=term_start, anticipated=anticipated,
+        )  # fmt: skip
+
     def cuts_of(self, unit: Unit) -> npt.NDArray[np.int64]:
         """What of a unit may be handed over, cut once: a row a stretch, the head first."""
         found = self.cuts.get(unit.moniker)
         if found is None:
-            found = self.cuts[unit.moniker] = np.array([self._cut(unit, s) for s in stretches(unit, self.lines)])
+            found = np.array([self.cut(stretch) for stretch in stretches(unit, self.lines, self.kinds)])
+            self.cuts[unit.moniker] = found
         return found
 
-    def _cut(self, unit: Unit, stretch: Stretch) -> tuple[int, int, int, int, bool]:
-        chars = int(self.chars[stretch.last] - self.chars[stretch.first - 1]) - 1
-        header = len(f"{unit.path}:{stretch.first}-{stretch.last}\n")
-        return stretch.first, stretch.last, chars, tokens_of_chars(header) + tokens_of_chars(chars), stretch.is_head
+    def cut(self, stretch: Stretch) -> tuple[int, int, int, int, bool]:
+        """What may be handed over as a row of `cuts_of`."""
+        first, last = stretch.first, stretch.last
+        chars = int(self.chars[last] - self.chars[first - 1]) - 1
+        header = len(f"{self.module.path}:{first}-{last}\n")
+        return first, last, chars, tokens_of_chars(header) + tokens_of_chars(chars), stretch.is_head
+
+    def count(self, cuts: npt.NDArray[np.int64]) -> Floats:
+        """How many lines each stretch has, each line counted by its kind."""
+        return np.asarray(self.counted[cuts[:, LAST]] - self.counted[cuts[:, FIRST] - 1])
 
     def terms_of(self, unit: Unit) -> npt.NDArray[np.int32]:
         """The different terms in a unit's own lines, ascending, looked up once."""
@@ -249,10 +280,8 @@ class SearchIndex:
         lines = lines_now(snapshot, module.path)
         units = units_of(module, len(lines))
         numbers = [read(line) for line in lines]
-        short = squeezed(lines)
-        file = IndexedFile(
-            module, units, short,
-            chars=np.fromiter(accumulate((len(line) + 1 for line in short), initial=0), np.int64),
+        file = IndexedFile.of(
+            module, units, lines,
             terms=np.fromiter(chain.from_iterable(numbers), np.int32),
             term_start=np.fromiter(accumulate(map(len, numbers), initial=0), np.int32),
             anticipated={u.moniker: self._telling(u.moniker, snapshot) for u in units},

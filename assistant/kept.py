@@ -6,7 +6,6 @@ again. A file that holds a secret is left out, with every other one that has a w
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +14,6 @@ import numpy.typing as npt
 
 from assistant.index import Indexed, IndexedFile, SearchIndex, lines_now
 from assistant.lexical import Lexical, Segment, Vocabulary
-from assistant.segments import squeezed
 from assistant.units import FIELDS, Unit
 from fact_store.redaction import redact
 from fact_store.snapshot import Snapshot
@@ -115,10 +113,8 @@ def _kept_file(path: str, file: IndexedFile) -> KeptFile:
 
 def _files(found: Collection[KeptFile], snapshot: Snapshot) -> Iterator[tuple[str, IndexedFile]]:
     for each in found:
-        lines = squeezed(lines_now(snapshot, each.path))
-        yield each.path, IndexedFile(
-            snapshot.code.modules[each.path], each.units, lines,
-            chars=np.fromiter(accumulate((len(line) + 1 for line in lines), initial=0), np.int64),
+        yield each.path, IndexedFile.of(
+            snapshot.code.modules[each.path], each.units, lines_now(snapshot, each.path),
             terms=_array(each.terms),
             term_start=_array(each.term_start),
             anticipated={n: (np.frombuffer(a, np.int32), np.frombuffer(b, np.int64)) for n, a, b in each.anticipated},

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index import CUT_COLUMNS, FIRST, LAST, Indexed, IndexedFile
+from assistant.index import CHARS, CUT_COLUMNS, FIRST, LAST, TOKENS, Indexed, IndexedFile
 from assistant.lexical import Floats, Ints
 from assistant.notes import UNSEEN_CHANCE, Note, notes
 from assistant.outline import outlines
@@ -37,7 +37,8 @@ def cost(piece: Piece) -> int:
 
 class Offer(Record):
     """What may be handed over, lines or a note: what it costs, the symbols and files it would tell of, each with its
-    chance; `words` is at least what its identifiers are worth together, `matched` the share of the question in it.
+    chance; `words` is at least what its identifiers are worth together, `matched` the share of the question in it,
+    `lines` how many it has, counted by their kinds.
     """
 
     candidate: Candidate
@@ -45,6 +46,7 @@ class Offer(Record):
     note: Piece | None
     tokens: int
     chars: int
+    lines: float
     matched: float
     is_head: bool
     symbols: Chances
@@ -57,13 +59,14 @@ class Stretches:
     """Lines of the likeliest units that may be handed over, one row a stretch: all are weighed, few become an `Offer`.
 
     `of` is the place of the unit in `candidates`; columns of `cuts` are those of `IndexedFile.cuts_of`; `opens` marks
-    the first stretch of each unit; `matched` and `words` are those of `Offer`.
+    the first stretch of each unit; `lines`, `matched` and `words` are those of `Offer`.
     """
 
     candidates: Sequence[Candidate]
     of: Ints
     cuts: Ints
     opens: npt.NDArray[np.bool_]
+    lines: Floats
     matched: Floats
     words: Floats
 
@@ -73,8 +76,8 @@ class Stretches:
         first, last, chars, tokens, is_head = self.cuts[row].tolist()
         unit = candidate.unit
         return Offer(
-            candidate, Stretch(first, last, bool(is_head)), None, tokens, chars, float(self.matched[row]),
-            bool(self.opens[row]), ((unit.moniker, candidate.symbol),) if is_head else (),
+            candidate, Stretch(first, last, bool(is_head)), None, tokens, chars, float(self.lines[row]),
+            float(self.matched[row]), bool(self.opens[row]), ((unit.moniker, candidate.symbol),) if is_head else (),
             ((unit.path, candidate.file),), float(self.words[row]),
         )  # fmt: skip
 
@@ -90,8 +93,9 @@ def stretches(recall: Recall) -> Stretches:
     units = [candidate.unit for candidate in likely]
     matched = np.concatenate([np.zeros(0), *_matched(recall, units, tables)])
     words = np.concatenate([np.zeros(0), *(_words(recall, *each) for each in zip(units, files, tables, strict=True))])
+    lines = np.concatenate([np.zeros(0), *(file.count(cut) for file, cut in zip(files, tables, strict=True))])
     opens = np.append(True, of[1:] != of[:-1])[: len(of)]
-    return Stretches(likely, of, cuts, opens, matched, words)
+    return Stretches(likely, of, cuts, opens, lines, matched, words)
 
 
 def _words(recall: Recall, unit: Unit, file: IndexedFile, cuts: Ints) -> Floats:
@@ -132,10 +136,11 @@ def rest_of(offer: Offer, known: set[int], index: Indexed, least: int) -> Offer 
         last -= 1
     if last - first + 1 < least:
         return None
-    chars = int(file.chars[last] - file.chars[first - 1]) - 1
-    tokens = tokens_of(f"{path}:{first}-{last}\n") + tokens_of_chars(chars)
-    stretch = Stretch(first, last, False)
-    return Offer(offer.candidate, stretch, None, tokens, chars, offer.matched, False, (), offer.files, offer.words)
+    row = np.array([file.cut(Stretch(first, last, False))])
+    return Offer(
+        offer.candidate, Stretch(first, last, False), None, int(row[0, TOKENS]), int(row[0, CHARS]),
+        float(file.count(row)[0]), offer.matched, False, (), offer.files, offer.words,
+    )  # fmt: skip
 
 
 def _longest_run(numbers: Sequence[int]) -> tuple[int, int]:
@@ -162,7 +167,7 @@ def notes_of(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
             note = Note(note.piece, (told,))
         paths = dict.fromkeys([note.piece.path, *(ref.path for ref in note.piece.refs)])
         yield Offer(
-            candidate, None, note.piece, cost(note.piece), len(note.piece.text), 0.0, True,
+            candidate, None, note.piece, cost(note.piece), len(note.piece.text), 0.0, 0.0, True,
             tuple((name, symbols.get(name, UNSEEN_CHANCE)) for name in note.symbols),
             tuple((path, files.get(path, 0.0)) for path in paths),
             sum(map(recall.worth_of, words_of_note(recall, note.symbols))),

@@ -12,10 +12,11 @@ from fact_store.snapshot import Snapshot
 from indexer.records import Record, Symbol
 
 OUTLINED_MAX = 60
-FIRST_ENTRIES = 3
-ENTRIES = 4
+FIRST_ENTRIES = 4
+ENTRIES = 6
 CHANCE_MIN = 0.01
 GIST_CHARS = 36
+_LISTED = ",\n"  # one symbol a line: a pack that ends in an outline still tells of the first ones
 _KINDS = frozenset(("function", "method", "class", "constant", "variable"))
 
 
@@ -72,13 +73,13 @@ def _outline(path: str, part: Sequence[Entry], snapshot: Snapshot) -> Note | Non
         texts = [_said(entry) for entry in entries if entry.candidate.unit.moniker != holder]
         if holder in named:
             first = _said(next(entry for entry in entries if entry.candidate.unit.moniker == holder))
-            said.append(", with ".join(filter(None, (first, ", ".join(texts)))))
+            said.append(", with ".join(filter(None, (first, _LISTED.join(texts)))))
         elif around := snapshot.symbol(holder) if holder else None:
             named[holder] = around
-            said.append(f"class `{around.name}` ({around.name_span.start_line}), with {', '.join(texts)}")
+            said.append(f"class `{around.name}` ({around.name_span.start_line}), with {_LISTED.join(texts)}")
         else:
             said += texts
-    text = "; ".join(said) + "."
+    text = ";\n".join(said) + "."
     if not is_readable(text):
         return None
     start = min(symbol.name_span.start_line for symbol in named.values())

@@ -172,19 +172,19 @@ def _gain(offer: Offer, given: Given, words: float) -> float:
     if offer.stretch is None:
         return gain
     told = LINE_GAIN * offer.candidate.line + NAME_GAIN * (offer.candidate.symbol + offer.candidate.file * FILE_SHARE)
-    return gain + told * (offer.stretch.last - offer.stretch.first + 1) * (MATCH_BASE + offer.matched)
+    return gain + told * offer.lines * (MATCH_BASE + offer.matched)
 
 
 def _first_rates(code: Stretches) -> Floats:
     """What `_gain` says of each stretch, per token, while nothing was told yet."""
     symbol, line, file = np.array([(c.symbol, c.line, c.file) for c in code.candidates], float).reshape(-1, 3).T
-    first, last, chars, tokens, is_head = code.cuts.T
+    _, _, chars, tokens, is_head = code.cuts.T
     gain = SYMBOL_GAIN * symbol[code.of] * is_head
     share = np.minimum(chars, FILE_CHARS) / FILE_CHARS
     gain += np.where(code.opens, FILE_GAIN, BODY_FILE_GAIN) * (file[code.of] - FILE_BAR) * share
     gain += WORD_GAIN * (WORD_FLOOR + (1 - WORD_FLOOR) * file[code.of]) * code.words
     told = LINE_GAIN * line + NAME_GAIN * (symbol + file * FILE_SHARE)
-    gain += told[code.of] * (last - first + 1) * (MATCH_BASE + code.matched)
+    gain += told[code.of] * code.lines * (MATCH_BASE + code.matched)
     return np.asarray(gain / tokens)
 
 

@@ -4,6 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
+from assistant.line_kinds import LineKind
 from assistant.units import Unit
 from indexer.records import Record
 
@@ -48,19 +52,31 @@ def _documentation_line(unit: Unit, lines: Sequence[str]) -> int | None:
     return None
 
 
-def stretches(unit: Unit, lines: Sequence[str]) -> Iterator[Stretch]:
-    """The head, then runs of one, two and four body segments, and the whole where it is short; blank edges left out."""
+def stretches(unit: Unit, lines: Sequence[str], kinds: npt.NDArray[np.int8]) -> Iterator[Stretch]:
+    """The head, then runs of one, two and four body segments, and the whole where it is short; blank edges left out.
+
+    `kinds` are those of the lines (`line_kinds`): where documentation follows the head, runs also start behind it.
+    """
     first = head(unit, lines)
     yield first
     seen = {(first.first, first.last)}
     for start, end in unit.ranges:
-        parts = [(start, end)] if end - start < WHOLE_LINES_MAX else list(_cut(lines, start, end))
-        for length in RUN_SEGMENTS:
-            for at in range(len(parts) - length + 1):
-                span = _trim(lines, parts[at][0], parts[at + length - 1][1])
-                if span and span not in seen:
-                    seen.add(span)
-                    yield Stretch(*span, is_head=span[0] <= unit.start_line <= span[1])
+        for begin in dict.fromkeys((start, _behind_documentation(unit, start, end, kinds))):
+            parts = [(begin, end)] if end - begin < WHOLE_LINES_MAX else list(_cut(lines, begin, end))
+            for length in RUN_SEGMENTS:
+                for at in range(len(parts) - length + 1):
+                    span = _trim(lines, parts[at][0], parts[at + length - 1][1])
+                    if span and span not in seen:
+                        seen.add(span)
+                        yield Stretch(*span, is_head=span[0] <= unit.start_line <= span[1])
+
+
+def _behind_documentation(unit: Unit, start: int, end: int, kinds: npt.NDArray[np.int8]) -> int:
+    """The line behind the documentation that a range of a unit opens with, behind its head; `start` where none is."""
+    first = at = unit.head_end_line + 1 if start <= unit.head_end_line else start
+    while at <= end and kinds[at - 1] in (LineKind.DOCUMENTATION, LineKind.BLANK):
+        at += 1
+    return at if at <= end and (kinds[first - 1 : at - 1] == LineKind.DOCUMENTATION).any() else start
 
 
 def _cut(lines: Sequence[str], start: int, end: int) -> Iterator[tuple[int, int]]:
