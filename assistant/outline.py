@@ -14,8 +14,8 @@ from indexer.records import Record, Symbol
 OUTLINED_MAX = 60
 FIRST_ENTRIES = 4
 ENTRIES = 6
-CHANCE_MIN = 0.01
-GIST_CHARS = 36
+CHANCE_MIN = 0.004
+GIST_CHARS = 44
 _LISTED = ",\n"  # one symbol a line: a pack that ends in an outline still tells of the first ones
 _KINDS = frozenset(("function", "method", "class", "constant", "variable"))
 
