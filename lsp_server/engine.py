@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
+from lsp_server.buffers import Buffers
 from lsp_server.jobs import nothing, open_workspace, recorded, refresh, watch
 from lsp_server.listener import Listener
 from lsp_server.replies import CONTENT_MODIFIED, REQUEST_FAILED, ReplyError, record_bug
@@ -63,7 +64,7 @@ class Engine:
         self._tried_s = 0.0
         self._is_declined = False
         self._editor: dict[str, Any] = {}
-        self._buffers: dict[str, dict[int, str]] = {}
+        self.buffers = Buffers()
         self._pending: dict[str, str | None] = {}
         self._disk_moved = False
         self._editing: asyncio.Future[Any] | None = None
@@ -72,6 +73,7 @@ class Engine:
         self._edit_timer: asyncio.TimerHandle | None = None
         self._follow_timer: asyncio.TimerHandle | None = None
         self._watcher: Watcher | None = None
+        self._watching: Watching | None = None
 
     # ---- life
 
@@ -174,7 +176,20 @@ class Engine:
         def start() -> None:
             self._watcher = watch(self.root, hint)
 
-        self._reader.run(start).add_done_callback(partial(recorded, "watching failed"))
+        def started(outcome: "asyncio.Future[None]") -> None:
+            recorded("watching failed", outcome)
+            self._tell_watching()
+
+        self._reader.run(start).add_done_callback(started)
+
+    def _tell_watching(self) -> None:
+        """Say how changes are noticed, where that is new; and what can be done, where it is late."""
+        now, before = self.watching, self._watching
+        if now is not None and now != before and self.state != "closed":
+            self._watching = now
+            self.listener.state_changed(self)
+            if now.remedy and (before is None or before.mode != now.mode):
+                self.listener.complain(f"{self.root.name}: changes are noticed late, because {now.why}; {now.remedy}")
 
     def configure(self, editor: Mapping[str, Any]) -> None:
         """An editor's settings count from now on; of several editors' those that came last. Wrong ones are told."""
@@ -204,30 +219,15 @@ class Engine:
 
         Of several clients' buffers the one that was changed last counts; with the last one closed, the disk does.
         """
-        held = self._buffers.setdefault(path, {})
-        held.pop(id(owner), None)
-        if text is not None:
-            held[id(owner)] = text
-        self._pending[path] = next(reversed(held.values()), None)
-        if not held:
-            del self._buffers[path]
+        self._pending[path] = self.buffers.hold(path, text, owner)
         self.shifts.cause = "edit"
         self.shifts.make_room()
         self._flush_soon()
 
-    def release_buffers(self, owner: object) -> None:
-        """A client is gone."""
-        for path in [path for path, held in self._buffers.items() if id(owner) in held]:
-            self.edit(path, None, owner)
-
-    def is_overruled(self, path: str, text: str, owner: object) -> bool:
-        """True where another client changed this file since, and to something else than `text`."""
-        held = self._buffers.get(path, {})
-        return bool(held) and next(reversed(held)) != id(owner) and next(reversed(held.values())) != text
-
     def hint(self) -> None:
         """Something under the root, or what git has checked out, may have changed on disk."""
         self._disk_moved = True
+        self._tell_watching()
         is_due = not self._is_declined and self._loop.time() - self._tried_s > RETRY_S
         if self.workspace is None and self.state == "unavailable" and is_due:
             self._reopen()

@@ -52,7 +52,8 @@ class Hub:
         """This listener is gone, and with it what only it had open; an engine without any is closed after a while."""
         if (engine := self._engines.get(root)) is None:
             return
-        engine.release_buffers(listener)
+        for path in engine.buffers.of(listener):
+            engine.edit(path, None, listener)
         audience = self._audiences[root]
         audience.remove(listener)
         if audience.is_empty and root not in self._timers:

@@ -168,7 +168,7 @@ class Session:
         document = self.documents.get(uri)
         asked = document.version if document else None
         snapshot = await engine.snapshot()
-        if snapshot is None or (document is not None and engine.is_overruled(path, document.text, self)):
+        if snapshot is None or (document is not None and engine.buffers.is_overruled(path, document.text, self)):
             return None
         encoding = self.protocol.encoding
         scene = await engine.read(lambda: current_scene(root, snapshot, path, encoding))

@@ -134,18 +134,31 @@ def reach(directory: Path, *, linger_s: float | None) -> socket.socket | None:
         return connection
     child, started_s = start_server(directory, linger_s), time.monotonic()
     end = started_s + START_S
-    while time.monotonic() < end:
-        if (connection := connect(directory)) is not None:
-            _started.append(child)
-            return connection
-        if child.poll() is not None:
-            if child.returncode != 0:
-                return None
-            # It found another that holds the place: that one still begins, or (less often) is about to leave.
-            if time.monotonic() - started_s > RESTART_S:
-                child, started_s = start_server(directory, linger_s), time.monotonic()
-        time.sleep(POLL_S)
-    return None
+    try:
+        while time.monotonic() < end:
+            if (connection := connect(directory)) is not None:
+                return connection
+            if child.poll() is not None:
+                if child.returncode != 0:
+                    return None
+                # It found another that holds the place: that one still begins, or (less often) is about to leave.
+                if time.monotonic() - started_s > RESTART_S:
+                    _hang_up(child)
+                    child, started_s = start_server(directory, linger_s), time.monotonic()
+            time.sleep(POLL_S)
+        _hang_up(child)
+        return None
+    finally:
+        _started.append(child)
+        for ended in [each for each in _started if each.poll() is not None]:
+            _hang_up(ended)
+            _started.remove(ended)
+
+
+def _hang_up(child: "subprocess.Popen[bytes]") -> None:
+    """Nobody waits for it any more."""
+    if child.stdin is not None:
+        child.stdin.close()
 
 
 @contextmanager

@@ -33,6 +33,7 @@ LOOK_SECONDS: Final = 5.0
 GAP_SECONDS: Final = 30.0
 POLL_SECONDS: Final = 15.0
 WATCHES_LOOK_SECONDS: Final = 30.0
+RAISE_LIMIT: Final = "raise the limit (on Linux `sysctl fs.inotify.max_user_watches`), or have more folders ignored"
 TELLING: Final = frozenset(
     {"HEAD", "ORIG_HEAD", "COMMIT_EDITMSG", "MERGE_HEAD", "CHERRY_PICK_HEAD", "packed-refs", "index"}
 )
@@ -40,10 +41,11 @@ TELLING: Final = frozenset(
 
 
 class Watching(Struct, frozen=True):
-    """How changes on disk are noticed: by "events", or "polled" every `POLL_SECONDS`, and then why."""
+    """How changes on disk are noticed: by "events", or "polled" every `POLL_SECONDS`; why then, and what would help."""
 
     mode: str = "events"
     why: str = ""
+    remedy: str = ""
 
 
 class Watcher:
@@ -114,7 +116,7 @@ class Watcher:
             self._watch_beside()
             self._watch_directories()
         except OSError as error:
-            self._poll(f"the system refuses to watch: {error.strerror or error}")
+            self._poll(f"the system refuses to watch: {error.strerror or error}", RAISE_LIMIT)
 
     def _watch_beside(self) -> None:
         if self._observer is None:
@@ -161,8 +163,8 @@ class Watcher:
                 observer.stop()
                 observer.join(timeout=5)
 
-    def _poll(self, why: str) -> None:
-        self.watching = Watching("polled", why)
+    def _poll(self, why: str, remedy: str) -> None:
+        self.watching = Watching("polled", why, remedy)
 
     def _on_event(self, event: "FileSystemEvent") -> None:
         if event.event_type in {"opened", "closed_no_write"}:
@@ -233,7 +235,7 @@ class Watcher:
             self._watch_beside()
             self._watch_directories()
         except OSError as error:
-            self._poll(f"the system refuses to watch all folders: {error.strerror or error}")
+            self._poll(f"the system refuses to watch all folders: {error.strerror or error}", RAISE_LIMIT)
             return
         now_s = time.monotonic()
         if now_s - self._counted_s < WATCHES_LOOK_SECONDS and self._events < BURST_EVENTS:
@@ -242,7 +244,7 @@ class Watcher:
         folders = [self._root / name for name in self._watched]
         missing = tell_watches(self, folders)
         if missing:
-            self._poll(f"{missing} folders are not watched: the system's limit of watches is reached")
+            self._poll(f"{missing} folders are not watched: the system's limit of watches is reached", RAISE_LIMIT)
         elif self.watching.mode == "polled":
             self.watching = Watching()
 

@@ -1,6 +1,7 @@
 """Engines that nobody needs any more let go of their stores, however long what they still do takes."""
 
 import asyncio
+import sys
 import threading
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from lsp_server import engine as engines
 from lsp_server import hub as hubs
 from lsp_server.engine import Engine
 from lsp_server.hub import Audience, Hub
+from workspace import watch, watched
 from workspace.lock import holder_of
 
 OPEN_S = 60.0
@@ -80,3 +82,43 @@ def test_an_engine_that_is_closed_while_it_opens_lets_go_of_what_it_opened(
     asyncio.run(attend())
     (lock,) = (tmp_path / "data" / "stores").glob("*/LOCK")
     assert holder_of(lock.parent) == 0
+
+
+class Ear(Audience):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.complaints: list[str] = []
+        self.modes: list[str] = []
+
+    def complain(self, message: str) -> None:
+        self.complaints.append(message)
+
+    def state_changed(self, engine: Engine) -> None:
+        self.modes += [engine.watching.mode] if engine.watching else []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells how much is watched")
+def test_folders_that_are_not_watched_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOCTULE_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(watched, "watch_count", lambda: 1)
+    monkeypatch.setattr(watch, "WATCHES_LOOK_SECONDS", 0.0)
+    root = committed(tmp_path / "ledger-repo")
+
+    async def attend() -> None:
+        hub, ear = Hub(), Ear()
+        engine = hub.join(root, ear)
+        assert engine is not None
+        await until_open(engine)
+        end, number = asyncio.get_running_loop().time() + OPEN_S, 0
+        while not ear.complaints:
+            assert asyncio.get_running_loop().time() < end
+            number += 1
+            (root / "ledger" / "new.py").write_text(f"x = {number}\n")
+            await asyncio.sleep(0.5)
+        assert "not watched" in ear.complaints[0] and "raise the limit" in ear.complaints[0]
+        assert (ear.modes[-1], len(ear.complaints)) == ("polled", 1)
+        await hub.close()
+
+    asyncio.run(attend())
