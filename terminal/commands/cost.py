@@ -87,7 +87,8 @@ def _worth(worth: "BreakEven") -> str:
     each = usd(round(worth.answer_micro_usd))
     state = "reached" if worth.answered >= worth.questions else f"{worth.questions - worth.answered} to go"
     return (
-        f"break-even  {slept}; an answer by a model costs {each}: paid back after {worth.questions} answers ({state})"
+        f"break-even  {slept}; a model's call for an answer costs {each}: paid back after {worth.questions} questions"
+        f" that need none ({state})"
     )
 
 
