@@ -64,6 +64,7 @@ await check('the view follows the cursor', async () => {
   await lately.click();
   await until('an age', async () => /just now|min ago/.test(await view()));
   await lately.click();
+  await page.keyboard.press('Escape'); // nothing is selected then
   // Of an attribute nothing is known by itself: what is around it is shown.
   await page.keyboard.press('Control+1');
   await goTo(page, 13, 15);
@@ -88,6 +89,10 @@ await check('a hover shows what is known', async () => {
     return hover.waitFor({ timeout: 3000 }).then(() => true, () => false);
   });
   includes(plain(await hover.innerText()), 'new balance', 'ValueError', 'add_bonus', 'test_deposit', 'self.balance', 'fresh', 'proved');
+  await until('the hover drawn', () => hover.evaluate((element) => {
+    for (let each = element; each; each = each.parentElement) if (Number(getComputedStyle(each).opacity) < 1) return false;
+    return true;
+  }));
   await shot('vscode-hover');
   await until('the hover to go', async () => {
     await page.mouse.move(700, 690);
