@@ -127,17 +127,18 @@ await check('the call hierarchy', async () => {
   await openFile(page, 'ledger/store.py');
   await goTo(page, 10, 10);
   await palette(page, 'Calls: Show Call Hierarchy');
+  await page.locator('.sidebar .title-label', { hasText: 'Callers Of' }).waitFor();
   const row = page.locator('.sidebar .monaco-list-row');
   await row.filter({ hasText: 'Account.deposit' }).first().waitFor();
   await row.filter({ hasText: 'Account.deposit' }).first().locator('.monaco-tl-twistie').click();
   await row.filter({ hasText: 'test_deposit' }).first().waitFor();
   includes(plain((await row.allInnerTexts()).join(' ')), 'pay_all', 'add_bonus', 'likely');
   await shot('vscode-hierarchy');
-  await openFile(page, 'ledger/account.py');
-  await goTo(page, 15, 10);
 });
 
 await check('a streamed cited answer', async () => {
+  await openFile(page, 'ledger/account.py');
+  await goTo(page, 15, 10);
   await palette(page, 'View: Show Noctule');
   await palette(page, 'Noctule: Ask About This Repository…');
   const input = page.locator('.quick-input-widget input').first();
