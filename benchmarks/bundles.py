@@ -3,10 +3,11 @@
 usage: python benchmarks/bundles.py SOURCE [--files N] [--rows N]
 
 SOURCE is an unpacked source distribution or clone (ours is Django). Its first N Python files are slept over in one
-store and bundled; another store reads the files itself, imports the bundle, and is asked after it was warmed up. Times
-are CPU seconds with those of children, wall time for the answer. Then `--rows` rows are changed under their old digest,
-and as many given evidence with a wrong digest while every digest of the bundle itself is made right: counted is what is
-taken that was not honestly there.
+store and bundled; another store reads the files itself, imports the bundle, is warmed up as `noctule import` does it,
+and asked; then it is closed, opened anew and asked again, as the next process does. Times are CPU seconds with those of
+children, for answers wall time, too. Then `--rows` rows are changed under their old digest, and as many given evidence
+with a wrong digest while every digest of the bundle itself is made right: counted is what is taken that was not
+honestly there.
 """
 
 import argparse
@@ -101,6 +102,13 @@ def forged(frames: list[Frame], rows: dict[int, int], chance: random.Random) -> 
     return changed
 
 
+def reopened(root: Path, store: Path) -> Workspace:
+    """The workspace as the next process finds it, brought up to date."""
+    workspace = Workspace.open(root, store_dir=store)
+    workspace.refresh()
+    return workspace
+
+
 def accepted(workspace: Workspace, frames: list[Frame], honest: set[bytes]) -> dict[str, Any]:
     """What an import of these frames takes, and how much of it is not among the honest rows."""
     workspace.forget_learned()
@@ -134,6 +142,9 @@ def main() -> None:
             found, import_s, _ = timed(lambda: import_bundle(mine, io.BytesIO(bundle.getvalue())))
             _, warm_s, _ = timed(mine.warm)
             answer, _, first_s = timed(lambda: mine.ask(ASKED))
+        opened, open_s, open_wall_s = timed(lambda: reopened(root, Path(scratch) / "mine"))
+        with opened as mine:
+            _, again_cpu_s, again_s = timed(lambda: mine.ask(ASKED))
             frames = frames_of(bundle.getvalue())
             honest = {frame.payload for frame in frames}
             rows = drawn(frames, options.rows, chance)
@@ -151,10 +162,11 @@ def main() -> None:
             "unpacked_over_packed": round(sum(len(f.payload) + 21 for f in frames) / bundle.tell(), 1),
             "cpu_s": {k: round(v, 1) for k, v in
                       {"index": index_s, "sleep": sleep_s, "export": export_s, "import": import_s,
-                       "warming_up": warm_s}.items()},
+                       "warming_up": warm_s, "opening_again": open_s, "answer_then": again_cpu_s}.items()},
             "import_over_sleep": round(import_s / sleep_s, 2),
             "taken": f"{found.taken} of {found.items} work items",
             "first_answer_ms": round(1000 * first_s),
+            "opened_again_and_answered_ms": [round(1000 * open_wall_s), round(1000 * again_s)],
             "same_answer_as_where_it_was_slept": answer.text == said,
             "rows_tampered_with": len(rows),
             "tampered": cases,
