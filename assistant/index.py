@@ -47,8 +47,8 @@ Telling = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
 
 
 # Columns of `IndexedFile.cuts_of`: lines that may be handed over, how many characters they are, tokens with their
-# header, and whether they hold the definition line.
-FIRST, LAST, CHARS, TOKENS, IS_HEAD = range(CUT_COLUMNS := 5)
+# header, whether they hold the definition line, and which of the file's terms stand in them.
+FIRST, LAST, CHARS, TOKENS, IS_HEAD, TERMS_FROM, TERMS_TO = range(CUT_COLUMNS := 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +100,12 @@ class IndexedFile:
             self.cuts[unit.moniker] = found
         return found
 
-    def cut(self, stretch: Stretch) -> tuple[int, int, int, int, bool]:
+    def cut(self, stretch: Stretch) -> tuple[int, ...]:
         """What may be handed over as a row of `cuts_of`."""
         first, last = stretch.first, stretch.last
         chars = int(self.chars[last] - self.chars[first - 1]) - 1
-        header = len(f"{self.module.path}:{first}-{last}\n")
-        return first, last, chars, tokens_of_chars(header) + tokens_of_chars(chars), stretch.is_head
+        tokens = tokens_of_chars(len(f"{self.module.path}:{first}-{last}\n")) + tokens_of_chars(chars)
+        return first, last, chars, tokens, stretch.is_head, int(self.term_start[first - 1]), int(self.term_start[last])
 
     def count(self, cuts: npt.NDArray[np.int64]) -> Floats:
         """How many lines each stretch has, each line counted by its kind."""

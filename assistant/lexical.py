@@ -298,15 +298,14 @@ def counts(index: Lexical, numbers: Sequence[int], documents: Ints) -> Floats:
         return out
     base = 0
     for segment in index.segments:
-        place = np.full(len(segment.keys), -1, dtype=np.int32)
-        inside = (documents >= base) & (documents < base + len(segment.keys))
-        place[documents[inside] - base] = np.flatnonzero(inside)
+        inside = np.flatnonzero((documents >= base) & (documents < base + len(segment.keys)))
+        place = np.zeros(len(segment.keys), dtype=np.int64)
+        is_chosen = np.zeros(len(segment.keys), dtype=bool)
+        place[documents[inside] - base], is_chosen[documents[inside] - base] = inside, True
         slices = [segment.postings(number) for number in numbers]
-        columns = place[np.concatenate([segment.document[at] for at in slices])]
-        chosen = np.flatnonzero(columns >= 0)
-        rows = np.repeat(np.arange(len(numbers)), [at.stop - at.start for at in slices])[chosen]
-        fields = np.concatenate([segment.field[at] for at in slices])[chosen]
-        out[rows, columns[chosen], fields] = np.concatenate([segment.count[at] for at in slices])[chosen]
+        chosen = [np.flatnonzero(is_chosen[segment.document[at]]) + at.start for at in slices]
+        rows, at = np.repeat(np.arange(len(numbers)), list(map(len, chosen))), np.concatenate(chosen)
+        out[rows, place[segment.document[at]], segment.field[at]] = segment.count[at]
         base += len(segment.keys)
     return out
 

@@ -18,7 +18,7 @@ class Matches:
     """
 
     def __init__(self, index: Indexed, words: Sequence[Spellings], paths: Iterable[str]) -> None:
-        column = np.full(len(index.vocabulary.numbers), -1, dtype=np.int32)
+        column = np.full(len(index.vocabulary.numbers), -1, dtype=np.int8)  # a question has few terms: `TERMS_MAX`
         for at, spellings in reversed(list(enumerate(words))):
             column[[number for number, _ in spellings]] = at
         for at, spellings in enumerate(words):
@@ -35,7 +35,7 @@ class Matches:
         self._columns = columns[places]
         self._starts = dict(zip(names, (np.cumsum(line_counts) - line_counts).tolist(), strict=True))
 
-    def within(self, units: Sequence[Unit]) -> tuple[Ints, Ints, npt.NDArray[np.int32]]:
+    def within(self, units: Sequence[Unit]) -> tuple[Ints, Ints, npt.NDArray[np.int8]]:
         """For each term in the units, unit by unit and in order: the place of its unit, its line (0 is the first of the
         unit), its column.
         """

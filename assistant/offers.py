@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index import CHARS, CUT_COLUMNS, FIRST, LAST, TOKENS, Indexed, IndexedFile
+from assistant.index import CHARS, CUT_COLUMNS, FIRST, LAST, TERMS_FROM, TERMS_TO, TOKENS, Indexed
 from assistant.lexical import Floats, Ints
 from assistant.notes import UNSEEN_CHANCE, Note, notes
 from assistant.outline import outlines
@@ -73,7 +72,7 @@ class Stretches:
     def offer(self, row: int) -> Offer:
         """The offer of one stretch."""
         candidate = self.candidates[self.of[row]]
-        first, last, chars, tokens, is_head = self.cuts[row].tolist()
+        first, last, chars, tokens, is_head, *_ = self.cuts[row].tolist()
         unit = candidate.unit
         return Offer(
             candidate, Stretch(first, last, bool(is_head)), None, tokens, chars, float(self.lines[row]),
@@ -85,41 +84,50 @@ class Stretches:
 def stretches(recall: Recall) -> Stretches:
     """Everything of the code that may be handed over for a question, unit by unit."""
     likely = sorted(recall.candidates, key=lambda c: (-(c.symbol + c.line + c.file), c.unit.moniker))[:UNITS_MAX]
-    files = [recall.index.files[candidate.unit.path] for candidate in likely]
-    tables = [file.cuts_of(candidate.unit) for file, candidate in zip(files, likely, strict=True)]
-    sizes = [len(table) for table in tables]
-    of = np.repeat(np.arange(len(likely)), sizes)
+    tables = [recall.index.files[candidate.unit.path].cuts_of(candidate.unit) for candidate in likely]
+    of = np.repeat(np.arange(len(likely)), list(map(len, tables)))
     cuts = np.concatenate([np.zeros((0, CUT_COLUMNS), np.int64), *tables])
     units = [candidate.unit for candidate in likely]
-    matched = np.concatenate([np.zeros(0), *_matched(recall, units, tables)])
-    words = np.concatenate([np.zeros(0), *(_words(recall, *each) for each in zip(units, files, tables, strict=True))])
+    files = [recall.index.files[unit.path] for unit in units]
     lines = np.concatenate([np.zeros(0), *(file.count(cut) for file, cut in zip(files, tables, strict=True))])
     opens = np.append(True, of[1:] != of[:-1])[: len(of)]
+    matched, words = _matched(recall, units, of, cuts), _words(recall, units, of, cuts)
     return Stretches(likely, of, cuts, opens, lines, matched, words)
 
 
-def _words(recall: Recall, unit: Unit, file: IndexedFile, cuts: Ints) -> Floats:
-    """What the identifiers in each stretch of a unit are worth together, each time they stand there."""
-    starts = file.term_start[unit.start_line - 1 : unit.end_line + 1]
-    told = np.zeros(starts[-1] - starts[0] + 1)
-    np.cumsum(recall.worth[file.terms[starts[0] : starts[-1]]], out=told[1:])
-    by_line = told[starts - starts[0]]
-    return np.asarray(by_line[cuts[:, LAST] - unit.start_line + 1] - by_line[cuts[:, FIRST] - unit.start_line])
+def _words(recall: Recall, units: Sequence[Unit], of: Ints, cuts: Ints) -> Floats:
+    """What the identifiers in each stretch are worth together, each time they stand there."""
+    files = [recall.index.files[unit.path] for unit in units]
+    bounds = [(f.term_start[u.start_line - 1], f.term_start[u.end_line]) for u, f in zip(units, files, strict=True)]
+    terms = [file.terms[start:end] for file, (start, end) in zip(files, bounds, strict=True)]
+    told, begins = _running(recall.worth[np.concatenate([np.zeros(0, np.int32), *terms])], list(map(len, terms)))
+    place = (begins - np.array([start for start, _ in bounds], dtype=np.int64))[of]
+    return np.asarray(told[place + cuts[:, TERMS_TO]] - told[place + cuts[:, TERMS_FROM]])
 
 
-def _matched(recall: Recall, units: Sequence[Unit], tables: Sequence[Ints]) -> Iterator[Floats]:
-    """The share of the question's weight that stands in each stretch of the units, a term counted each time; at most
-    1.
-    """
+def _matched(recall: Recall, units: Sequence[Unit], of: Ints, cuts: Ints) -> Floats:
+    """The share of the question's weight that stands in each stretch, a term counted each time; at most 1."""
     weights = np.array(list(recall.weights.values()))
-    whole = float(weights.sum()) or 1.0
+    sizes = [unit.end_line - unit.start_line + 1 for unit in units]
     owners, lines, columns = recall.matches.within(units)
-    bounds = np.searchsorted(owners, np.arange(len(units) + 1)).tolist()
-    for unit, cuts, (start, end) in zip(units, tables, pairwise(bounds), strict=True):
-        total = np.zeros(unit.end_line - unit.start_line + 2)
-        np.cumsum(np.bincount(lines[start:end], weights[columns[start:end]], len(total) - 1), out=total[1:])
-        total /= whole
-        yield np.minimum(total[cuts[:, LAST] - unit.start_line + 1] - total[cuts[:, FIRST] - unit.start_line], 1.0)
+    before = np.cumsum([0, *sizes])
+    by_line = np.bincount(lines + before[owners], weights[columns], int(before[-1])).astype(np.float64)
+    told, begins = _running(by_line, sizes)
+    total = told / (float(weights.sum()) or 1.0)
+    place = (begins - np.array([unit.start_line for unit in units], dtype=np.int64))[of]
+    return np.asarray(np.minimum(total[place + cuts[:, LAST] + 1] - total[place + cuts[:, FIRST]], 1.0))
+
+
+def _running(values: Floats, sizes: Sequence[int]) -> tuple[Floats, Ints]:
+    """The sums of the first 0, 1, 2 … values of each part, part by part, and where each part's begin.
+
+    Each part is summed by itself: in one sum over all, what stands before a unit would show in its last digits.
+    """
+    told, start = np.zeros(len(values) + len(sizes)), 0
+    for number, size in enumerate(sizes):
+        np.cumsum(values[start : start + size], out=told[start + number + 1 : start + number + 1 + size])
+        start += size
+    return told, np.cumsum([0, *sizes])[:-1] + np.arange(len(sizes))
 
 
 def rest_of(offer: Offer, known: set[int], index: Indexed, least: int) -> Offer | None:

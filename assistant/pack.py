@@ -79,7 +79,7 @@ class _Queue:
 
     def __init__(self, recall: Recall, code: Stretches, rows: Ints, notes: Iterable[Offer], given: Given) -> None:
         """Stretches of `code`, each of which becomes an offer when it comes up, and notes."""
-        self._recall, self._code, self._given = recall, code, given
+        self._recall, self._code, self._given, self._is_worth = recall, code, given, recall.worth > 0
         self._offers: list[Offer | int] = [*rows.tolist(), *(told := tuple(notes))]
         self._words: dict[int, frozenset[int]] = {}
         rates = [*_first_rates(code)[rows].tolist(), *(_gain(o, given, o.words) / o.tokens for o in told)]
@@ -133,7 +133,7 @@ class _Queue:
                 found = words_of_note(self._recall, (name for name, _ in offer.symbols))
             else:
                 path, (first, last) = offer.candidate.unit.path, (offer.stretch.first, offer.stretch.last)
-                found = words_of(self._recall.index, path, first, last, self._recall.worth)
+                found = words_of(self._recall.index, path, first, last, self._is_worth)
             self._words[at] = found
         return found
 
@@ -178,7 +178,7 @@ def _gain(offer: Offer, given: Given, words: float) -> float:
 def _first_rates(code: Stretches) -> Floats:
     """What `_gain` says of each stretch, per token, while nothing was told yet."""
     symbol, line, file = np.array([(c.symbol, c.line, c.file) for c in code.candidates], float).reshape(-1, 3).T
-    _, _, chars, tokens, is_head = code.cuts.T
+    _, _, chars, tokens, is_head, *_ = code.cuts.T
     gain = SYMBOL_GAIN * symbol[code.of] * is_head
     share = np.minimum(chars, FILE_CHARS) / FILE_CHARS
     gain += np.where(code.opens, FILE_GAIN, BODY_FILE_GAIN) * (file[code.of] - FILE_BAR) * share

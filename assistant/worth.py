@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.index import Indexed
 from assistant.lexical import Floats, Ints
@@ -59,8 +60,8 @@ def signs(index: Indexed, units: Sequence[Unit], chances: Sequence[float], asked
     return terms, np.column_stack([is_symbol[terms], *logs, np.array(share), is_compound[terms]]).astype(np.float64)
 
 
-def words_of(index: Indexed, path: str, first: int, last: int, worth_of: Floats) -> frozenset[int]:
+def words_of(index: Indexed, path: str, first: int, last: int, is_worth: npt.NDArray[np.bool_]) -> frozenset[int]:
     """The terms in lines `first`..`last` of a file that are worth something."""
     file = index.files[path]
     terms = file.terms[file.term_start[first - 1] : file.term_start[last]]
-    return frozenset(terms[worth_of[terms] > 0].tolist())
+    return frozenset(terms[is_worth[terms]].tolist())
