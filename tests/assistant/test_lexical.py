@@ -1,10 +1,11 @@
 """BM25F: equal scores however the index came to be, and fields that weigh what they say."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.lexical import Document, Field, Lexical, Vocabulary, contributions, counts
+from assistant.lexical import Document, Field, Lexical, Segment, Vocabulary, contributions, counts
 
 FIELDS = (Field("name", 2.0), Field("body", 0.5, b=0.75))
 WORDS = ["take", "fruit", "stock", "limit", "error", "cold", "main", "sell"]
@@ -66,3 +67,26 @@ def test_counts_are_those_of_the_chosen_documents_over_base_and_delta() -> None:
     table = counts(index, [vocabulary.numbers["take"], vocabulary.numbers["sell"]], np.array([row, 0]))
     assert table[0].tolist() == [[2.0, 1.0], [0.0, 0.0]]
     assert table[1].tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
+def test_postings_of_a_term_are_read_once_and_again_after_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary, read = Vocabulary(), []
+    index = Lexical(FIELDS).replace({"a": of_file(vocabulary, "a", [("take", "fruit fruit"), ("sell", "fruit")])})
+    of_segment = Segment.postings
+    monkeypatch.setattr(Segment, "postings", lambda self, number: read.append(number) or of_segment(self, number))
+    first = scores(index, vocabulary)
+    wanted = set(read)
+    read.clear()
+    assert scores(index, vocabulary) == first
+    assert (wanted, read) == (set(vocabulary.numbers.values()), [])
+    scores(index.replace({"b": of_file(vocabulary, "b", [("main", "")])}), vocabulary)
+    assert set(read) == set(vocabulary.numbers.values())
+
+
+def test_scores_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.lexical.SATURATED_MAX", 3)
+    vocabulary = Vocabulary()
+    index = Lexical(FIELDS).replace({"a": of_file(vocabulary, "a", [(" ".join(WORDS), ""), (" ".join(WORDS), "")])})
+    for number in vocabulary.numbers.values():
+        index.saturated(number)
+    assert sum(len(documents) for documents, _ in index._saturated.values()) <= 4

@@ -7,8 +7,10 @@ from shop_repository import SHOP
 from slept_repository import recalled, slept_over
 
 from assistant.notes import notes
+from assistant.offers import Stretches, stretches
 from assistant.pack import cost, pack
 from fact_store.snapshot import Snapshot
+from fact_store.text import terms
 
 
 def words(text: str) -> set[str]:
@@ -61,3 +63,24 @@ def test_notes_are_sentences_whose_refs_share_a_name_with_them() -> None:
 
 def test_without_facts_there_are_no_notes(shop: Snapshot) -> None:
     assert all(p.start_line for p in pack(recalled(shop, QUESTION), shop, 4000))
+
+
+def test_only_stretches_that_come_up_become_offers(learned_shop: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    of_row = Stretches.offer
+    monkeypatch.setattr(Stretches, "offer", lambda self, row: made.append(row) or of_row(self, row))
+    found = recalled(learned_shop, QUESTION)
+    pieces = pack(found, learned_shop, 60)
+    assert pieces
+    assert len(made) == len(set(made)) < len(stretches(found).cuts)
+
+
+def test_the_files_of_a_question_are_looked_through_together() -> None:
+    found = recalled(slept_over(BIG), "Where are jars kept in order?")
+    units = [candidate.unit for candidate in found.candidates]
+    owners, lines, columns = found.matches.within(units)
+    words_asked = list(found.weights)
+    for place, unit in enumerate(units):
+        told = [(int(n), words_asked[c]) for o, n, c in zip(owners, lines, columns, strict=True) if o == place]
+        own = found.index.files[unit.path].lines[unit.start_line - 1 : unit.end_line]
+        assert told == [(n, term) for n, line in enumerate(own) for term in terms(line) if term in words_asked]

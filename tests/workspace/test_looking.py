@@ -1,5 +1,6 @@
 """When a look at the worktree finds it as it was, unread, and what makes it read again."""
 
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from ledger_repository import git, write
 from indexer.files import Listing
 from indexer.stamps import RACY_NS
 from workspace.looking import Seen, look
+from workspace.workspace import Workspace
 
 NOTHING = Seen(Listing({}, {}, {}))
 IGNORED = "*.log\nbuild/\n"
@@ -110,3 +112,22 @@ def test_a_repository_around_a_folder_that_had_none_is_seen(tmp_path: Path) -> N
 def test_a_hostile_head_leads_nowhere_else(settled: Path, ref: str) -> None:
     (settled / ".git/HEAD").write_text(f"ref: {ref}\n")
     assert all(place.startswith(str(settled)) for place in seen(settled).stamps)
+
+
+def test_a_second_question_reads_no_file_and_runs_no_git(
+    repository: Path, opened: Callable[..., Workspace], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.stamps.RACY_NS", -RACY_NS)  # all has settled
+    workspace = opened(repository)
+    workspace.refresh()
+    workspace.sleep(3)
+    first, snapshot = workspace.context("How is money deposited?", 500), workspace.snapshot
+    work: list[object] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda *arguments, **_: work.append(arguments))
+    monkeypatch.setattr("workspace.looking.list_files", lambda *arguments, **_: work.append(arguments))
+    monkeypatch.setattr("assistant.index.lines_now", lambda *arguments: work.append(arguments))
+    monkeypatch.setattr("fact_store.snapshot.aspect_digest", lambda *arguments: work.append(arguments))
+    assert workspace.refresh(commit=False).changed == ()
+    assert workspace.snapshot is snapshot
+    assert workspace.context("How is money deposited?", 500) == first
+    assert work == []
