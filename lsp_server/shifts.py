@@ -39,6 +39,7 @@ class Shifts:
         self._stop = threading.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._waited = 0
+        self._is_wanted = False
         self._is_uncommitted = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -54,7 +55,7 @@ class Shifts:
 
     def pause(self) -> None:
         """Sleep no more until `resume`."""
-        self.is_paused = True
+        self.is_paused, self._is_wanted = True, False
         self._stop.set()
         if self._engine.state == "idle":
             self._engine.enter("paused")
@@ -62,11 +63,10 @@ class Shifts:
     def resume(self, *, now: bool = False) -> None:
         """Sleep again when idle; `now` waits neither for idleness nor for mains power or a quiet machine."""
         self.is_paused = False
-        if now:
-            self.cause = "manual"
+        self._is_wanted = self._is_wanted or (now and self._engine.state != "sleeping")
         if self._engine.state == "paused":
             self._engine.enter("idle")
-        self.rest(0.0 if now else IDLE_S)
+        self.rest()
 
     def rest(self, after_s: float | None = None) -> None:
         """Wait for idleness; called after every change, so that nothing wakes up without one."""
@@ -75,6 +75,7 @@ class Shifts:
             self._timer = None
         if not self.is_paused and self._engine.state in ("idle", "sleeping"):
             delay = IDLE_S * PATIENCE.get(self.cause, 1.0) if after_s is None else after_s
+            delay = 0.0 if self._is_wanted else delay
             self._timer = self._loop.call_later(delay, self._begin)
 
     def keep(self) -> None:
@@ -96,7 +97,12 @@ class Shifts:
     async def _sleep(self, workspace: "Workspace") -> None:
         stop = self._stop = threading.Event()
         effort = workspace.settings.effort
-        if not await self._engine.read(lambda: workspace.waiting(effort)) or stop.is_set():
+        is_waiting = await self._engine.read(lambda: workspace.waiting(effort))
+        if is_waiting and stop.is_set():
+            return  # after what changed it rests again, and what the user wanted is still wanted
+        if self._is_wanted:  # whatever was opened, read or edited since he said so
+            self.cause, self._is_wanted = "manual", False
+        if not is_waiting:
             return
         why = "" if self.cause == "manual" else reason_to_wait(machine_now(), workspace.settings)
         if why == ON_BATTERY or (why and self._waited < BUSY_RETRIES_MAX):

@@ -93,3 +93,16 @@ def test_an_edit_ends_a_shift_and_what_it_finished_stays(client: Client, root: P
     assert set(ended) <= {"completed", "cancelled"}
     status = client.result("noctule/status", {})
     assert derived < 1.5 * status["facts"]  # nothing that a cancelled shift had finished was done again
+
+
+def test_a_sleep_that_is_asked_for_while_reading_waits_for_nothing(root: Path, tmp_path: Path) -> None:
+    """Neither files that are opened meanwhile, nor a machine that is too busy for a shift by itself, put it off."""
+    environment = {"HOME": str(tmp_path), "NOCTULE_DATA": str(tmp_path / "data"), "NOCTULE_BUGS": "raise"}
+    file = root / "ledger/account.py"
+    with Client(environment={**environment, "NOCTULE_SLEEP_LOAD_MAX": "0.0001"}) as client:
+        client.initialize(root)
+        client.result("workspace/executeCommand", {"command": "noctule.sleepNow"})
+        document = {"uri": file.as_uri(), "languageId": "python", "version": 0, "text": file.read_text("utf-8")}
+        client.notify("textDocument/didOpen", {"textDocument": document})
+        client.wait_for(has_slept)
+    assert runs(tmp_path)[-1].cause == "manual"
