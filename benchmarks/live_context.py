@@ -55,6 +55,12 @@ def packs(editor: Editor, questions: list[str], tokens: int) -> Iterator[float]:
         yield took_s
 
 
+def cpu_s(process: int) -> float:
+    """CPU seconds that a process has taken: what a busy machine stretches least."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def refusals(editor: Editor) -> Iterator[float]:
     """Seconds until a request is refused."""
     for _ in range(FLOOR_ROUNDS):
@@ -99,11 +105,14 @@ def main() -> None:
             editor.result("workspace/executeCommand", {"command": "noctule.sleepNow"})
             facts = editor.wait_for(has_slept, SLEEP_S)["facts"]
             load = os.getloadavg()[0]
+            server = server_of(place)
+            before_s = cpu_s(server)
             rounds = {
                 f"{name}_at_{n}": list(packs(editor, questions, n)) for name in ("first", "again") for n in BUDGETS
             }
+            each_s = (cpu_s(server) - before_s) / sum(map(len, rounds.values()))
             floor = list(refusals(editor))
-            held = grown(server_of(place))
+            held = grown(server)
         bm25 = list(searches(root, paths, questions))
         record(
             given.name,
@@ -113,6 +122,7 @@ def main() -> None:
                 "questions": len(questions),
                 "load_before": round(load, 1),
                 **{name: spread(taken) for name, taken in rounds.items()},
+                "server_cpu_ms_each": round(1000 * each_s, 1),
                 "refused": spread(floor),
                 "bm25": spread(bm25),
                 "server_rss_mb": held["rss_mb"],
