@@ -56,6 +56,8 @@ _LEFT_OUT: Final = frozenset(("purpose", "steps", "callees", "callers", "signatu
 """Kinds of facts that an answer tells in its own way, or only where they are asked for."""
 _PAST: Final = frozenset(("lineage", "origin", "last change"))
 _RUNS: Final = frozenset(("function", "method"))
+_ASKS: Final = ("is_", "has_", "can_")
+"""What only says whether something is so is no step of a process."""
 _PROCESS: Final = frozenset[Intent](("flow", "rationale"))
 
 
@@ -144,7 +146,8 @@ def _in_order(recall: Recall, snapshot: Snapshot, wants: frozenset[Intent]) -> l
     def place(candidate: Candidate) -> tuple[bool, bool, bool, bool]:
         unit = candidate.unit
         declared = unit.kind in _RUNS and unit.end_line == unit.start_line and unit.name in bodies
-        runs = unit.kind in _RUNS and candidate.symbol >= RUNS_CHANCE_SHARE * best
+        does = unit.kind in _RUNS and not unit.name.startswith(_ASKS)
+        runs = does and candidate.symbol >= RUNS_CHANCE_SHARE * best
         tested = is_test(unit.path) and not recall.question.wants_tests
         return (not is_mentioned(candidate), tested, declared, bool(_PROCESS & wants) and not runs)
 
@@ -252,8 +255,9 @@ def _introduce(draft: Draft, unit: Unit) -> bool:
 
 
 def _bears(sentence: Sentence, asked: frozenset[str]) -> bool:
-    """True where a sentence about something else shares more than one word with what is asked."""
-    return len(asked & set(terms(sentence.text))) >= min(len(asked), SHARED_MIN)
+    """True where a sentence about something else, and what it is about, share more than one word with the question."""
+    said = set(terms(sentence.text))
+    return bool(asked & said) and len(asked & (said | set(terms(sentence.unit.moniker)))) >= min(len(asked), SHARED_MIN)
 
 
 def _is_lead(sentence: Sentence) -> bool:
