@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from assistant.index import TOKENS
 from assistant.lexical import Floats, Ints
 from assistant.offers import Offer, Stretches, cost, notes_of, rest_of, stretches, tokens_of, words_of_note
 from assistant.recall import Recall
@@ -81,6 +82,7 @@ class _Queue:
         """Stretches of `code`, each of which becomes an offer when it comes up, and notes."""
         self._recall, self._code, self._given, self._is_worth = recall, code, given, recall.worth > 0
         self._offers: list[Offer | int] = [*rows.tolist(), *(told := tuple(notes))]
+        self._tokens = [*code.cuts[rows, TOKENS].tolist(), *(note.tokens for note in told)]
         self._words: dict[int, frozenset[int]] = {}
         rates = [*_first_rates(code)[rows].tolist(), *(_gain(o, given, o.words) / o.tokens for o in told)]
         self._heap = [(-rate, at) for at, rate in enumerate(rates)]
@@ -98,9 +100,9 @@ class _Queue:
         """
         while self._heap:
             _, at = heapq.heappop(self._heap)
-            offer = self._offer(at)
-            if offer.tokens > tokens:
+            if self._tokens[at] > tokens:
                 continue
+            offer = self._offer(at)
             if _repeats(offer, self._given):
                 self._offer_rest(offer)
                 continue
@@ -117,6 +119,7 @@ class _Queue:
         known = self._given.lines[offer.candidate.unit.path]
         if rest := rest_of(offer, known, self._recall.index, REST_LINES_MIN):
             self._offers.append(rest)
+            self._tokens.append(rest.tokens)
             heapq.heappush(self._heap, (-self._rate(len(self._offers) - 1), len(self._offers) - 1))
 
     def _rate(self, at: int) -> float:
