@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index import CHARS, CUT_COLUMNS, FIRST, LAST, TERMS_FROM, TERMS_TO, TOKENS, Indexed
+from assistant.index import CHARS, CUT_COLUMNS, FIRST, LAST, TERMS_FROM, TERMS_TO, TOKENS
 from assistant.lexical import Floats, Ints
 from assistant.notes import UNSEEN_CHANCE, Note, notes
 from assistant.outline import outlines
@@ -14,6 +14,7 @@ from assistant.recall import Candidate, Recall
 from assistant.records import Piece
 from assistant.segments import Stretch, tokens_of_chars
 from assistant.units import Unit
+from assistant.worth import Identifiers, identifiers_of, words_of
 from fact_store.snapshot import Snapshot
 from indexer.records import Record, split_moniker
 
@@ -36,8 +37,8 @@ def cost(piece: Piece) -> int:
 
 class Offer(Record):
     """What may be handed over, lines or a note: what it costs, the symbols and files it would tell of, each with its
-    chance; `words` is at least what its identifiers are worth together, `matched` the share of the question in it,
-    `lines` how many it has, counted by their kinds.
+    chance; `terms` are its identifiers, each once, `matched` is the share of the question in it, `lines` how many it
+    has, counted by their kinds.
     """
 
     candidate: Candidate
@@ -50,7 +51,7 @@ class Offer(Record):
     is_head: bool
     symbols: Chances
     files: Chances
-    words: float
+    terms: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Stretches:
     """Lines of the likeliest units that may be handed over, one row a stretch: all are weighed, few become an `Offer`.
 
     `of` is the place of the unit in `candidates`; columns of `cuts` are those of `IndexedFile.cuts_of`; `opens` marks
-    the first stretch of each unit; `lines`, `matched` and `words` are those of `Offer`.
+    the first stretch of each unit; `lines` and `matched` are those of `Offer`; `words` is what the identifiers are
+    worth together, each time they stand there.
     """
 
     candidates: Sequence[Candidate]
@@ -68,16 +70,22 @@ class Stretches:
     lines: Floats
     matched: Floats
     words: Floats
+    identifiers: Identifiers
 
-    def offer(self, row: int) -> Offer:
-        """The offer of one stretch."""
+    def terms_of(self, rows: Sequence[int], worth: Floats) -> Iterator[list[int]]:
+        """The different identifiers of each of some stretches."""
+        cuts = self.cuts[list(rows)]
+        return self.identifiers.different(self.of[list(rows)], cuts[:, TERMS_FROM], cuts[:, TERMS_TO], worth)
+
+    def offer(self, row: int, terms: Sequence[int]) -> Offer:
+        """The offer of one stretch, with its identifiers."""
         candidate = self.candidates[self.of[row]]
         first, last, chars, tokens, is_head, *_ = self.cuts[row].tolist()
         unit = candidate.unit
         return Offer(
             candidate, Stretch(first, last, bool(is_head)), None, tokens, chars, float(self.lines[row]),
             float(self.matched[row]), bool(self.opens[row]), ((unit.moniker, candidate.symbol),) if is_head else (),
-            ((unit.path, candidate.file),), float(self.words[row]),
+            ((unit.path, candidate.file),), tuple(terms),
         )  # fmt: skip
 
 
@@ -91,17 +99,15 @@ def stretches(recall: Recall) -> Stretches:
     files = [recall.index.files[unit.path] for unit in units]
     lines = np.concatenate([np.zeros(0), *(file.count(cut) for file, cut in zip(files, tables, strict=True))])
     opens = np.append(True, of[1:] != of[:-1])[: len(of)]
-    matched, words = _matched(recall, units, of, cuts), _words(recall, units, of, cuts)
-    return Stretches(likely, of, cuts, opens, lines, matched, words)
+    identifiers = identifiers_of(recall.index, units)
+    matched, words = _matched(recall, units, of, cuts), _words(recall, identifiers, of, cuts)
+    return Stretches(likely, of, cuts, opens, lines, matched, words, identifiers)
 
 
-def _words(recall: Recall, units: Sequence[Unit], of: Ints, cuts: Ints) -> Floats:
+def _words(recall: Recall, identifiers: Identifiers, of: Ints, cuts: Ints) -> Floats:
     """What the identifiers in each stretch are worth together, each time they stand there."""
-    files = [recall.index.files[unit.path] for unit in units]
-    bounds = [(f.term_start[u.start_line - 1], f.term_start[u.end_line]) for u, f in zip(units, files, strict=True)]
-    terms = [file.terms[start:end] for file, (start, end) in zip(files, bounds, strict=True)]
-    told, begins = _running(recall.worth[np.concatenate([np.zeros(0, np.int32), *terms])], list(map(len, terms)))
-    place = (begins - np.array([start for start, _ in bounds], dtype=np.int64))[of]
+    told, begins = _running(recall.worth[identifiers.terms], identifiers.sizes)
+    place = (begins - np.array(identifiers.starts, dtype=np.int64))[of]
     return np.asarray(told[place + cuts[:, TERMS_TO]] - told[place + cuts[:, TERMS_FROM]])
 
 
@@ -130,13 +136,13 @@ def _running(values: Floats, sizes: Sequence[int]) -> tuple[Floats, Ints]:
     return told, np.cumsum([0, *sizes])[:-1] + np.arange(len(sizes))
 
 
-def rest_of(offer: Offer, known: set[int], index: Indexed, least: int) -> Offer | None:
+def rest_of(offer: Offer, known: set[int], recall: Recall, least: int) -> Offer | None:
     """What of a stretch was not handed over yet (`known` lines): the longest run of its lines, without blank edges;
     None under `least` lines.
     """
     assert offer.stretch is not None
     path = offer.candidate.unit.path
-    file = index.files[path]
+    file = recall.index.files[path]
     first, last = _longest_run([n for n in range(offer.stretch.first, offer.stretch.last + 1) if n not in known])
     while first <= last and not file.lines[first - 1].strip():
         first += 1
@@ -147,7 +153,8 @@ def rest_of(offer: Offer, known: set[int], index: Indexed, least: int) -> Offer 
     row = np.array([file.cut(Stretch(first, last, False))])
     return Offer(
         offer.candidate, Stretch(first, last, False), None, int(row[0, TOKENS]), int(row[0, CHARS]),
-        float(file.count(row)[0]), offer.matched, False, (), offer.files, offer.words,
+        float(file.count(row)[0]), offer.matched, False, (), offer.files,
+        words_of(recall.index, path, first, last, recall.worth),
     )  # fmt: skip
 
 
@@ -178,12 +185,12 @@ def notes_of(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
             candidate, None, note.piece, cost(note.piece), len(note.piece.text), 0.0, 0.0, True,
             tuple((name, symbols.get(name, UNSEEN_CHANCE)) for name in note.symbols),
             tuple((path, files.get(path, 0.0)) for path in paths),
-            sum(map(recall.worth_of, words_of_note(recall, note.symbols))),
+            words_of_note(recall, note.symbols),
         )  # fmt: skip
 
 
-def words_of_note(recall: Recall, symbols: Iterable[str]) -> frozenset[int]:
-    """The identifiers that a note is about, as terms."""
+def words_of_note(recall: Recall, symbols: Iterable[str]) -> tuple[int, ...]:
+    """The identifiers that a note is about and that are worth something, as terms."""
     names = (split_moniker(symbol)[1].rpartition(".")[2] for symbol in symbols)
-    words = (recall.index.name_term(name) for name in names if name)
-    return frozenset(word for word in words if word >= 0)
+    words = {recall.index.name_term(name) for name in names if name}
+    return tuple(sorted(word for word in words if word >= 0 and recall.worth_of(word)))

@@ -3,17 +3,16 @@ token.
 """
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
-from assistant.index import TOKENS
 from assistant.lexical import Floats, Ints
-from assistant.offers import Offer, Stretches, cost, notes_of, rest_of, stretches, tokens_of, words_of_note
+from assistant.offers import Offer, Stretches, cost, notes_of, rest_of, stretches, tokens_of
 from assistant.recall import Recall
 from assistant.records import Piece
-from assistant.worth import words_of
 from fact_store.snapshot import Snapshot
 
 __all__ = ["cost", "pack", "tokens_of"]
@@ -33,16 +32,37 @@ MATCH_BASE = 0.2
 WORD_GAIN = 0.4
 WORD_FLOOR = 0.5
 REST_LINES_MIN = 2
+TOGETHER = 100
+"""Stretches whose identifiers are found with those of one that comes up."""
 
 
 @dataclass(slots=True)
 class Given:
-    """What the pieces chosen so far already tell."""
+    """What the pieces chosen so far already tell; `left` is what each identifier is still worth."""
 
+    left: dict[int, float]
     lines: dict[str, set[int]] = field(default_factory=dict)
     symbols: set[str] = field(default_factory=set)
     chars: dict[str, int] = field(default_factory=dict)
-    words: set[int] = field(default_factory=set)
+
+    def take(self, offer: Offer) -> None:
+        """Count an offer as told."""
+        self.left.update(dict.fromkeys(offer.terms, 0.0))
+        self.symbols.update(name for name, _ in offer.symbols)
+        for path, _ in offer.files:
+            self.chars[path] = self.chars.get(path, 0) + offer.chars
+        if offer.stretch is not None:
+            lines = range(offer.stretch.first, offer.stretch.last + 1)
+            self.lines.setdefault(offer.candidate.unit.path, set()).update(lines)
+
+    def worth_of(self, terms: Iterable[int]) -> float:
+        """What different identifiers are still worth together."""
+        return sum(map(self.left.__getitem__, terms))
+
+    def has_of(self, path: str, first: int, last: int) -> bool:
+        """True where one of these lines was handed over."""
+        known = self.lines.get(path)
+        return known is not None and not known.isdisjoint(range(first, last + 1))
 
 
 def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
@@ -54,11 +74,14 @@ def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
     """
     if tokens <= 0:
         return ()
-    given, code = Given(), stretches(recall)
+    named = np.flatnonzero(recall.worth)
+    given = Given(dict(zip(named.tolist(), recall.worth[named].tolist(), strict=True)))
+    code = Rated(stretches(recall), recall.worth)
+    opens, units = code.of.opens, [candidate.unit for candidate in code.of.candidates]
     # Where something was learned about a unit, notes tell where it begins.
-    is_noted = np.array([bool(snapshot.effort and snapshot.facts_of(c.unit.moniker)) for c in code.candidates], bool)
-    bodies = _Queue(recall, code, np.flatnonzero(~code.opens), (), given)
-    heads = _Queue(recall, code, np.flatnonzero(code.opens & ~is_noted[code.of]), notes_of(recall, snapshot), given)
+    is_noted = np.array([bool(snapshot.effort and snapshot.facts_of(unit.moniker)) for unit in units], bool)
+    bodies = _Queue(recall, code, np.flatnonzero(~opens), (), given)
+    heads = _Queue(recall, code, np.flatnonzero(opens & ~is_noted[code.of.of]), notes_of(recall, snapshot), given)
     chosen: list[Piece] = []
     spent, in_bodies = 0, 0
     while spent < tokens:
@@ -73,82 +96,119 @@ def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
     return tuple(chosen)
 
 
+class Rated:
+    """Stretches of code by what each is expected to tell per token, as `_rate` says it of an offer, without making
+    offers of them.
+    """
+
+    def __init__(self, of: Stretches, worth: Floats) -> None:
+        symbol, line, file = np.array([(c.symbol, c.line, c.file) for c in of.candidates], float).reshape(-1, 3).T
+        first, last, chars, tokens, is_head, *_ = of.cuts.T
+        gain = SYMBOL_GAIN * symbol[of.of] * is_head
+        likely = np.where(of.opens, FILE_GAIN, BODY_FILE_GAIN) * (file[of.of] - FILE_BAR)
+        words = WORD_GAIN * (WORD_FLOOR + (1 - WORD_FLOOR) * file[of.of])
+        told = LINE_GAIN * line + NAME_GAIN * (symbol + file * FILE_SHARE)
+        lines = told[of.of] * of.lines * (MATCH_BASE + of.matched)
+        self.of, self._worth = of, worth
+        self.first = (gain + likely * (np.minimum(chars, FILE_CHARS) / FILE_CHARS) + words * of.words + lines) / tokens
+        """At most what each tells while nothing was told yet: an identifier counts each time it stands there."""
+        self.tokens: list[int] = tokens.tolist()
+        units = [(c.unit.moniker, c.unit.path) for c in of.candidates]
+        self._units = [units[at] for at in of.of.tolist()]
+        self._lines = list(zip(first.tolist(), last.tolist(), strict=True))
+        columns = (column.tolist() for column in (gain, likely, words, lines, chars, tokens))
+        self._gains: list[tuple[float, float, float, float, int, int]] = list(zip(*columns, strict=True))
+        self.terms: dict[int, list[int]] = {}
+
+    def read(self, rows: Sequence[int]) -> None:
+        """Find the identifiers of stretches, together."""
+        self.terms.update(zip(rows, self.of.terms_of(rows, self._worth), strict=True))
+
+    def rate(self, row: int, words: float, given: Given) -> float:
+        """What a stretch tells that was not told yet, where its new identifiers are worth `words`."""
+        name, path = self._units[row]
+        symbol, file, word, lines, chars, tokens = self._gains[row]
+        gain = 0.0 if name in given.symbols else symbol
+        known = given.chars.get(path, 0)
+        if known < FILE_CHARS:
+            gain += file * ((min(known + chars, FILE_CHARS) - known) / FILE_CHARS)
+        gain += word * words
+        return (gain + lines) / tokens
+
+    def repeats(self, row: int, given: Given) -> bool:
+        """True where lines of a stretch were handed over."""
+        path = self._units[row][1]
+        return path in given.lines and given.has_of(path, *self._lines[row])
+
+
 class _Queue:
     """Offers of one sort by what they tell per token, given what was already taken: evaluated again, and exactly, only
     when they come up.
     """
 
-    def __init__(self, recall: Recall, code: Stretches, rows: Ints, notes: Iterable[Offer], given: Given) -> None:
-        """Stretches of `code`, each of which becomes an offer when it comes up, and notes."""
-        self._recall, self._code, self._given, self._is_worth = recall, code, given, recall.worth > 0
+    def __init__(self, recall: Recall, code: Rated, rows: Ints, notes: Iterable[Offer], given: Given) -> None:
+        """Stretches of `code`, each of which becomes an offer when it is taken, and notes."""
+        self._recall, self._code, self._given = recall, code, given
         self._offers: list[Offer | int] = [*rows.tolist(), *(told := tuple(notes))]
-        self._tokens = [*code.cuts[rows, TOKENS].tolist(), *(note.tokens for note in told)]
-        self._words: dict[int, frozenset[int]] = {}
-        rates = [*_first_rates(code)[rows].tolist(), *(_gain(o, given, o.words) / o.tokens for o in told)]
-        self._heap = [(-rate, at) for at, rate in enumerate(rates)]
-        heapq.heapify(self._heap)
-
-    def _offer(self, at: int) -> Offer:
-        found = self._offers[at]
-        if isinstance(found, int):
-            found = self._offers[at] = self._code.offer(found)
-        return found
+        self._tokens = [*(code.tokens[row] for row in rows.tolist()), *(note.tokens for note in told)]
+        rates = [*code.first[rows].tolist(), *(_rate(note, given) for note in told)]
+        self._heap = sorted(zip((-rate for rate in rates), range(len(rates)), strict=True))
+        self._ahead = (row for _, at in tuple(self._heap) if isinstance(row := self._offers[at], int))
 
     def next(self, tokens: int) -> Offer | None:
         """Take the best offer of at most `tokens` that repeats nothing, or None. Others are passed over for good; of
         lines that were handed over in part, the rest is offered.
         """
-        while self._heap:
-            _, at = heapq.heappop(self._heap)
+        heap = self._heap
+        while heap:
+            _, at = heapq.heappop(heap)
             if self._tokens[at] > tokens:
                 continue
-            offer = self._offer(at)
-            if _repeats(offer, self._given):
-                self._offer_rest(offer)
+            if self._repeats(at):
+                self._offer_rest(at)
                 continue
             rate = -self._rate(at)
-            if not self._heap or rate <= self._heap[0][0]:
-                self._take(at)
+            if not heap or rate <= heap[0][0]:
+                offer = self._offer(at)
+                self._given.take(offer)
                 return offer
-            heapq.heappush(self._heap, (rate, at))
+            heapq.heappush(heap, (rate, at))
         return None
 
-    def _offer_rest(self, offer: Offer) -> None:
+    def _offer(self, at: int) -> Offer:
+        found = self._offers[at]
+        return self._code.of.offer(found, self._terms(found)) if isinstance(found, int) else found
+
+    def _terms(self, row: int) -> list[int]:
+        """The different identifiers of a stretch; those of the stretches that come up next are found with them."""
+        known = self._code.terms
+        while row not in known:
+            self._code.read(tuple(islice(self._ahead, TOGETHER)))
+        return known[row]
+
+    def _repeats(self, at: int) -> bool:
+        found, given = self._offers[at], self._given
+        if isinstance(found, int):
+            return self._code.repeats(found, given)
+        if found.stretch is None:
+            return all(name in given.symbols for name, _ in found.symbols)
+        return given.has_of(found.candidate.unit.path, found.stretch.first, found.stretch.last)
+
+    def _offer_rest(self, at: int) -> None:
+        offer = self._offer(at)
         if offer.stretch is None or offer.is_head:
             return
         known = self._given.lines[offer.candidate.unit.path]
-        if rest := rest_of(offer, known, self._recall.index, REST_LINES_MIN):
+        if rest := rest_of(offer, known, self._recall, REST_LINES_MIN):
             self._offers.append(rest)
             self._tokens.append(rest.tokens)
-            heapq.heappush(self._heap, (-self._rate(len(self._offers) - 1), len(self._offers) - 1))
+            heapq.heappush(self._heap, (-_rate(rest, self._given), len(self._offers) - 1))
 
     def _rate(self, at: int) -> float:
-        offer, worth = self._offer(at), self._recall.worth
-        new = self._words_of(at) - self._given.words
-        return _gain(offer, self._given, float(worth[list(new)].sum()) if new else 0.0) / offer.tokens
-
-    def _words_of(self, at: int) -> frozenset[int]:
-        """The identifiers of an offer."""
-        found = self._words.get(at)
-        if found is None:
-            offer = self._offer(at)
-            if offer.stretch is None:
-                found = words_of_note(self._recall, (name for name, _ in offer.symbols))
-            else:
-                path, (first, last) = offer.candidate.unit.path, (offer.stretch.first, offer.stretch.last)
-                found = words_of(self._recall.index, path, first, last, self._is_worth)
-            self._words[at] = found
-        return found
-
-    def _take(self, at: int) -> None:
-        offer, given = self._offer(at), self._given
-        given.words.update(self._words_of(at))
-        given.symbols.update(name for name, _ in offer.symbols)
-        for path, _ in offer.files:
-            given.chars[path] = given.chars.get(path, 0) + offer.chars
-        if offer.stretch is not None:
-            lines = range(offer.stretch.first, offer.stretch.last + 1)
-            given.lines.setdefault(offer.candidate.unit.path, set()).update(lines)
+        found = self._offers[at]
+        if isinstance(found, int):
+            return self._code.rate(found, self._given.worth_of(self._terms(found)), self._given)
+        return _rate(found, self._given)
 
 
 def _piece(offer: Offer, recall: Recall) -> Piece:
@@ -159,8 +219,8 @@ def _piece(offer: Offer, recall: Recall) -> Piece:
     return Piece(path, first, last, "\n".join(recall.index.files[path].lines[first - 1 : last]))
 
 
-def _gain(offer: Offer, given: Given, words: float) -> float:
-    """What an offer is expected to tell that was not told yet; `words` is what its new identifiers are worth."""
+def _rate(offer: Offer, given: Given) -> float:
+    """What an offer is expected to tell that was not told yet, per token."""
     gain, likely = 0.0, 0.0
     for name, chance in offer.symbols:
         if name not in given.symbols:
@@ -171,28 +231,9 @@ def _gain(offer: Offer, given: Given, words: float) -> float:
         if known < FILE_CHARS:
             share = (min(known + offer.chars, FILE_CHARS) - known) / FILE_CHARS
             gain += (FILE_GAIN if offer.is_head else BODY_FILE_GAIN) * (chance - FILE_BAR) * share
-    gain += WORD_GAIN * (WORD_FLOOR + (1 - WORD_FLOOR) * likely) * words
-    if offer.stretch is None:
-        return gain
-    told = LINE_GAIN * offer.candidate.line + NAME_GAIN * (offer.candidate.symbol + offer.candidate.file * FILE_SHARE)
-    return gain + told * offer.lines * (MATCH_BASE + offer.matched)
-
-
-def _first_rates(code: Stretches) -> Floats:
-    """What `_gain` says of each stretch, per token, while nothing was told yet."""
-    symbol, line, file = np.array([(c.symbol, c.line, c.file) for c in code.candidates], float).reshape(-1, 3).T
-    _, _, chars, tokens, is_head, *_ = code.cuts.T
-    gain = SYMBOL_GAIN * symbol[code.of] * is_head
-    share = np.minimum(chars, FILE_CHARS) / FILE_CHARS
-    gain += np.where(code.opens, FILE_GAIN, BODY_FILE_GAIN) * (file[code.of] - FILE_BAR) * share
-    gain += WORD_GAIN * (WORD_FLOOR + (1 - WORD_FLOOR) * file[code.of]) * code.words
-    told = LINE_GAIN * line + NAME_GAIN * (symbol + file * FILE_SHARE)
-    gain += told[code.of] * code.lines * (MATCH_BASE + code.matched)
-    return np.asarray(gain / tokens)
-
-
-def _repeats(offer: Offer, given: Given) -> bool:
-    if offer.stretch is None:
-        return all(name in given.symbols for name, _ in offer.symbols)
-    known = given.lines.get(offer.candidate.unit.path)
-    return known is not None and not known.isdisjoint(range(offer.stretch.first, offer.stretch.last + 1))
+    gain += WORD_GAIN * (WORD_FLOOR + (1 - WORD_FLOOR) * likely) * given.worth_of(offer.terms)
+    if offer.stretch is not None:
+        told = offer.candidate.symbol + offer.candidate.file * FILE_SHARE
+        told = LINE_GAIN * offer.candidate.line + NAME_GAIN * told
+        gain += told * offer.lines * (MATCH_BASE + offer.matched)
+    return gain / offer.tokens

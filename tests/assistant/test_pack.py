@@ -9,6 +9,7 @@ from slept_repository import recalled, slept_over
 from assistant.notes import notes
 from assistant.offers import Stretches, stretches
 from assistant.pack import cost, pack
+from assistant.worth import words_of
 from fact_store.snapshot import Snapshot
 from fact_store.text import terms
 
@@ -68,11 +69,34 @@ def test_without_facts_there_are_no_notes(shop: Snapshot) -> None:
 def test_only_stretches_that_come_up_become_offers(learned_shop: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
     of_row = Stretches.offer
-    monkeypatch.setattr(Stretches, "offer", lambda self, row: made.append(row) or of_row(self, row))
+    monkeypatch.setattr(Stretches, "offer", lambda self, row, terms: made.append(row) or of_row(self, row, terms))
     found = recalled(learned_shop, QUESTION)
     pieces = pack(found, learned_shop, 60)
     assert pieces
-    assert len(made) == len(set(made)) < len(stretches(found).cuts)
+    assert len(made) == len(set(made)) <= len(pieces) < len(stretches(found).cuts)
+
+
+def test_identifiers_are_found_for_many_stretches_together_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[tuple[int, ...]] = []
+    of_rows = Stretches.terms_of
+    monkeypatch.setattr(
+        Stretches, "terms_of", lambda self, rows, worth: read.append(rows) or of_rows(self, rows, worth)
+    )
+    snapshot = slept_over(BIG)
+    found = recalled(snapshot, "Where are jars kept in order?")
+    assert pack(found, snapshot, 2000)
+    rows = [row for together in read for row in together]
+    assert len(read) <= 2 and len(rows) == len(set(rows)) > 2
+
+
+def test_a_stretch_has_the_identifiers_of_its_lines_each_once(learned_shop: Snapshot) -> None:
+    found = recalled(learned_shop, QUESTION)
+    code = stretches(found)
+    rows = range(len(code.cuts))
+    for row, terms_of_row in zip(rows, code.terms_of(rows, found.worth), strict=True):
+        candidate, (first, last) = code.candidates[code.of[row]], code.cuts[row, :2].tolist()
+        assert len(terms_of_row) == len(set(terms_of_row))
+        assert tuple(sorted(terms_of_row)) == words_of(found.index, candidate.unit.path, first, last, found.worth)
 
 
 def test_the_files_of_a_question_are_looked_through_together() -> None:
