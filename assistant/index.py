@@ -72,7 +72,6 @@ class IndexedFile:
     anticipated: Mapping[str, Telling]
     cuts: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict, compare=False)
     own_terms: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, compare=False)
-    _before: list[npt.NDArray[np.int32]] = field(default_factory=list, compare=False)
 
     @staticmethod
     def of(
@@ -111,17 +110,6 @@ class IndexedFile:
     def count(self, cuts: npt.NDArray[np.int64]) -> Floats:
         """How many lines each stretch has, each line counted by its kind."""
         return np.asarray(self.counted[cuts[:, LAST]] - self.counted[cuts[:, FIRST] - 1])
-
-    @property
-    def before(self) -> npt.NDArray[np.int32]:
-        """Where among the file's terms each of them stood last, looked up once; -1 where it stands there first."""
-        if not self._before:
-            order = np.argsort(self.terms, kind="stable").astype(np.int32)
-            found = np.full(len(order), -1, np.int32)
-            is_again = self.terms[order[1:]] == self.terms[order[:-1]]
-            found[order[1:][is_again]] = order[:-1][is_again]
-            self._before[:] = [found]
-        return self._before[0]
 
     def terms_of(self, unit: Unit) -> npt.NDArray[np.int32]:
         """The different terms in a unit's own lines, ascending, looked up once."""

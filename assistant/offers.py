@@ -14,7 +14,7 @@ from assistant.recall import Candidate, Recall
 from assistant.records import Piece
 from assistant.segments import Stretch, tokens_of_chars
 from assistant.units import Unit
-from assistant.worth import Identifiers, identifiers_of, words_of
+from assistant.worth import words_of
 from fact_store.snapshot import Snapshot
 from indexer.records import Record, split_moniker
 
@@ -37,7 +37,7 @@ def cost(piece: Piece) -> int:
 
 class Offer(Record):
     """What may be handed over, lines or a note: what it costs, the symbols and files it would tell of, each with its
-    chance; `terms` are its identifiers, each once, `matched` is the share of the question in it, `lines` how many it
+    chance; `terms` are its identifiers, `matched` is the share of the question in it, `lines` how many it
     has, counted by their kinds.
     """
 
@@ -51,7 +51,23 @@ class Offer(Record):
     is_head: bool
     symbols: Chances
     files: Chances
-    terms: tuple[int, ...]
+    terms: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Identifiers:
+    """What is worth something in stretches: `terms` from `start` to `end` of each, which are `worth` so much together,
+    counted each time they stand there.
+    """
+
+    terms: npt.NDArray[np.int32]
+    start: Sequence[int]
+    end: Sequence[int]
+    worth: Floats
+
+    def within(self, row: int) -> frozenset[int]:
+        """The identifiers of one stretch."""
+        return frozenset(self.terms[self.start[row] : self.end[row]].tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +75,7 @@ class Stretches:
     """Lines of the likeliest units that may be handed over, one row a stretch: all are weighed, few become an `Offer`.
 
     `of` is the place of the unit in `candidates`; columns of `cuts` are those of `IndexedFile.cuts_of`; `opens` marks
-    the first stretch of each unit; `lines` and `matched` are those of `Offer`; `words` is what the identifiers are
-    worth together, each time they stand there.
+    the first stretch of each unit; `lines` and `matched` are those of `Offer`.
     """
 
     candidates: Sequence[Candidate]
@@ -69,23 +84,17 @@ class Stretches:
     opens: npt.NDArray[np.bool_]
     lines: Floats
     matched: Floats
-    words: Floats
     identifiers: Identifiers
 
-    def terms_of(self, rows: Sequence[int], worth: Floats) -> Iterator[list[int]]:
-        """The different identifiers of each of some stretches."""
-        cuts = self.cuts[list(rows)]
-        return self.identifiers.different(self.of[list(rows)], cuts[:, TERMS_FROM], cuts[:, TERMS_TO], worth)
-
-    def offer(self, row: int, terms: Sequence[int]) -> Offer:
-        """The offer of one stretch, with its identifiers."""
+    def offer(self, row: int) -> Offer:
+        """The offer of one stretch."""
         candidate = self.candidates[self.of[row]]
         first, last, chars, tokens, is_head, *_ = self.cuts[row].tolist()
         unit = candidate.unit
         return Offer(
             candidate, Stretch(first, last, bool(is_head)), None, tokens, chars, float(self.lines[row]),
             float(self.matched[row]), bool(self.opens[row]), ((unit.moniker, candidate.symbol),) if is_head else (),
-            ((unit.path, candidate.file),), tuple(terms),
+            ((unit.path, candidate.file),), self.identifiers.within(row),
         )  # fmt: skip
 
 
@@ -99,16 +108,23 @@ def stretches(recall: Recall) -> Stretches:
     files = [recall.index.files[unit.path] for unit in units]
     lines = np.concatenate([np.zeros(0), *(file.count(cut) for file, cut in zip(files, tables, strict=True))])
     opens = np.append(True, of[1:] != of[:-1])[: len(of)]
-    identifiers = identifiers_of(recall.index, units)
-    matched, words = _matched(recall, units, of, cuts), _words(recall, identifiers, of, cuts)
-    return Stretches(likely, of, cuts, opens, lines, matched, words, identifiers)
+    matched, identifiers = _matched(recall, units, of, cuts), _identifiers(recall, units, of, cuts)
+    return Stretches(likely, of, cuts, opens, lines, matched, identifiers)
 
 
-def _words(recall: Recall, identifiers: Identifiers, of: Ints, cuts: Ints) -> Floats:
-    """What the identifiers in each stretch are worth together, each time they stand there."""
-    told, begins = _running(recall.worth[identifiers.terms], identifiers.sizes)
-    place = (begins - np.array(identifiers.starts, dtype=np.int64))[of]
-    return np.asarray(told[place + cuts[:, TERMS_TO]] - told[place + cuts[:, TERMS_FROM]])
+def _identifiers(recall: Recall, units: Sequence[Unit], of: Ints, cuts: Ints) -> Identifiers:
+    files = [recall.index.files[unit.path] for unit in units]
+    bounds = [(f.term_start[u.start_line - 1], f.term_start[u.end_line]) for u, f in zip(units, files, strict=True)]
+    terms = np.concatenate([np.zeros(0, np.int32), *(f.terms[a:b] for f, (a, b) in zip(files, bounds, strict=True))])
+    worth = recall.worth[terms]
+    is_worth = worth > 0
+    before = np.zeros(len(terms) + 1, np.int64)  # how many identifiers stand before each term
+    np.cumsum(is_worth, out=before[1:])
+    begins = np.cumsum([0, *(end - start for start, end in bounds)])
+    told, _ = _running(worth[is_worth], np.diff(before[begins]).tolist())
+    place = (begins[:-1] - np.array([start for start, _ in bounds], dtype=np.int64))[of]
+    start, end = before[place + cuts[:, TERMS_FROM]], before[place + cuts[:, TERMS_TO]]
+    return Identifiers(terms[is_worth], start.tolist(), end.tolist(), told[end + of] - told[start + of])
 
 
 def _matched(recall: Recall, units: Sequence[Unit], of: Ints, cuts: Ints) -> Floats:
@@ -189,8 +205,8 @@ def notes_of(recall: Recall, snapshot: Snapshot) -> Iterator[Offer]:
         )  # fmt: skip
 
 
-def words_of_note(recall: Recall, symbols: Iterable[str]) -> tuple[int, ...]:
+def words_of_note(recall: Recall, symbols: Iterable[str]) -> frozenset[int]:
     """The identifiers that a note is about and that are worth something, as terms."""
     names = (split_moniker(symbol)[1].rpartition(".")[2] for symbol in symbols)
-    words = {recall.index.name_term(name) for name in names if name}
-    return tuple(sorted(word for word in words if word >= 0 and recall.worth_of(word)))
+    words = (recall.index.name_term(name) for name in names if name)
+    return frozenset(word for word in words if word >= 0 and recall.worth_of(word))

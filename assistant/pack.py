@@ -3,13 +3,12 @@ token.
 """
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
 
 import numpy as np
 
-from assistant.lexical import Floats, Ints
+from assistant.lexical import Ints
 from assistant.offers import Offer, Stretches, cost, notes_of, rest_of, stretches, tokens_of
 from assistant.recall import Recall
 from assistant.records import Piece
@@ -32,8 +31,6 @@ MATCH_BASE = 0.2
 WORD_GAIN = 0.4
 WORD_FLOOR = 0.5
 REST_LINES_MIN = 2
-TOGETHER = 100
-"""Stretches whose identifiers are found with those of one that comes up."""
 
 
 @dataclass(slots=True)
@@ -76,7 +73,7 @@ def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
         return ()
     named = np.flatnonzero(recall.worth)
     given = Given(dict(zip(named.tolist(), recall.worth[named].tolist(), strict=True)))
-    code = Rated(stretches(recall), recall.worth)
+    code = Rated(stretches(recall))
     opens, units = code.of.opens, [candidate.unit for candidate in code.of.candidates]
     # Where something was learned about a unit, notes tell where it begins.
     is_noted = np.array([bool(snapshot.effort and snapshot.facts_of(unit.moniker)) for unit in units], bool)
@@ -101,7 +98,7 @@ class Rated:
     offers of them.
     """
 
-    def __init__(self, of: Stretches, worth: Floats) -> None:
+    def __init__(self, of: Stretches) -> None:
         symbol, line, file = np.array([(c.symbol, c.line, c.file) for c in of.candidates], float).reshape(-1, 3).T
         first, last, chars, tokens, is_head, *_ = of.cuts.T
         gain = SYMBOL_GAIN * symbol[of.of] * is_head
@@ -109,8 +106,10 @@ class Rated:
         words = WORD_GAIN * (WORD_FLOOR + (1 - WORD_FLOOR) * file[of.of])
         told = LINE_GAIN * line + NAME_GAIN * (symbol + file * FILE_SHARE)
         lines = told[of.of] * of.lines * (MATCH_BASE + of.matched)
-        self.of, self._worth = of, worth
-        self.first = (gain + likely * (np.minimum(chars, FILE_CHARS) / FILE_CHARS) + words * of.words + lines) / tokens
+        self.of = of
+        self.first = (
+            gain + likely * (np.minimum(chars, FILE_CHARS) / FILE_CHARS) + words * of.identifiers.worth + lines
+        ) / tokens
         """At most what each tells while nothing was told yet: an identifier counts each time it stands there."""
         self.tokens: list[int] = tokens.tolist()
         units = [(c.unit.moniker, c.unit.path) for c in of.candidates]
@@ -118,21 +117,19 @@ class Rated:
         self._lines = list(zip(first.tolist(), last.tolist(), strict=True))
         columns = (column.tolist() for column in (gain, likely, words, lines, chars, tokens))
         self._gains: list[tuple[float, float, float, float, int, int]] = list(zip(*columns, strict=True))
-        self.terms: dict[int, list[int]] = {}
+        self._terms: dict[int, frozenset[int]] = {}
 
-    def read(self, rows: Sequence[int]) -> None:
-        """Find the identifiers of stretches, together."""
-        self.terms.update(zip(rows, self.of.terms_of(rows, self._worth), strict=True))
-
-    def rate(self, row: int, words: float, given: Given) -> float:
-        """What a stretch tells that was not told yet, where its new identifiers are worth `words`."""
+    def rate(self, row: int, given: Given) -> float:
+        """What a stretch tells that was not told yet."""
+        if (terms := self._terms.get(row)) is None:
+            terms = self._terms[row] = self.of.identifiers.within(row)
         name, path = self._units[row]
         symbol, file, word, lines, chars, tokens = self._gains[row]
         gain = 0.0 if name in given.symbols else symbol
         known = given.chars.get(path, 0)
         if known < FILE_CHARS:
             gain += file * ((min(known + chars, FILE_CHARS) - known) / FILE_CHARS)
-        gain += word * words
+        gain += word * given.worth_of(terms)
         return (gain + lines) / tokens
 
     def repeats(self, row: int, given: Given) -> bool:
@@ -153,7 +150,6 @@ class _Queue:
         self._tokens = [*(code.tokens[row] for row in rows.tolist()), *(note.tokens for note in told)]
         rates = [*code.first[rows].tolist(), *(_rate(note, given) for note in told)]
         self._heap = sorted(zip((-rate for rate in rates), range(len(rates)), strict=True))
-        self._ahead = (row for _, at in tuple(self._heap) if isinstance(row := self._offers[at], int))
 
     def next(self, tokens: int) -> Offer | None:
         """Take the best offer of at most `tokens` that repeats nothing, or None. Others are passed over for good; of
@@ -177,14 +173,7 @@ class _Queue:
 
     def _offer(self, at: int) -> Offer:
         found = self._offers[at]
-        return self._code.of.offer(found, self._terms(found)) if isinstance(found, int) else found
-
-    def _terms(self, row: int) -> list[int]:
-        """The different identifiers of a stretch; those of the stretches that come up next are found with them."""
-        known = self._code.terms
-        while row not in known:
-            self._code.read(tuple(islice(self._ahead, TOGETHER)))
-        return known[row]
+        return self._code.of.offer(found) if isinstance(found, int) else found
 
     def _repeats(self, at: int) -> bool:
         found, given = self._offers[at], self._given
@@ -207,7 +196,7 @@ class _Queue:
     def _rate(self, at: int) -> float:
         found = self._offers[at]
         if isinstance(found, int):
-            return self._code.rate(found, self._given.worth_of(self._terms(found)), self._given)
+            return self._code.rate(found, self._given)
         return _rate(found, self._given)
 
 

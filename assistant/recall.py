@@ -237,12 +237,18 @@ def _tables(index: Indexed, words: Sequence[Spellings], rows: Ints) -> tuple[Flo
     counted by its share.
     """
     flat = [spelling for found in words for spelling in found]
-    table = counts(index.lexical, [number for number, _ in flat], rows)
-    if not flat:
-        return table, table
-    share = np.array([share for _, share in flat])[:, None, None]
+    each = counts(index.lexical, [number for number, _ in flat], rows)
     starts = np.cumsum([0, *map(len, words)])[:-1]
-    return np.add.reduceat(table * share, starts), np.maximum.reduceat((table > 0) * share, starts)
+    table = each[starts]  # of most words there is one spelling, whose share is 1
+    has = (table > 0).astype(np.float64)
+    for at, (start, found) in enumerate(zip(starts.tolist(), words, strict=True)):
+        for place, (_, share) in enumerate(found, start):
+            if place == start:
+                table[at], has[at] = table[at] * share, has[at] * share
+            else:
+                table[at] += each[place] * share
+                np.maximum(has[at], (each[place] > 0) * share, out=has[at])
+    return table, has
 
 
 def related(index: Indexed, snapshot: Snapshot, name: str) -> Iterator[str]:

@@ -1,11 +1,8 @@
 """Recalled units into what each identifier that stands in them is worth: how likely it is that the answer names it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.index import Indexed
 from assistant.lexical import Floats, Ints
@@ -62,45 +59,8 @@ def signs(index: Indexed, units: Sequence[Unit], chances: Sequence[float], asked
     return terms, np.column_stack([is_symbol[terms], *logs, np.array(share), is_compound[terms]]).astype(np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class Identifiers:
-    """The terms in units, unit by unit: `sizes` of them each, which begin at `starts` among those of its file; `before`
-    is that of `IndexedFile`.
-    """
-
-    terms: npt.NDArray[np.int32]
-    before: npt.NDArray[np.int32]
-    starts: Sequence[int]
-    sizes: Sequence[int]
-
-    def different(self, of: Ints, start: Ints, end: Ints, worth: Floats) -> Iterator[list[int]]:
-        """For each stretch of terms, from `start` to `end` in the file of the unit at `of`, those that are worth
-        something, each once.
-        """
-        begins = np.cumsum(self.sizes) - self.sizes - self.starts
-        sizes = end - start
-        rows = np.repeat(np.arange(len(of)), sizes)
-        at = np.arange(len(rows)) + (begins[of] + start - np.cumsum(sizes) + sizes)[rows]
-        terms = self.terms[at]
-        is_told = (worth[terms] > 0) & (self.before[at] < start[rows])
-        bounds = np.cumsum([0, *np.bincount(rows[is_told], minlength=len(of)).tolist()]).tolist()
-        told = terms[is_told].tolist()
-        return (told[a:b] for a, b in pairwise(bounds))
-
-
-def identifiers_of(index: Indexed, units: Sequence[Unit]) -> Identifiers:
-    """The terms in these units, those in units inside them among them."""
-    files = [index.files[unit.path] for unit in units]
-    bounds = [(f.term_start[u.start_line - 1], f.term_start[u.end_line]) for u, f in zip(units, files, strict=True)]
-    starts, sizes = [int(a) for a, _ in bounds], [int(b - a) for a, b in bounds]
-    terms = (file.terms[a:b] for file, (a, b) in zip(files, bounds, strict=True))
-    before = (file.before[a:b] for file, (a, b) in zip(files, bounds, strict=True))
-    empty = np.zeros(0, np.int32)
-    return Identifiers(np.concatenate([empty, *terms]), np.concatenate([empty, *before]), starts, sizes)
-
-
-def words_of(index: Indexed, path: str, first: int, last: int, worth: Floats) -> tuple[int, ...]:
-    """The different terms in lines `first`..`last` of a file that are worth something, ascending."""
+def words_of(index: Indexed, path: str, first: int, last: int, worth: Floats) -> frozenset[int]:
+    """The terms in lines `first`..`last` of a file that are worth something."""
     file = index.files[path]
     terms = file.terms[file.term_start[first - 1] : file.term_start[last]]
-    return tuple(np.unique(terms[worth[terms] > 0]).tolist())
+    return frozenset(terms[worth[terms] > 0].tolist())

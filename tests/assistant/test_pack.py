@@ -7,7 +7,7 @@ from shop_repository import SHOP
 from slept_repository import recalled, slept_over
 
 from assistant.notes import notes
-from assistant.offers import Stretches, stretches
+from assistant.offers import Identifiers, Stretches, stretches
 from assistant.pack import cost, pack
 from assistant.worth import words_of
 from fact_store.snapshot import Snapshot
@@ -69,34 +69,32 @@ def test_without_facts_there_are_no_notes(shop: Snapshot) -> None:
 def test_only_stretches_that_come_up_become_offers(learned_shop: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
     of_row = Stretches.offer
-    monkeypatch.setattr(Stretches, "offer", lambda self, row, terms: made.append(row) or of_row(self, row, terms))
+    monkeypatch.setattr(Stretches, "offer", lambda self, row: made.append(row) or of_row(self, row))
     found = recalled(learned_shop, QUESTION)
     pieces = pack(found, learned_shop, 60)
     assert pieces
     assert len(made) == len(set(made)) <= len(pieces) < len(stretches(found).cuts)
 
 
-def test_identifiers_are_found_for_many_stretches_together_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[tuple[int, ...]] = []
-    of_rows = Stretches.terms_of
-    monkeypatch.setattr(
-        Stretches, "terms_of", lambda self, rows, worth: read.append(rows) or of_rows(self, rows, worth)
-    )
+def test_the_identifiers_of_a_stretch_are_found_once_where_it_comes_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    within = Identifiers.within
+    monkeypatch.setattr(Identifiers, "within", lambda self, row: read.append(row) or within(self, row))
     snapshot = slept_over(BIG)
     found = recalled(snapshot, "Where are jars kept in order?")
-    assert pack(found, snapshot, 2000)
-    rows = [row for together in read for row in together]
-    assert len(read) <= 2 and len(rows) == len(set(rows)) > 2
+    pieces = pack(found, snapshot, 60)
+    came_up = set(read)
+    assert 0 < len(came_up) < len(stretches(found).cuts)
+    assert len(read) <= len(came_up) + len(pieces)  # once to rate it, once to hand it over
 
 
-def test_a_stretch_has_the_identifiers_of_its_lines_each_once(learned_shop: Snapshot) -> None:
+def test_a_stretch_has_the_identifiers_of_its_lines(learned_shop: Snapshot) -> None:
     found = recalled(learned_shop, QUESTION)
     code = stretches(found)
-    rows = range(len(code.cuts))
-    for row, terms_of_row in zip(rows, code.terms_of(rows, found.worth), strict=True):
-        candidate, (first, last) = code.candidates[code.of[row]], code.cuts[row, :2].tolist()
-        assert len(terms_of_row) == len(set(terms_of_row))
-        assert tuple(sorted(terms_of_row)) == words_of(found.index, candidate.unit.path, first, last, found.worth)
+    for row, (first, last) in enumerate(code.cuts[:, :2].tolist()):
+        path, told = code.candidates[code.of[row]].unit.path, code.identifiers.within(row)
+        assert told == words_of(found.index, path, first, last, found.worth)
+        assert code.identifiers.worth[row] >= sum(map(found.worth_of, told)) - 1e-9
 
 
 def test_the_files_of_a_question_are_looked_through_together() -> None:
