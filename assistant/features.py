@@ -8,6 +8,7 @@ import numpy as np
 from assistant.index import Indexed
 from assistant.lexical import Floats, Ints, Spellings
 from assistant.matches import Matches
+from assistant.neighbours import Rows
 from assistant.question import Question
 from assistant.units import FIELDS, Unit
 from fact_store.snapshot import Snapshot
@@ -142,24 +143,28 @@ def _graph_columns(s: Scored) -> list[Floats]:
     """Relative scores of the class, the best member, the best caller and callee, the best base or subclass; callers in
     number.
     """
-    relative = {u.moniker: v / (s.best or 1.0) for u, v in zip(s.units, s.total.tolist(), strict=True)}
-    told = frozenset(relative)
-    members: dict[str, float] = {}
-    for unit in s.units:
-        if unit.parent:
-            members[unit.parent] = max(members.get(unit.parent, 0.0), relative[unit.moniker])
+    relative = s.total / (s.best or 1.0)
+    at = {unit.moniker: place for place, unit in enumerate(s.units)}
+    parents = np.array([at.get(unit.parent or "", -1) for unit in s.units], dtype=np.int64)
+    members = np.zeros(len(s.units))
+    np.maximum.at(members, parents[parents >= 0], relative[parents >= 0])
+    by_row = np.zeros(len(s.index.keys))  # 0 for what is no candidate
+    by_row[s.rows] = relative
     known = s.index.neighbourhood(s.snapshot.code)
-    around = [known.of(u.moniker) for u in s.units]
+    around = [known.of(unit.moniker) for unit in s.units]
 
-    def best(names: frozenset[str]) -> float:
-        return 0.0 if told.isdisjoint(names) else max(relative[name] for name in told & names)
+    def best(rows: Sequence[Rows]) -> Floats:
+        out = np.zeros(len(rows))
+        owners = np.repeat(np.arange(len(rows)), list(map(len, rows)))
+        np.maximum.at(out, owners, by_row[np.concatenate(rows)])
+        return out
 
     return [
-        np.array([relative.get(u.parent or "", 0.0) for u in s.units]),
-        np.array([members.get(u.moniker, 0.0) for u in s.units]),
-        np.array([best(n.callees) for n in around]),
-        np.array([best(n.callers) for n in around]),
-        np.array([best(n.family) for n in around]),
+        np.where(parents >= 0, relative[parents], 0.0),
+        members,
+        best([n.callees for n in around]),
+        best([n.callers for n in around]),
+        best([n.family for n in around]),
         np.minimum(np.log1p([n.calls for n in around]) / 5.0, 1.0),
     ]
 

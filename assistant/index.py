@@ -196,7 +196,7 @@ class Indexed:
         """What stands next to the units in `code`, the one of the last question being remembered."""
         known = next((one for one in self._around if one.code is code), None)
         if known is None:
-            known = Neighbourhood(code)
+            known = Neighbourhood(code, self.rows)
             self._around[:] = [known]
         return known
 

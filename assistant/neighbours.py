@@ -1,26 +1,40 @@
 """A unit into the symbols next to it in the call graph and the class hierarchy, looked up once per code index."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
 from indexer.code_index import CodeIndex
-from indexer.records import Record
 
 CALLERS_MAX = 100
 SUBCLASSES_MAX = 100
 
+Rows = npt.NDArray[np.int32]
 
-class Neighbours(Record):
-    """Monikers (or names) of what a unit calls, of what calls it, of its bases and subclasses; how many calls of it."""
 
-    callees: frozenset[str]
-    callers: frozenset[str]
-    family: frozenset[str]
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Units that a unit calls, that call it, that are its bases and subclasses, as rows of the index, each once; how
+    many calls of it there are.
+    """
+
+    callees: Rows
+    callers: Rows
+    family: Rows
     calls: int
 
 
 class Neighbourhood:
-    """Lives beside a search index, for one code index: popular symbols have thousands of callers."""
+    """Lives beside a search index, for one code index: popular symbols have thousands of callers.
 
-    def __init__(self, code: CodeIndex) -> None:
+    `rows` has the place of each unit in the index.
+    """
+
+    def __init__(self, code: CodeIndex, rows: Mapping[str, int]) -> None:
         self.code = code
+        self._rows = rows
         self._known: dict[str, Neighbours] = {}
 
     def of(self, name: str) -> Neighbours:
@@ -28,8 +42,14 @@ class Neighbourhood:
         known = self._known.get(name)
         if known is None:
             code, calls = self.code, self.code.calls_to(name)
-            callees = frozenset(e.callee for e in code.calls_from(name) if e.callee)
-            callers = frozenset(e.caller for e in calls[:CALLERS_MAX])
-            family = frozenset((*code.bases(name), *code.subclasses(name)[:SUBCLASSES_MAX]))
-            known = self._known[name] = Neighbours(callees, callers, family, len(calls))
+            known = self._known[name] = Neighbours(
+                callees=self._places(e.callee for e in code.calls_from(name)),
+                callers=self._places(e.caller for e in calls[:CALLERS_MAX]),
+                family=self._places((*code.bases(name), *code.subclasses(name)[:SUBCLASSES_MAX])),
+                calls=len(calls),
+            )
         return known
+
+    def _places(self, names: Iterable[str | None]) -> Rows:
+        found = {self._rows[name] for name in names if name is not None and name in self._rows}
+        return np.array(sorted(found), np.int32)

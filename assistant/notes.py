@@ -44,6 +44,7 @@ _TOLD = frozenset(
      "remarks", "resources", "returns", "route", "signature", "last change")
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
+_PLAIN_WORD = re.compile(r"\b[a-z]+\b")
 _Related = tuple[str, str, str]  # moniker, kind of fact, how the relation is said
 
 
@@ -64,7 +65,7 @@ def notes(recall: Recall, snapshot: Snapshot) -> Iterator[tuple[Candidate, Note]
     """For each likely unit about which something was learned: a note on it and the relations that lead to other likely
     symbols.
     """
-    chances = {c.unit.moniker: c.symbol for c in recall.candidates}
+    chances = {c.unit.moniker: c.symbol for c in recall.candidates if c.symbol >= CHANCE_MIN}
     for number, candidate in enumerate(recall.candidates[:NOTED_UNITS_MAX]):
         known = snapshot.facts_of(candidate.unit.moniker)
         yield from ((candidate, _stated(candidate, fact, snapshot)) for fact in known if fact.certainty == "stated")
@@ -129,18 +130,17 @@ def _note(
 
 
 def _likely(subject: str, facts: Mapping[str, Fact], chances: Mapping[str, float]) -> list[_Related]:
-    """The related symbols that the answer is likely to name, likeliest first."""
-    told = ((chances.get(name, UNSEEN_CHANCE), name, kind, verb) for kind, verb, name in _related(subject, facts))
-    ranked = sorted((row for row in told if row[0] >= CHANCE_MIN), key=lambda row: (-row[0], row[1]))
-    return [(name, kind, verb) for _, name, kind, verb in ranked]
+    """The related symbols that the answer is likely to name (`chances`), likeliest first."""
+    told = [row for row in _related(subject, facts) if row[0] in chances]
+    return sorted(told, key=lambda row: (-chances[row[0]], row[0]))
 
 
-def _related(subject: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str, str]]:
-    """(kind, verb, moniker) of every symbol the facts relate the subject to."""
+def _related(subject: str, facts: Mapping[str, Fact]) -> Iterator[_Related]:
+    """Every symbol the facts relate the subject to."""
     for kind, payload, verb in _RELATIONS:
         names = facts[kind].payload.get(payload) if kind in facts else None
         for name in names if isinstance(names, list) else ():
-            yield kind, verb, name if "::" in name else f"{subject}.{name}"
+            yield name if "::" in name else f"{subject}.{name}", kind, verb
 
 
 def _sentence(subject: str, facts: Mapping[str, Fact], related: Mapping[str, Sequence[str]], snapshot: Snapshot) -> str:
@@ -196,6 +196,6 @@ def _span(holder: str, members: Sequence[str], snapshot: Snapshot) -> Location:
 
 def is_readable(text: str) -> bool:
     """True for prose: enough words, and enough of them plain."""
-    words = [w for w in _WORD.findall(text) if not w.isdigit()]
-    plain = sum(w.islower() and w.isalpha() and w.isascii() for w in words)
-    return len(words) >= WORDS_MIN and plain >= PLAIN_SHARE_MIN * len(words)
+    words = _WORD.findall(text)
+    count = len(words) - sum(map(str.isdigit, words))
+    return count >= WORDS_MIN and len(_PLAIN_WORD.findall(text)) >= PLAIN_SHARE_MIN * count

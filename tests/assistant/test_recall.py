@@ -1,11 +1,13 @@
 """Recall: by what things are for, by name, by path; tests and prose only where they are meant."""
 
+import pytest
 from slept_repository import recalled
 
 from assistant.index import SearchIndex
 from assistant.question import read_question
 from assistant.recall import recall
 from fact_store.snapshot import Snapshot
+from indexer.code_index import CodeIndex
 
 
 def test_by_what_it_is_for(shop: Snapshot) -> None:
@@ -52,3 +54,17 @@ def test_long_questions_come_apart_at_small_words() -> None:
 def test_any_text_is_a_question(shop: Snapshot) -> None:
     for text in ("", "?", "\x00\x1b[31m", "a" * 100_000, "the of", "𝕏" * 50, "](((" * 900):
         assert recalled(shop, text).strength >= 0.0
+
+
+def test_the_neighbours_of_a_unit_are_looked_up_once(shop: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    calls_to = CodeIndex.calls_to
+    monkeypatch.setattr(CodeIndex, "calls_to", lambda self, name: asked.append(name) or calls_to(self, name))
+    index = SearchIndex()
+    index.update(shop)
+    asked.clear()
+    around = index.now.neighbourhood(shop.code)
+    first = around.of("shop/stock.py::ColdStock")
+    assert index.now.neighbourhood(shop.code).of("shop/stock.py::ColdStock") is first
+    assert asked == ["shop/stock.py::ColdStock"]
+    assert [index.now.keys[row] for row in first.family] == ["shop/stock.py::Stock"]
