@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,9 +47,16 @@ Telling = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
 """Terms of some texts one after another, and how many each of them has."""
 
 
-# Columns of `IndexedFile.cuts_of`: lines that may be handed over, how many characters they are, tokens with their
+# Columns of `Cuts.rows`: lines that may be handed over, how many characters they are, tokens with their
 # header, whether they hold the definition line, and which of the file's terms stand in them.
 FIRST, LAST, CHARS, TOKENS, IS_HEAD, TERMS_FROM, TERMS_TO = range(CUT_COLUMNS := 7)
+
+
+class Cuts(NamedTuple):
+    """What of a unit may be handed over, a row a stretch, and how many lines each has, counted by their kinds."""
+
+    rows: npt.NDArray[np.int64]
+    lines: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class IndexedFile:
     terms: npt.NDArray[np.int32]
     term_start: npt.NDArray[np.int32]
     anticipated: Mapping[str, Telling]
-    cuts: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict, compare=False)
+    cuts: dict[str, Cuts] = field(default_factory=dict, compare=False)
     own_terms: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, compare=False)
 
     @staticmethod
@@ -92,16 +100,16 @@ class IndexedFile:
             terms=terms, term_start=term_start, anticipated=anticipated,
         )  # fmt: skip
 
-    def cuts_of(self, unit: Unit) -> npt.NDArray[np.int64]:
-        """What of a unit may be handed over, cut once: a row a stretch, the head first."""
+    def cuts_of(self, unit: Unit) -> Cuts:
+        """What of a unit may be handed over, cut once: the head first."""
         found = self.cuts.get(unit.moniker)
         if found is None:
-            found = np.array([self.cut(stretch) for stretch in stretches(unit, self.lines, self.kinds)])
-            self.cuts[unit.moniker] = found
+            rows = np.array([self.cut(stretch) for stretch in stretches(unit, self.lines, self.kinds)])
+            found = self.cuts[unit.moniker] = Cuts(rows, self.count(rows))
         return found
 
     def cut(self, stretch: Stretch) -> tuple[int, ...]:
-        """What may be handed over as a row of `cuts_of`."""
+        """What may be handed over as a row of `Cuts`."""
         first, last = stretch.first, stretch.last
         chars = int(self.chars[last] - self.chars[first - 1]) - 1
         tokens = tokens_of_chars(len(f"{self.module.path}:{first}-{last}\n")) + tokens_of_chars(chars)

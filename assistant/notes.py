@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.clean import clean_prose
 from assistant.recall import Candidate, Recall
 from assistant.records import Piece
-from assistant.units import first_sentence
+from assistant.units import opening_of
 from fact_store.records import Fact, Location
 from fact_store.snapshot import Snapshot
 from indexer.records import moniker, split_moniker
@@ -149,7 +149,7 @@ def _sentence(subject: str, facts: Mapping[str, Fact], related: Mapping[str, Seq
     path, qualname = split_moniker(subject)
     kind = symbol.kind if symbol else "module"
     purpose = facts["purpose"].payload if "purpose" in facts else {}
-    meant = first_sentence(str(purpose.get("text") or "")).rstrip(".") if purpose.get("source") == "docstring" else ""
+    meant = opening_of(str(purpose.get("text") or "")) if purpose.get("source") == "docstring" else ""
     meant = clean_prose(meant) if len(meant) <= PURPOSE_CHARS_MAX else ""
     opening = f"The {kind} `{qualname or path}`" + (f", described as “{meant}”," if meant else "")
     clauses = [f"{verb} {_listed(_shown(subject, name) for name in names)}" for verb, names in related.items()]

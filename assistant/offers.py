@@ -74,7 +74,7 @@ class Identifiers:
 class Stretches:
     """Lines of the likeliest units that may be handed over, one row a stretch: all are weighed, few become an `Offer`.
 
-    `of` is the place of the unit in `candidates`; columns of `cuts` are those of `IndexedFile.cuts_of`; `opens` marks
+    `of` is the place of the unit in `candidates`; columns of `cuts` are those of `Cuts`; `opens` marks
     the first stretch of each unit; `lines` and `matched` are those of `Offer`.
     """
 
@@ -102,11 +102,10 @@ def stretches(recall: Recall) -> Stretches:
     """Everything of the code that may be handed over for a question, unit by unit."""
     likely = sorted(recall.candidates, key=lambda c: (-(c.symbol + c.line + c.file), c.unit.moniker))[:UNITS_MAX]
     tables = [recall.index.files[candidate.unit.path].cuts_of(candidate.unit) for candidate in likely]
-    of = np.repeat(np.arange(len(likely)), list(map(len, tables)))
-    cuts = np.concatenate([np.zeros((0, CUT_COLUMNS), np.int64), *tables])
+    of = np.repeat(np.arange(len(likely)), [len(table.rows) for table in tables])
+    cuts = np.concatenate([np.zeros((0, CUT_COLUMNS), np.int64), *(table.rows for table in tables)])
+    lines = np.concatenate([np.zeros(0), *(table.lines for table in tables)])
     units = [candidate.unit for candidate in likely]
-    files = [recall.index.files[unit.path] for unit in units]
-    lines = np.concatenate([np.zeros(0), *(file.count(cut) for file, cut in zip(files, tables, strict=True))])
     opens = np.append(True, of[1:] != of[:-1])[: len(of)]
     matched, identifiers = _matched(recall, units, of, cuts), _identifiers(recall, units, of, cuts)
     return Stretches(likely, of, cuts, opens, lines, matched, identifiers)

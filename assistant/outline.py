@@ -6,7 +6,7 @@ from assistant.clean import clean_prose
 from assistant.notes import Note, is_readable
 from assistant.recall import Candidate, Recall
 from assistant.records import Piece
-from assistant.units import first_sentence
+from assistant.units import opening_of
 from fact_store.records import Fact, Location
 from fact_store.snapshot import Snapshot
 from indexer.records import Record, Symbol
@@ -58,7 +58,7 @@ def _gist(fact: Fact, name: str) -> str:
     """The beginning of a purpose that somebody wrote down, without the symbol's name in front of it."""
     if fact.kind != "purpose" or fact.payload.get("source") == "structure":
         return ""
-    text = clean_prose(first_sentence(str(fact.payload.get("text") or "")).rstrip(".")).removeprefix(f"{name} ")
+    text = clean_prose(opening_of(str(fact.payload.get("text") or ""))).removeprefix(f"{name} ")
     return text if len(text) <= GIST_CHARS else text[:GIST_CHARS].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 

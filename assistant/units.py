@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from assistant.lexical import Field
 from fact_store.snapshot import Snapshot
@@ -23,6 +24,7 @@ CONSTANT_LINES_MIN = 4
 NEIGHBOURS_MAX = 40
 CLAIMS_MAX = 40
 SENTENCE_CHARS = 200
+PURPOSES_KEPT = 8192
 
 _APART = re.compile(r"#[^\n]*|//[^\n]*|\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|\"[^\"\n]*\"|'[^'\n]*'")
 _SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?](?=\s+[A-Z`\"'(#]|\s*$)")
@@ -112,6 +114,12 @@ def first_sentence(doc: str) -> str:
     end = _SENTENCE_END.search(text)
     text = text[: end.start() + 1] if end else text
     return text if len(text) <= SENTENCE_CHARS else text[: SENTENCE_CHARS - 1].rsplit(" ", 1)[0] + "…"
+
+
+@lru_cache(maxsize=PURPOSES_KEPT)
+def opening_of(purpose: str) -> str:
+    """The first sentence of a purpose, without its full stop: asked for again and again of what is likely."""
+    return first_sentence(purpose).rstrip(".")
 
 
 def field_texts(unit: Unit, lines: Sequence[str], snapshot: Snapshot) -> tuple[str, ...]:

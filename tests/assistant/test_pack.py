@@ -6,9 +6,13 @@ import pytest
 from shop_repository import SHOP
 from slept_repository import recalled, slept_over
 
+from assistant.index import IndexedFile, SearchIndex
 from assistant.notes import notes
 from assistant.offers import Identifiers, Stretches, stretches
+from assistant.outline import outlines
 from assistant.pack import cost, pack
+from assistant.recall import recall
+from assistant.units import opening_of
 from assistant.worth import words_of
 from fact_store.snapshot import Snapshot
 from fact_store.text import terms
@@ -19,6 +23,7 @@ def words(text: str) -> set[str]:
 
 
 QUESTION = "How is fruit taken out of the stock and what happens with frozen fruit?"
+QUESTION_ABOUT_JARS = "Where are jars kept in order?"
 BIG = {
     "shelf.py": "class Shelf:\n    '''Keeps jars in order.'''\n"
     + "".join(f"\n    def jar_{n}(self):\n        '''Jar {n}.'''\n        return {n}\n" for n in range(12)),
@@ -81,7 +86,7 @@ def test_the_identifiers_of_a_stretch_are_found_once_where_it_comes_up(monkeypat
     within = Identifiers.within
     monkeypatch.setattr(Identifiers, "within", lambda self, row: read.append(row) or within(self, row))
     snapshot = slept_over(BIG)
-    found = recalled(snapshot, "Where are jars kept in order?")
+    found = recalled(snapshot, QUESTION_ABOUT_JARS)
     pieces = pack(found, snapshot, 60)
     came_up = set(read)
     assert 0 < len(came_up) < len(stretches(found).cuts)
@@ -97,8 +102,24 @@ def test_a_stretch_has_the_identifiers_of_its_lines(learned_shop: Snapshot) -> N
         assert code.identifiers.worth[row] >= sum(map(found.worth_of, told)) - 1e-9
 
 
+def test_what_does_not_depend_on_the_question_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = slept_over(BIG)
+    index = SearchIndex()
+    index.update(snapshot)
+    cut: list[str] = []
+    of_file = IndexedFile.cut
+    monkeypatch.setattr(IndexedFile, "cut", lambda self, one: cut.append(self.module.path) or of_file(self, one))
+    stretches(recall(index, snapshot, QUESTION_ABOUT_JARS))
+    assert cut
+    notes_told = list(outlines(recall(index, snapshot, QUESTION_ABOUT_JARS), snapshot))
+    made, read = len(cut), opening_of.cache_info().misses
+    stretches(recall(index, snapshot, QUESTION_ABOUT_JARS))
+    assert list(outlines(recall(index, snapshot, QUESTION_ABOUT_JARS), snapshot)) == notes_told
+    assert (len(cut), opening_of.cache_info().misses) == (made, read)
+
+
 def test_the_files_of_a_question_are_looked_through_together() -> None:
-    found = recalled(slept_over(BIG), "Where are jars kept in order?")
+    found = recalled(slept_over(BIG), QUESTION_ABOUT_JARS)
     units = [candidate.unit for candidate in found.candidates]
     owners, lines, columns = found.matches.within(units)
     words_asked = list(found.weights)
