@@ -76,6 +76,14 @@ class HeldQueue:
         time.sleep(SETTLED_S)  # one command of git may run several hooks
         return take(self.directory)
 
+    def roots_after(self, event: str) -> list[str]:
+        """Roots of all that waits, once `event` is among it: of two hooks of one command either may come last."""
+        end = time.monotonic() + QUEUED_S
+        while not (is_waiting(self.directory) and f"{event}\t" in Path(self.directory, "queue").read_text()):
+            assert time.monotonic() < end, f"{event} was not queued"
+            time.sleep(0.02)
+        return [root for _, root in take(self.directory)]
+
     def release(self) -> None:
         """Let go of the lock."""
         os.close(self._held)

@@ -20,7 +20,7 @@ from indexer.languages.syntax.sweep import (
 MACRO = "macro"
 """Kind of a value: the text of a macro's body."""
 _NAME = re.compile(r"[A-Za-z_]\w*\Z")
-_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+(?:\*/)?|//.*")
+_COMMENT = re.compile(r"/\*(?>(?:[^*]|\*(?!/))*)(?:\*/)?|//.*")
 _INTEGER = re.compile(r"\(?-?(?:0[xX][0-9a-fA-F]+|[0-9]+)[uUlL]*\)?\Z")
 _FLOAT = re.compile(r"\(?-?[0-9]*\.[0-9]+(?:[eE][-+]?[0-9]+)?[fFlL]?\)?\Z")
 

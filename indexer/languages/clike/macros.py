@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.languages.clike.patterns import compiled
 from indexer.languages.clike.preprocessor import Conditionals, Range, conditionals, without_comments
 from indexer.languages.syntax.sweep import REF_CHARS_MAX, Gathered
 
@@ -22,17 +23,17 @@ _KEYWORDS = (
 )
 
 _RUN = re.compile(rb"([^\w\s(){}\[\];\"'])\1{100,}+")  # no code, and as single tokens a burden
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = compiled(
     rb"\b__attribute__\s*+\(\((?:[^()]++|\((?:[^()]++|\([^()]*+\))*+\))*+\)\)|"
     rb"\b__declspec\s*+\([^()]*+(?:\([^()]*+\))?+\)|\b__extension__\b"
 )
-_CLASS = re.compile(
+_CLASS = compiled(
     rb"\b(?:class|struct|union)\s++((?:[A-Za-z_]\w*+(?:\([^()\n]*+\))?+\s++){1,3}?)(?!final\b|override\b)"
     rb"[A-Za-z_]\w*+(?:::\w++)*+(?:\s*+<[^<>;{}]*+>)?+(?:\s++final\b)?+\s*+(?:\{|:(?!:))"
 )
-_LEADING = re.compile(rb"^[ \t]*+(" + _CAPITALS + rb")([ \t]*+" + _ARGUMENTS + rb")?+[ \t\r]*+(\n)?", re.MULTILINE)
-_GOES_ON = re.compile(rb"(?:" + _KEYWORDS + rb"|" + _DECLARED + rb")")
-_BETWEEN = re.compile(
+_LEADING = compiled(rb"^[ \t]*+(" + _CAPITALS + rb")([ \t]*+" + _ARGUMENTS + rb")?+[ \t\r]*+(\n)?", re.MULTILINE)
+_GOES_ON = compiled(rb"(?:" + _KEYWORDS + rb"|" + _DECLARED + rb")")
+_BETWEEN = compiled(
     rb"\b(?:(?:static|inline|extern|virtual|constexpr|template)[ \t]++("
     + _CAPITALS
     + rb")[ \t]++(?="
@@ -50,14 +51,14 @@ _BETWEEN = re.compile(
     + _ARGUMENTS
     + rb")?+\s++)++)(?=[A-Za-z_]\w*+\s*+\()"
 )
-_BEHIND = re.compile(
+_BEHIND = compiled(
     rb"\)\s*+(?:(?:const|noexcept|override|final|volatile)\s++)*+((?:"
     + _CAPITALS
     + rb"\s*+){1,3}+(?=[;{])|\w*?(?:ATTR|PRINTF|FORMAT|NORETURN|NONNULL|DEPRECATED|ALIAS|ALLOC_SIZE|UNUSED)\w*+\s*+"
     + _ARGUMENTS
     + rb"\s*+(?=[;{]))"
 )
-_LOCKING = re.compile(
+_LOCKING = compiled(
     rb"\b(?:[A-Z]\w*_)?(?:GUARDED_(?:BY|VAR)|LOCKS_(?:REQUIRED|EXCLUDED)|LOCK_FUNCTION|UNLOCK_FUNCTION|LOCK_RETURNED|"
     rb"ACQUIRED_(?:BEFORE|AFTER)|NO_THREAD_SAFETY_ANALYSIS|SCOPED_LOCKABLE|LOCKABLE)\b(?:\([^()\n]*+\))?+"
 )
@@ -67,7 +68,7 @@ _TESTED = re.compile(rb"(?<![\w/*])(?!(?:defined|and|or|not|true|false)\b)[A-Za-
 _WORD_BEFORE = re.compile(rb"([A-Za-z_]\w*+)[\s*&]*\Z")
 _BEFORE_CALL = frozenset(b"return else do case throw and or not co_return co_await co_yield goto in".split())
 _TYPE_CHARS_MAX = 60
-_CALLED = re.compile(rb"(?<![\w.>:#])([A-Za-z_]\w*+(?:\s*+(?:->|\.|::)\s*+[A-Za-z_]\w*+)*+)\s*+\(")
+_CALLED = compiled(rb"(?<![\w.>:#])([A-Za-z_]\w*+(?:\s*+(?:->|\.|::)\s*+[A-Za-z_]\w*+)*+)\s*+\(")
 _NO_CALL = frozenset(
     b"if for while switch return sizeof do else defined alignof decltype typeof __typeof__ catch case throw not and or "
     b"__attribute__ void int char long short unsigned float double bool static_cast reinterpret_cast const_cast".split()

@@ -7,6 +7,8 @@ would break the file, and only the first stays (`Conditionals.dropped` are the o
 import re
 from dataclasses import dataclass, field
 
+from indexer.languages.clike.patterns import compiled
+
 EVALUATED_DEPTH_MAX = 20
 """Conditionals nested deeper keep all their branches: looking at each costs as much as it is long."""
 
@@ -14,11 +16,11 @@ RAW_STRINGS_OPEN_MAX = 50
 """So many that begin and do not end; those behind them are read as plain ones."""
 
 _ONE_TOKEN = rb"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|\"(?:[^\"\\\n]++|\\[\s\S])*+\"|'(?:[^'\\\n]++|\\[\s\S])*+'"
-_TOKEN = re.compile(_ONE_TOKEN)
-_TOKEN_OR_RAW = re.compile(rb"R\"(?P<delimiter>[^(\s\"]{0,16}+)\(|" + _ONE_TOKEN)
+_TOKEN = compiled(_ONE_TOKEN)
+_TOKEN_OR_RAW = compiled(rb"R\"(?P<delimiter>[^(\s\"]{0,16}+)\(|" + _ONE_TOKEN)
 _TO_BLANKS = bytes(byte if byte == 10 else 32 for byte in range(256))
 _NO_LINE_END = re.compile(rb"[^\n\\]|\\(?!\n)")
-_DIRECTIVE = re.compile(rb"^[ \t]*+#[ \t]*+([a-z]++)((?:[^\n\\]++|\\\r?\n|\\)*+)", re.MULTILINE)
+_DIRECTIVE = compiled(rb"^[ \t]*+#[ \t]*+([a-z]++)((?:[^\n\\]++|\\\r?\n|\\)*+)", re.MULTILINE)
 _CLOSING = {b"}": b"{", b")": b"(", b"]": b"["}
 _BRACKET = re.compile(rb"[{}()\[\]]")
 _OPENS = frozenset({b"if", b"ifdef", b"ifndef"})
