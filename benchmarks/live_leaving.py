@@ -109,7 +109,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--name", default="live_leaving")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="noctule-leaving-") as folder:
+    with tempfile.TemporaryDirectory(prefix="noctule-leaving-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         root = place / "repository"
         root.mkdir()
