@@ -14,7 +14,8 @@ from fact_store.outputs import subjects_paid_for
 from fact_store.snapshot import Snapshot, by_model, file_of
 from indexer.records import moniker
 from sleep_agent.agenda.item import Cost, Item
-from sleep_agent.model.agenda import model_agenda, to_think_about
+from sleep_agent.agenda.order import weighed
+from sleep_agent.model.agenda import to_think_about
 from sleep_agent.model.asking import Plan
 from sleep_agent.model.reasoner import ModelReasoner, worth_thinking
 from sleep_agent.model.verify import Verdict
@@ -204,7 +205,7 @@ def to_ask_about(workspace: "Workspace", plan: Plan, focus: tuple[str, ...] = ()
 
     reasoner = ModelReasoner(plan, Replies(workspace.ledger, plan.model), _nonce, guess=guess)
     interest = interest_of(workspace, focus, workspace.edited_s)
-    return model_agenda(snapshot, snapshot.effort, (*waiting, *unfinished), reasoner, interest=interest)
+    return weighed(snapshot, snapshot.effort, (*waiting, *unfinished), reasoner, interest)
 
 
 def _begun(workspace: "Workspace") -> Iterator[str]:

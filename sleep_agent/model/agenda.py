@@ -1,10 +1,9 @@
-"""A snapshot into the modules a model has yet to think about, in the order of what that is expected to be worth."""
+"""A snapshot into the modules a model has yet to think about; `agenda.order.weighed` puts them in order.
 
-from collections.abc import Iterable
+What a model finds out about a module is taken to save as much waiting as what rules do; what it costs is money.
+"""
 
 from fact_store.snapshot import Snapshot, by_model
-from sleep_agent.agenda.item import Interest, Item
-from sleep_agent.agenda.order import Estimates, weighed
 from sleep_agent.model.reasoner import worth_thinking
 
 
@@ -12,18 +11,3 @@ def to_think_about(snapshot: Snapshot, effort: int) -> tuple[str, ...]:
     """Subjects of model work items that do not stand, by name."""
     paths = [path for path in snapshot.code.modules if worth_thinking(snapshot, path)]
     return tuple(subject for path in sorted(paths) if not snapshot.stands(subject := by_model(path), effort))
-
-
-def model_agenda(
-    snapshot: Snapshot,
-    effort: int,
-    subjects: Iterable[str],
-    reasoner: Estimates,
-    *,
-    interest: Interest | None = None,
-) -> tuple[Item, ...]:
-    """These subjects as items, most valuable first, weighed like static ones; ties go by name.
-
-    What a model finds out about a module is taken to save as much waiting as what rules do; what it costs is money.
-    """
-    return weighed(snapshot, effort, subjects, reasoner, interest)

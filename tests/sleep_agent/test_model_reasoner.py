@@ -7,7 +7,8 @@ from bank_repository import APPEND, ASKED, FILES, GOOD, PATH, Scripted, bank, re
 
 from fact_store.snapshot import by_model
 from sleep_agent.agenda.item import Interest
-from sleep_agent.model.agenda import model_agenda, to_think_about
+from sleep_agent.agenda.order import weighed
+from sleep_agent.model.agenda import to_think_about
 from sleep_agent.model.asking import NoReplyError, Plan, Said, dossier_text, next_request, recipe_of
 from sleep_agent.model.dossier import SOURCE_CHARS_MAX, dossier_of
 from sleep_agent.model.drafts import draft_of, read_reply
@@ -158,7 +159,7 @@ def test_what_people_look_at_is_worth_more_and_what_is_dear_comes_last() -> None
 
     def worth(cost: int, *focus: str) -> dict[str, float]:
         reasoner = ModelReasoner(PLAN, Scripted(), lambda: "4b1d09", guess=lambda _, path: cost * (path in account))
-        items = model_agenda(snapshot, 3, to_think_about(snapshot, 3), reasoner, interest=Interest(focus=focus))
+        items = weighed(snapshot, 3, to_think_about(snapshot, 3), reasoner, interest=Interest(focus=focus))
         return {item.subject: item.value_s for item in items}
 
     assert worth(0, "bank/store.py")[store] > worth(0, PATH)[store]
