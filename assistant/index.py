@@ -48,15 +48,18 @@ Telling = tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]
 
 
 # Columns of `Cuts.rows`: lines that may be handed over, how many characters they are, tokens with their
-# header, whether they hold the definition line, and which of the file's terms stand in them.
-FIRST, LAST, CHARS, TOKENS, IS_HEAD, TERMS_FROM, TERMS_TO = range(CUT_COLUMNS := 7)
+# header, whether they hold the definition line, and how many different terms stand in them.
+FIRST, LAST, CHARS, TOKENS, IS_HEAD, TERM_COUNT = range(CUT_COLUMNS := 6)
 
 
 class Cuts(NamedTuple):
-    """What of a unit may be handed over, a row a stretch, and how many lines each has, counted by their kinds."""
+    """What of a unit may be handed over, a row a stretch; how many lines each has, counted by their kinds; the
+    different terms of each, row after row.
+    """
 
     rows: npt.NDArray[np.int64]
     lines: Floats
+    terms: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +107,24 @@ class IndexedFile:
         """What of a unit may be handed over, cut once: the head first."""
         found = self.cuts.get(unit.moniker)
         if found is None:
-            rows = np.array([self.cut(stretch) for stretch in stretches(unit, self.lines, self.kinds)])
-            found = self.cuts[unit.moniker] = Cuts(rows, self.count(rows))
+            found = self.cuts[unit.moniker] = self.cut(tuple(stretches(unit, self.lines, self.kinds)))
         return found
 
-    def cut(self, stretch: Stretch) -> tuple[int, ...]:
-        """What may be handed over as a row of `Cuts`."""
-        first, last = stretch.first, stretch.last
+    def cut(self, spans: Sequence[Stretch]) -> Cuts:
+        """What may be handed over as `Cuts`."""
+        terms = [np.unique(self.terms_within(span.first, span.last)) for span in spans]
+        rows = np.array([self._row(span, len(own)) for span, own in zip(spans, terms, strict=True)], np.int64)
+        return Cuts(rows, self.count(rows), np.concatenate(terms))
+
+    def _row(self, span: Stretch, term_count: int) -> tuple[int, ...]:
+        first, last = span.first, span.last
         chars = int(self.chars[last] - self.chars[first - 1]) - 1
         tokens = tokens_of_chars(len(f"{self.module.path}:{first}-{last}\n")) + tokens_of_chars(chars)
-        return first, last, chars, tokens, stretch.is_head, int(self.term_start[first - 1]), int(self.term_start[last])
+        return first, last, chars, tokens, span.is_head, term_count
+
+    def terms_within(self, first: int, last: int) -> npt.NDArray[np.int32]:
+        """The terms in lines `first`..`last`, in order, with repetitions."""
+        return self.terms[self.term_start[first - 1] : self.term_start[last]]
 
     def count(self, cuts: npt.NDArray[np.int64]) -> Floats:
         """How many lines each stretch has, each line counted by its kind."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index import CHARS, CUT_COLUMNS, FIRST, LAST, TERMS_FROM, TERMS_TO, TOKENS
+from assistant.index import CHARS, CUT_COLUMNS, FIRST, LAST, TERM_COUNT, TOKENS
 from assistant.lexical import Floats, Ints
 from assistant.notes import UNSEEN_CHANCE, Note, notes
 from assistant.outline import outlines
@@ -56,18 +56,18 @@ class Offer(Record):
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """What is worth something in stretches: `terms` from `start` to `end` of each, which are `worth` so much together,
-    counted each time they stand there.
+    """What is worth something in stretches: the different `terms` of row n are those from `start[n]` to `start[n + 1]`,
+    and are `worth[n]` together.
     """
 
     terms: npt.NDArray[np.int32]
-    start: Sequence[int]
-    end: Sequence[int]
+    start: Ints
     worth: Floats
 
-    def within(self, row: int) -> frozenset[int]:
-        """The identifiers of one stretch."""
-        return frozenset(self.terms[self.start[row] : self.end[row]].tolist())
+    def within(self, row: int) -> list[int]:
+        """The identifiers of one stretch, ascending."""
+        found: list[int] = self.terms[self.start[row] : self.start[row + 1]].tolist()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Stretches:
         return Offer(
             candidate, Stretch(first, last, bool(is_head)), None, tokens, chars, float(self.lines[row]),
             float(self.matched[row]), bool(self.opens[row]), ((unit.moniker, candidate.symbol),) if is_head else (),
-            ((unit.path, candidate.file),), self.identifiers.within(row),
+            ((unit.path, candidate.file),), frozenset(self.identifiers.within(row)),
         )  # fmt: skip
 
 
@@ -107,23 +107,18 @@ def stretches(recall: Recall) -> Stretches:
     lines = np.concatenate([np.zeros(0), *(table.lines for table in tables)])
     units = [candidate.unit for candidate in likely]
     opens = np.append(True, of[1:] != of[:-1])[: len(of)]
-    matched, identifiers = _matched(recall, units, of, cuts), _identifiers(recall, units, of, cuts)
-    return Stretches(likely, of, cuts, opens, lines, matched, identifiers)
+    terms = np.concatenate([np.zeros(0, np.int32), *(table.terms for table in tables)])
+    identifiers = _identifiers(recall.worth, terms, cuts[:, TERM_COUNT])
+    return Stretches(likely, of, cuts, opens, lines, _matched(recall, units, of, cuts), identifiers)
 
 
-def _identifiers(recall: Recall, units: Sequence[Unit], of: Ints, cuts: Ints) -> Identifiers:
-    files = [recall.index.files[unit.path] for unit in units]
-    bounds = [(f.term_start[u.start_line - 1], f.term_start[u.end_line]) for u, f in zip(units, files, strict=True)]
-    terms = np.concatenate([np.zeros(0, np.int32), *(f.terms[a:b] for f, (a, b) in zip(files, bounds, strict=True))])
-    worth = recall.worth[terms]
-    is_worth = worth > 0
-    before = np.zeros(len(terms) + 1, np.int64)  # how many identifiers stand before each term
-    np.cumsum(is_worth, out=before[1:])
-    begins = np.cumsum([0, *(end - start for start, end in bounds)])
-    told, _ = _running(worth[is_worth], np.diff(before[begins]).tolist())
-    place = (begins[:-1] - np.array([start for start, _ in bounds], dtype=np.int64))[of]
-    start, end = before[place + cuts[:, TERMS_FROM]], before[place + cuts[:, TERMS_TO]]
-    return Identifiers(terms[is_worth], start.tolist(), end.tolist(), told[end + of] - told[start + of])
+def _identifiers(worth: Floats, terms: npt.NDArray[np.int32], counts: Ints) -> Identifiers:
+    """What is worth something of `terms`, of which each row has so many."""
+    told = worth[terms]
+    is_worth = told > 0
+    rows = np.repeat(np.arange(len(counts)), counts)[is_worth]
+    start = np.append(0, np.cumsum(np.bincount(rows, minlength=len(counts))))
+    return Identifiers(terms[is_worth], start, np.bincount(rows, told[is_worth], len(counts)))
 
 
 def _matched(recall: Recall, units: Sequence[Unit], of: Ints, cuts: Ints) -> Floats:
@@ -165,10 +160,11 @@ def rest_of(offer: Offer, known: set[int], recall: Recall, least: int) -> Offer 
         last -= 1
     if last - first + 1 < least:
         return None
-    row = np.array([file.cut(Stretch(first, last, False))])
+    rest = Stretch(first, last, False)
+    cut = file.cut((rest,))
     return Offer(
-        offer.candidate, Stretch(first, last, False), None, int(row[0, TOKENS]), int(row[0, CHARS]),
-        float(file.count(row)[0]), offer.matched, False, (), offer.files,
+        offer.candidate, rest, None, int(cut.rows[0, TOKENS]), int(cut.rows[0, CHARS]),
+        float(cut.lines[0]), offer.matched, False, (), offer.files,
         words_of(recall.index, path, first, last, recall.worth),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@ token.
 """
 
 import heapq
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -100,7 +101,7 @@ class Rated:
 
     def __init__(self, of: Stretches) -> None:
         symbol, line, file = np.array([(c.symbol, c.line, c.file) for c in of.candidates], float).reshape(-1, 3).T
-        first, last, chars, tokens, is_head, *_ = of.cuts.T
+        first, last, chars, tokens, is_head, _ = of.cuts.T
         gain = SYMBOL_GAIN * symbol[of.of] * is_head
         likely = np.where(of.opens, FILE_GAIN, BODY_FILE_GAIN) * (file[of.of] - FILE_BAR)
         words = WORD_GAIN * (WORD_FLOOR + (1 - WORD_FLOOR) * file[of.of])
@@ -110,32 +111,30 @@ class Rated:
         self.first = (
             gain + likely * (np.minimum(chars, FILE_CHARS) / FILE_CHARS) + words * of.identifiers.worth + lines
         ) / tokens
-        """At most what each tells while nothing was told yet: an identifier counts each time it stands there."""
-        self.tokens: list[int] = tokens.tolist()
-        units = [(c.unit.moniker, c.unit.path) for c in of.candidates]
-        self._units = [units[at] for at in of.of.tolist()]
-        self._lines = list(zip(first.tolist(), last.tolist(), strict=True))
-        columns = (column.tolist() for column in (gain, likely, words, lines, chars, tokens))
-        self._gains: list[tuple[float, float, float, float, int, int]] = list(zip(*columns, strict=True))
-        self._terms: dict[int, frozenset[int]] = {}
+        """What each tells while nothing was told yet."""
+        self.tokens = tokens
+        self._gains = np.column_stack((gain, likely, words, lines, chars, tokens))
+        self._spans = np.column_stack((of.of, first, last))
+        self._units = [(c.unit.moniker, c.unit.path) for c in of.candidates]
+        self._terms: dict[int, list[int]] = {}
 
     def rate(self, row: int, given: Given) -> float:
         """What a stretch tells that was not told yet."""
         if (terms := self._terms.get(row)) is None:
             terms = self._terms[row] = self.of.identifiers.within(row)
-        name, path = self._units[row]
-        symbol, file, word, lines, chars, tokens = self._gains[row]
+        name, path = self._units[self.of.of[row]]
+        symbol, file, word, lines, chars, tokens = self._gains[row].tolist()
         gain = 0.0 if name in given.symbols else symbol
         known = given.chars.get(path, 0)
         if known < FILE_CHARS:
             gain += file * ((min(known + chars, FILE_CHARS) - known) / FILE_CHARS)
         gain += word * given.worth_of(terms)
-        return (gain + lines) / tokens
+        return float((gain + lines) / tokens)
 
     def repeats(self, row: int, given: Given) -> bool:
         """True where lines of a stretch were handed over."""
-        path = self._units[row][1]
-        return path in given.lines and given.has_of(path, *self._lines[row])
+        of, first, last = self._spans[row].tolist()
+        return given.has_of(self._units[of][1], first, last)
 
 
 class _Queue:
@@ -146,39 +145,55 @@ class _Queue:
     def __init__(self, recall: Recall, code: Rated, rows: Ints, notes: Iterable[Offer], given: Given) -> None:
         """Stretches of `code`, each of which becomes an offer when it is taken, and notes."""
         self._recall, self._code, self._given = recall, code, given
-        self._offers: list[Offer | int] = [*rows.tolist(), *(told := tuple(notes))]
-        self._tokens = [*(code.tokens[row] for row in rows.tolist()), *(note.tokens for note in told)]
-        rates = [*code.first[rows].tolist(), *(_rate(note, given) for note in told)]
-        self._heap = sorted(zip((-rate for rate in rates), range(len(rates)), strict=True))
+        self._notes = list(notes)
+        self._shift = len(code.of.of)  # notes, and rests, are counted behind the stretches
+        rates = np.append(code.first[rows], [_rate(note, given) for note in self._notes])
+        places = np.append(rows, np.arange(self._shift, self._shift + len(self._notes)))
+        order = np.lexsort((places, -rates))
+        # What was not rated again stands in the order it had at first; what was, in a heap.
+        self._waiting = list(zip((-rates[order]).tolist(), places[order].tolist(), strict=True))[::-1]
+        self._again: list[tuple[float, int]] = []
 
     def next(self, tokens: int) -> Offer | None:
         """Take the best offer of at most `tokens` that repeats nothing, or None. Others are passed over for good; of
         lines that were handed over in part, the rest is offered.
         """
-        heap = self._heap
-        while heap:
-            _, at = heapq.heappop(heap)
-            if self._tokens[at] > tokens:
+        while (at := self._first()) is not None:
+            if self._tokens(at) > tokens:
                 continue
             if self._repeats(at):
                 self._offer_rest(at)
                 continue
             rate = -self._rate(at)
-            if not heap or rate <= heap[0][0]:
+            if rate <= self._best():
                 offer = self._offer(at)
                 self._given.take(offer)
                 return offer
-            heapq.heappush(heap, (rate, at))
+            heapq.heappush(self._again, (rate, at))
         return None
 
+    def _first(self) -> int | None:
+        """Take out what is best by the rate it had when it was last rated."""
+        if self._again and (not self._waiting or self._again[0] < self._waiting[-1]):
+            return heapq.heappop(self._again)[1]
+        return self._waiting.pop()[1] if self._waiting else None
+
+    def _best(self) -> float:
+        """The rate, negative, of what is best now; infinite where nothing is left."""
+        least = self._waiting[-1][0] if self._waiting else math.inf
+        return min(least, self._again[0][0]) if self._again else least
+
     def _offer(self, at: int) -> Offer:
-        found = self._offers[at]
-        return self._code.of.offer(found) if isinstance(found, int) else found
+        return self._code.of.offer(at) if at < self._shift else self._notes[at - self._shift]
+
+    def _tokens(self, at: int) -> int:
+        return int(self._code.tokens[at]) if at < self._shift else self._notes[at - self._shift].tokens
 
     def _repeats(self, at: int) -> bool:
-        found, given = self._offers[at], self._given
-        if isinstance(found, int):
-            return self._code.repeats(found, given)
+        given = self._given
+        if at < self._shift:
+            return self._code.repeats(at, given)
+        found = self._notes[at - self._shift]
         if found.stretch is None:
             return all(name in given.symbols for name, _ in found.symbols)
         return given.has_of(found.candidate.unit.path, found.stretch.first, found.stretch.last)
@@ -189,15 +204,13 @@ class _Queue:
             return
         known = self._given.lines[offer.candidate.unit.path]
         if rest := rest_of(offer, known, self._recall, REST_LINES_MIN):
-            self._offers.append(rest)
-            self._tokens.append(rest.tokens)
-            heapq.heappush(self._heap, (-_rate(rest, self._given), len(self._offers) - 1))
+            self._notes.append(rest)
+            heapq.heappush(self._again, (-_rate(rest, self._given), self._shift + len(self._notes) - 1))
 
     def _rate(self, at: int) -> float:
-        found = self._offers[at]
-        if isinstance(found, int):
-            return self._code.rate(found, self._given)
-        return _rate(found, self._given)
+        if at < self._shift:
+            return self._code.rate(at, self._given)
+        return _rate(self._notes[at - self._shift], self._given)
 
 
 def _piece(offer: Offer, recall: Recall) -> Piece:

@@ -61,6 +61,5 @@ def signs(index: Indexed, units: Sequence[Unit], chances: Sequence[float], asked
 
 def words_of(index: Indexed, path: str, first: int, last: int, worth: Floats) -> frozenset[int]:
     """The terms in lines `first`..`last` of a file that are worth something."""
-    file = index.files[path]
-    terms = file.terms[file.term_start[first - 1] : file.term_start[last]]
+    terms = index.files[path].terms_within(first, last)
     return frozenset(terms[worth[terms] > 0].tolist())
