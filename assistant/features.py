@@ -1,7 +1,9 @@
 """Candidate units into numbers that say how likely each one holds evidence: one row a unit, one column a feature."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -20,13 +22,13 @@ _FIELD = {field.name: at for at, field in enumerate(FIELDS)}
 _HEAD = [_FIELD[name] for name in ("name", "doc", "signature", "path", "context")]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
     """Candidates (units at `rows` of the index) with their BM25F scores for the question, and for each of its phrases.
 
     `best` and the second element of each phrase are the highest scores in the whole repository; `weights` is the idf
-    of each known term, in the order of `known`; `words` are their spellings; `table` counts them [term, candidate,
-    field], `has` tells whether they are there at all (a form of the word: partly), `lengths` are those of the
+    of each known term, in the order of `known`; `words` are their spellings; `table` counts them [field, term,
+    candidate], `has` tells whether they are there at all (a form of the word: partly), `lengths` are those of the
     candidates' fields, `matches` the lines they stand in.
     """
 
@@ -50,6 +52,46 @@ class Scored:
     lengths: Ints
     matches: Matches
 
+    @cached_property
+    def in_unit(self) -> Floats:
+        """Whether each term stands anywhere in each candidate: [term, candidate]."""
+        return np.asarray(self.has.max(axis=0))
+
+    @cached_property
+    def in_head(self) -> Floats:
+        """Whether each term stands in what a reader sees first of each candidate: [term, candidate]."""
+        return np.asarray(self.has[_HEAD].max(axis=0))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each candidate, by moniker."""
+        return {unit.moniker: place for place, unit in enumerate(self.units)}
+
+    @cached_property
+    def parents(self) -> Ints:
+        """The place of the class around each candidate; -1 where it is no candidate."""
+        return np.array([self.places.get(unit.parent or "", -1) for unit in self.units], dtype=np.int64)
+
+    @cached_property
+    def files(self) -> Mapping[str, Sequence[int]]:
+        """The places of the candidates of each file."""
+        found: dict[str, list[int]] = {}
+        for place, unit in enumerate(self.units):
+            found.setdefault(unit.path, []).append(place)
+        return found
+
+    def share(self, having: Floats) -> Floats:
+        """The share of the question's weight that each candidate has, by which terms it has: [term, candidate]."""
+        return np.asarray((self.weights[:, None] * having).sum(axis=0) / (float(self.weights.sum()) or 1.0))
+
+    def valued(self, values: Mapping[str, float]) -> Floats:
+        """A value for each candidate, by moniker; 0 for the others."""
+        out = np.zeros(len(self.units))
+        for name, value in values.items():
+            if (place := self.places.get(name)) is not None:
+                out[place] = value
+        return out
+
 
 def features(scored: Scored) -> Floats:
     """The matrix [candidate, feature] in the order of `FEATURES`; every value is about 0 to 1."""
@@ -70,20 +112,14 @@ def _coverage_columns(s: Scored) -> list[Floats]:
     asked for.
     """
     table, lengths, has = s.table, s.lengths, s.has
-    whole = float(s.weights.sum()) or 1.0
-
-    def share(having: Floats) -> Floats:
-        return np.asarray((s.weights[:, None] * having).sum(axis=0) / whole)
-
     name, doc = _FIELD["name"], _FIELD["doc"]
-    head = has[:, :, _HEAD].max(axis=2)
-    learned = has[:, :, [_FIELD["claims"], _FIELD["questions"]]].max(axis=2)
+    learned = np.maximum(has[_FIELD["claims"]], has[_FIELD["questions"]])
     return [
-        share(has.max(axis=2)), share(has[:, :, name]), share(has[:, :, doc]), share(head),
-        np.minimum(table[:, :, name].sum(axis=0) / np.maximum(lengths[:, name], 1), 1.0),
-        np.minimum(table[:, :, doc].sum(axis=0) / np.maximum(lengths[:, doc], 8), 1.0),
-        share(np.maximum(has[:, :, _FIELD["body"]], has[:, :, _FIELD["comments"]])), share(learned),
-        share(has[:, :, _FIELD["questions"]]),
+        s.share(s.in_unit), s.share(has[name]), s.share(has[doc]), s.share(s.in_head),
+        np.minimum(table[name].sum(axis=0) / np.maximum(lengths[:, name], 1), 1.0),
+        np.minimum(table[doc].sum(axis=0) / np.maximum(lengths[:, doc], 8), 1.0),
+        s.share(np.maximum(has[_FIELD["body"]], has[_FIELD["comments"]])), s.share(learned),
+        s.share(has[_FIELD["questions"]]),
     ]  # fmt: skip
 
 
@@ -108,8 +144,7 @@ def _phrase_columns(s: Scored) -> list[Floats]:
         whole = float(s.weights[rows].sum())
         if not whole:
             continue
-        in_name = s.has[rows][:, :, _FIELD["name"]]
-        in_head = s.has[rows][:, :, _HEAD].max(axis=2)
+        in_name, in_head = s.has[_FIELD["name"]][rows], s.in_head[rows]
         asked = (s.weights[rows, None] * in_name).sum(axis=0) / whole
         spoken = np.minimum(in_name.sum(axis=0) / np.maximum(name_length, 1), 1.0)
         named = np.maximum(named, 2 * asked * spoken / np.maximum(asked + spoken, 1e-9))
@@ -123,20 +158,17 @@ def _phrase_columns(s: Scored) -> list[Floats]:
 
 def _file_columns(s: Scored) -> list[Floats]:
     """The file's three best units together, and the best other unit of the file, relative to the best."""
-    by_path: dict[str, list[float]] = {}
-    for unit, value in zip(s.units, s.total.tolist(), strict=True):
-        by_path.setdefault(unit.path, []).append(value)
-    for values in by_path.values():
-        values.sort(reverse=True)
-    together = {path: sum(values[:3]) for path, values in by_path.items()}
+    totals = s.total.tolist()
+    together = {
+        path: sum(sorted((totals[at] for at in at_path), reverse=True)[:3]) for path, at_path in s.files.items()
+    }
     most = max(together.values(), default=0.0) or 1.0
-    ranked = sorted(together, key=lambda p: (-together[p], p))
-    near = {path: float(np.exp(-rank / 2.0)) for rank, path in enumerate(ranked)}
-    return [
-        np.array([together[u.path] / most for u in s.units]),
-        np.array([near[u.path] for u in s.units]),
-        np.array([len(by_path[u.path]) / (len(by_path[u.path]) + 8.0) for u in s.units]),
-    ]
+    ranked = sorted(together, key=lambda path: (-together[path], path))
+    near = {path: math.exp(-rank / 2.0) for rank, path in enumerate(ranked)}
+    out = np.zeros((3, len(s.units)))
+    for path, places in s.files.items():
+        out[:, places] = [[together[path] / most], [near[path]], [len(places) / (len(places) + 8.0)]]
+    return list(out)
 
 
 def _graph_columns(s: Scored) -> list[Floats]:
@@ -144,8 +176,7 @@ def _graph_columns(s: Scored) -> list[Floats]:
     number.
     """
     relative = s.total / (s.best or 1.0)
-    at = {unit.moniker: place for place, unit in enumerate(s.units)}
-    parents = np.array([at.get(unit.parent or "", -1) for unit in s.units], dtype=np.int64)
+    parents = s.parents
     members = np.zeros(len(s.units))
     np.maximum.at(members, parents[parents >= 0], relative[parents >= 0])
     by_row = np.zeros(len(s.index.keys))  # 0 for what is no candidate
@@ -170,24 +201,20 @@ def _graph_columns(s: Scored) -> list[Floats]:
 
 
 def _kind_columns(s: Scored) -> list[Floats]:
-    def flag(is_so: Callable[[Unit], bool]) -> Floats:
-        return np.array([float(is_so(u)) for u in s.units])
+    is_class, is_module, is_method, is_constant, is_private, length = _signs_of_kind(s).T
+    prose, tests = s.index.prose[s.rows].astype(np.float64), s.index.tests[s.rows].astype(np.float64)
+    return [is_class, is_module, is_method, is_constant, prose, tests, is_private, length]
 
-    return [
-        flag(lambda u: u.kind == "class"), flag(lambda u: u.kind == "module"), flag(lambda u: u.kind == "method"),
-        flag(lambda u: u.kind in ("constant", "variable")),
-        s.index.prose[s.rows].astype(np.float64), s.index.tests[s.rows].astype(np.float64),
-        flag(lambda u: u.name.startswith("_")),
-        np.minimum(np.log1p([u.end_line - u.start_line for u in s.units]) / 6.0, 1.0),
-    ]  # fmt: skip
+
+def _signs_of_kind(s: Scored) -> Floats:
+    files = s.index.files
+    return np.array([files[unit.path].signs_of(unit) for unit in s.units])
 
 
 def _mention_columns(s: Scored) -> list[Floats]:
-    return [
-        np.array([s.mentions.get(u.moniker, 0.0) for u in s.units]),
-        np.array([min(s.votes.get(u.moniker, 0.0) * 2.0, 1.0) for u in s.units]),
-        np.array([float(u.path == s.focus) for u in s.units]),
-    ]
+    focused = np.zeros(len(s.units))
+    focused[list(s.files.get(s.focus, ()))] = 1.0
+    return [s.valued(s.mentions), np.minimum(s.valued(s.votes) * 2.0, 1.0), focused]
 
 
 def _around_columns(s: Scored) -> list[Floats]:
@@ -195,28 +222,17 @@ def _around_columns(s: Scored) -> list[Floats]:
     together; the unit's score over the best of its file; shares in the fields that tell of its surroundings; whether
     its class is mentioned.
     """
-    whole = float(s.weights.sum()) or 1.0
-
-    def share(having: Floats) -> Floats:
-        return np.asarray((s.weights[:, None] * having).sum(axis=0) / whole)
-
-    own = s.has.max(axis=2)
-    at = {unit.moniker: place for place, unit in enumerate(s.units)}
-    parents = np.array([at.get(unit.parent or "", -1) for unit in s.units], dtype=np.int64)
-    outer = np.where(parents >= 0, s.has[:, :, _HEAD].max(axis=2)[:, parents], 0.0)
-    places: dict[str, list[int]] = {}
-    for place, unit in enumerate(s.units):
-        places.setdefault(unit.path, []).append(place)
-    order, sizes = [at for inside in places.values() for at in inside], list(map(len, places.values()))
+    parents = s.parents
+    outer = np.where(parents >= 0, s.in_head[:, parents], 0.0)
+    order, sizes = [at for places in s.files.values() for at in places], list(map(len, s.files.values()))
     starts, covered, best = np.cumsum([0, *sizes[:-1]]), np.zeros(len(s.units)), np.ones(len(s.units))
-    of_files = np.ascontiguousarray(np.maximum.reduceat(own[:, order], starts, axis=1).T)
-    covered[order] = np.repeat((s.weights * of_files).sum(axis=1) / whole, sizes)
+    covered[order] = np.repeat(s.share(np.maximum.reduceat(s.in_unit[:, order], starts, axis=1)), sizes)
     best[order] = np.repeat(np.maximum.reduceat(s.total[order], starts), sizes)
     best[best == 0.0] = 1.0
     return [
-        share(np.maximum(own, outer)), share(outer), covered, s.total / best,
-        *(share(s.has[:, :, _FIELD[name]]) for name in ("context", "neighbours", "path", "signature")),
-        np.array([s.mentions.get(unit.parent or "", 0.0) for unit in s.units]),
+        s.share(np.maximum(s.in_unit, outer)), s.share(outer), covered, s.total / best,
+        *(s.share(s.has[_FIELD[name]]) for name in ("context", "neighbours", "path", "signature")),
+        np.where(parents >= 0, s.valued(s.mentions)[parents], 0.0),
     ]  # fmt: skip
 
 

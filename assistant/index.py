@@ -1,5 +1,6 @@
 """A snapshot into what questions are matched with: units, their lines and their terms, kept up to date file by file."""
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -83,6 +84,7 @@ class IndexedFile:
     anticipated: Mapping[str, Telling]
     cuts: dict[str, Cuts] = field(default_factory=dict, compare=False)
     own_terms: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, compare=False)
+    signs: dict[str, tuple[float, ...]] = field(default_factory=dict, compare=False)
 
     @staticmethod
     def of(
@@ -114,21 +116,20 @@ class IndexedFile:
         """What may be handed over as `Cuts`."""
         terms = [np.unique(self.terms_within(span.first, span.last)) for span in spans]
         rows = np.array([self._row(span, len(own)) for span, own in zip(spans, terms, strict=True)], np.int64)
-        return Cuts(rows, self.count(rows), np.concatenate(terms))
+        lines = self.counted[rows[:, LAST]] - self.counted[rows[:, FIRST] - 1]
+        return Cuts(rows, lines, np.concatenate(terms))
 
     def _row(self, span: Stretch, term_count: int) -> tuple[int, ...]:
-        first, last = span.first, span.last
+        return span.first, span.last, *self.size(span.first, span.last), span.is_head, term_count
+
+    def size(self, first: int, last: int) -> tuple[int, int]:
+        """Characters of lines `first`..`last`, and tokens of a piece that they are."""
         chars = int(self.chars[last] - self.chars[first - 1]) - 1
-        tokens = tokens_of_chars(len(f"{self.module.path}:{first}-{last}\n")) + tokens_of_chars(chars)
-        return first, last, chars, tokens, span.is_head, term_count
+        return chars, tokens_of_chars(len(f"{self.module.path}:{first}-{last}\n")) + tokens_of_chars(chars)
 
     def terms_within(self, first: int, last: int) -> npt.NDArray[np.int32]:
         """The terms in lines `first`..`last`, in order, with repetitions."""
         return self.terms[self.term_start[first - 1] : self.term_start[last]]
-
-    def count(self, cuts: npt.NDArray[np.int64]) -> Floats:
-        """How many lines each stretch has, each line counted by its kind."""
-        return np.asarray(self.counted[cuts[:, LAST]] - self.counted[cuts[:, FIRST] - 1])
 
     def terms_of(self, unit: Unit) -> npt.NDArray[np.int32]:
         """The different terms in a unit's own lines, ascending, looked up once."""
@@ -136,6 +137,15 @@ class IndexedFile:
         if found is None:
             rows = [self.terms[self.term_start[a - 1] : self.term_start[b]] for a, b in unit.ranges]
             found = self.own_terms[unit.moniker] = np.unique(np.concatenate([np.zeros(0, np.int32), *rows]))
+        return found
+
+    def signs_of(self, unit: Unit) -> tuple[float, ...]:
+        """Whether a unit is a class, module, method, constant, private; how long it is, from 0 to 1; looked up once."""
+        found = self.signs.get(unit.moniker)
+        if found is None:
+            kind, length = unit.kind, min(math.log1p(unit.end_line - unit.start_line) / 6.0, 1.0)
+            flags = (kind == "class", kind == "module", kind == "method", kind in ("constant", "variable"))
+            found = self.signs[unit.moniker] = (*map(float, flags), float(unit.name.startswith("_")), length)
         return found
 
     def line_terms(self, first: int, last: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

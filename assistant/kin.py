@@ -46,7 +46,9 @@ def kin(vocabulary: Vocabulary, term: str) -> Iterator[int]:
 
 def are_kin(one: str, other: str) -> bool:
     """True for two terms that differ in their endings only."""
-    short, long = sorted((one, other), key=len)
-    shared = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))
-    rest = short[shared:]
-    return shared >= PREFIX_CHARS and len(rest) <= _ENDING_CHARS_MAX and {rest, long[shared:]} <= _ENDINGS
+    shared, least = 0, min(len(one), len(other))
+    while shared < least and one[shared] == other[shared]:
+        shared += 1
+    if shared < PREFIX_CHARS or least - shared > _ENDING_CHARS_MAX:
+        return False
+    return one[shared:] in _ENDINGS and other[shared:] in _ENDINGS

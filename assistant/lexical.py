@@ -290,10 +290,10 @@ def _saturation(
 
 
 def counts(index: Lexical, numbers: Sequence[int], documents: Ints) -> Floats:
-    """How often each term stands in each field of the chosen documents (rows of `index.keys()`): [term, document,
-    field].
+    """How often each term stands in each field of the chosen documents (rows of `index.keys()`): [field, term,
+    document].
     """
-    out = np.zeros((len(numbers), len(documents), len(index.fields)))
+    out = np.zeros((len(index.fields), len(numbers), len(documents)))
     if not len(numbers):
         return out
     base = 0
@@ -305,7 +305,7 @@ def counts(index: Lexical, numbers: Sequence[int], documents: Ints) -> Floats:
         slices = [segment.postings(number) for number in numbers]
         chosen = [np.flatnonzero(is_chosen[segment.document[at]]) + at.start for at in slices]
         rows, at = np.repeat(np.arange(len(numbers)), list(map(len, chosen))), np.concatenate(chosen)
-        out[rows, place[segment.document[at]], segment.field[at]] = segment.count[at]
+        out[segment.field[at], rows, place[segment.document[at]]] = segment.count[at]
         base += len(segment.keys)
     return out
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index import CHARS, CUT_COLUMNS, FIRST, LAST, TERM_COUNT, TOKENS
+from assistant.index import CUT_COLUMNS, FIRST, LAST, TERM_COUNT
 from assistant.lexical import Floats, Ints
 from assistant.notes import UNSEEN_CHANCE, Note, notes
 from assistant.outline import outlines
@@ -118,7 +118,7 @@ def _identifiers(worth: Floats, terms: npt.NDArray[np.int32], counts: Ints) -> I
     is_worth = told > 0
     rows = np.repeat(np.arange(len(counts)), counts)[is_worth]
     start = np.append(0, np.cumsum(np.bincount(rows, minlength=len(counts))))
-    return Identifiers(terms[is_worth], start, np.bincount(rows, told[is_worth], len(counts)))
+    return Identifiers(terms[is_worth], start, np.bincount(rows, told[is_worth], len(counts)).astype(np.float64))
 
 
 def _matched(recall: Recall, units: Sequence[Unit], of: Ints, cuts: Ints) -> Floats:
@@ -160,11 +160,10 @@ def rest_of(offer: Offer, known: set[int], recall: Recall, least: int) -> Offer 
         last -= 1
     if last - first + 1 < least:
         return None
-    rest = Stretch(first, last, False)
-    cut = file.cut((rest,))
+    chars, tokens = file.size(first, last)
     return Offer(
-        offer.candidate, rest, None, int(cut.rows[0, TOKENS]), int(cut.rows[0, CHARS]),
-        float(cut.lines[0]), offer.matched, False, (), offer.files,
+        offer.candidate, Stretch(first, last, False), None, tokens, chars,
+        float(file.counted[last] - file.counted[first - 1]), offer.matched, False, (), offer.files,
         words_of(recall.index, path, first, last, recall.worth),
     )  # fmt: skip
 

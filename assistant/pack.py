@@ -149,18 +149,18 @@ class _Queue:
         self._shift = len(code.of.of)  # notes, and rests, are counted behind the stretches
         rates = np.append(code.first[rows], [_rate(note, given) for note in self._notes])
         places = np.append(rows, np.arange(self._shift, self._shift + len(self._notes)))
+        sizes = np.append(code.tokens[rows], np.array([note.tokens for note in self._notes], np.int64))
         order = np.lexsort((places, -rates))
-        # What was not rated again stands in the order it had at first; what was, in a heap.
-        self._waiting = list(zip((-rates[order]).tolist(), places[order].tolist(), strict=True))[::-1]
+        # What was not rated again stands in the order it had at first, from `_next` on; what was, in a heap.
+        self._rates, self._places, self._sizes = -rates[order], places[order], sizes[order]
+        self._next = 0
         self._again: list[tuple[float, int]] = []
 
     def next(self, tokens: int) -> Offer | None:
         """Take the best offer of at most `tokens` that repeats nothing, or None. Others are passed over for good; of
         lines that were handed over in part, the rest is offered.
         """
-        while (at := self._first()) is not None:
-            if self._tokens(at) > tokens:
-                continue
+        while (at := self._first(tokens)) is not None:
             if self._repeats(at):
                 self._offer_rest(at)
                 continue
@@ -172,15 +172,24 @@ class _Queue:
             heapq.heappush(self._again, (rate, at))
         return None
 
-    def _first(self) -> int | None:
-        """Take out what is best by the rate it had when it was last rated."""
-        if self._again and (not self._waiting or self._again[0] < self._waiting[-1]):
-            return heapq.heappop(self._again)[1]
-        return self._waiting.pop()[1] if self._waiting else None
+    def _first(self, tokens: int) -> int | None:
+        """Take out what is best by the rate it had when it was last rated; what is larger is gone for good."""
+        while self._again and self._tokens(self._again[0][1]) > tokens:
+            heapq.heappop(self._again)
+        if self._next < len(self._places) and self._sizes[self._next] > tokens:
+            fits = self._next + np.flatnonzero(self._sizes[self._next :] <= tokens)
+            self._rates, self._places, self._sizes = self._rates[fits], self._places[fits], self._sizes[fits]
+            self._next = 0
+        if self._next < len(self._places):
+            first = (float(self._rates[self._next]), int(self._places[self._next]))
+            if not self._again or first < self._again[0]:
+                self._next += 1
+                return first[1]
+        return heapq.heappop(self._again)[1] if self._again else None
 
     def _best(self) -> float:
         """The rate, negative, of what is best now; infinite where nothing is left."""
-        least = self._waiting[-1][0] if self._waiting else math.inf
+        least = float(self._rates[self._next]) if self._next < len(self._rates) else math.inf
         return min(least, self._again[0][0]) if self._again else least
 
     def _offer(self, at: int) -> Offer:

@@ -22,6 +22,7 @@ from fact_store.text import terms
 from indexer.records import Record, split_moniker
 
 POOL = 200
+BAR_SHARES = (0.5, 0.2, 0.0)
 PHRASE_POOL = 8
 NEIGHBOURS_OF = 12
 CANDIDATES_MAX = 320
@@ -54,7 +55,7 @@ Search = Callable[[str, int], Callable[[], Sequence[Hit]]]
 
 class Candidate(Record):
     """A unit that may hold evidence, with probabilities that it is named in the answer (`symbol`), that its lines are
-    (`line`), that its file is (`file`); `values` are its features.
+    (`line`), that its file is (`file`); `values` are its features, 8 bytes each: few are looked at.
     """
 
     unit: Unit
@@ -62,12 +63,12 @@ class Candidate(Record):
     symbol: float
     line: float
     file: float
-    values: tuple[float, ...]
+    values: bytes
 
     @property
     def why(self) -> dict[str, float]:
         """What each source says about the unit: the features that are not zero, by name."""
-        return {name: value for name, value in zip(FEATURES, self.values, strict=True) if value}
+        return {name: value for name, value in zip(FEATURES, np.frombuffer(self.values).tolist(), strict=True) if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def recall(
     scored = score_units(now, snapshot, asked, focus=focus, search=search)
     values = features(scored)
     least = USED_CHANCE * np.array([scored.uses.get(unit.moniker, 0.0) for unit in scored.units])
-    chance = {name: np.maximum(probability(values, weights), least) for name, weights in MODELS.items()}
+    by_feature = np.ascontiguousarray(values.T)
+    chance = {name: np.maximum(probability(by_feature.T, weights), least) for name, weights in MODELS.items()}
     likely = chance["symbol"].tolist()
     order = sorted(range(len(scored.units)), key=lambda i: (-likely[i], scored.units[i].moniker))
     candidates = tuple(_candidates(scored, values, chance, order))
@@ -155,10 +157,12 @@ def _numbers(index: Indexed, asked: Question) -> list[int]:
 def _candidates(
     scored: Scored, values: Floats, chance: Mapping[str, Floats], order: Sequence[int]
 ) -> Iterator[Candidate]:
-    symbol, line, file = (chance[name].tolist() for name in ("symbol", "line", "file"))
-    total, rows = scored.total.tolist(), values.tolist()
-    for at in order:
-        yield Candidate(scored.units[at], total[at], symbol[at], line[at], file[at], tuple(rows[at]))
+    chances = (chance[name][order].tolist() for name in ("symbol", "line", "file"))
+    units = (scored.units[at] for at in order)
+    size, packed = values.shape[1] * values.itemsize, values[order].tobytes()
+    rows = (packed[at : at + size] for at in range(0, len(packed), size))
+    for found in zip(units, scored.total[order].tolist(), *chances, rows, strict=True):
+        yield Candidate(*found)
 
 
 def probability(values: Floats, weights: Sequence[float]) -> Floats:
@@ -233,21 +237,23 @@ def _weights(index: Indexed, spelt: Mapping[str, Spellings]) -> Floats:
 
 
 def _tables(index: Indexed, words: Sequence[Spellings], rows: Ints) -> tuple[Floats, Floats]:
-    """How often each word stands in each field of the candidates, and whether: [word, candidate, field], a form of it
+    """How often each word stands in each field of the candidates, and whether: [field, word, candidate], a form of it
     counted by its share.
     """
     flat = [spelling for found in words for spelling in found]
     each = counts(index.lexical, [number for number, _ in flat], rows)
+    if not flat:
+        return each, each
     starts = np.cumsum([0, *map(len, words)])[:-1]
-    table = each[starts]  # of most words there is one spelling, whose share is 1
+    table = each[:, starts]  # of most words there is one spelling, whose share is 1
     has = (table > 0).astype(np.float64)
     for at, (start, found) in enumerate(zip(starts.tolist(), words, strict=True)):
-        for place, (_, share) in enumerate(found, start):
-            if place == start:
-                table[at], has[at] = table[at] * share, has[at] * share
-            else:
-                table[at] += each[place] * share
-                np.maximum(has[at], (each[place] > 0) * share, out=has[at])
+        if found[0][1] != 1.0:
+            table[:, at] *= found[0][1]
+            has[:, at] *= found[0][1]
+        for place, (_, share) in enumerate(found[1:], start + 1):
+            table[:, at] += each[:, place] * share
+            np.maximum(has[:, at], (each[:, place] > 0) * share, out=has[:, at])
     return table, has
 
 
@@ -310,11 +316,14 @@ def _votes(hits: Sequence[Hit]) -> dict[str, float]:
 
 def _best(values: Floats, keys: Sequence[str], limit: int) -> list[int]:
     """Rows of the `limit` highest positive values, ties by key."""
-    rows = np.flatnonzero(values)
+    highest = float(values.max(initial=0.0))
+    for share in BAR_SHARES:  # few are near the highest: mostly the others need not be looked at
+        rows = np.flatnonzero(values > share * highest)
+        if len(rows) >= limit:
+            break
     found = values[rows]
-    if limit < len(values):
-        bar = float(np.partition(found, -limit)[-limit]) if limit < len(found) else 0.0
-        rows = rows[found >= max(bar, 1e-9)]
+    if limit < len(found):
+        rows = rows[found >= float(np.partition(found, -limit)[-limit])]
     told = zip((-values[rows]).tolist(), rows.tolist(), strict=True)
     return [at for _, _, at in sorted((value, keys[at], at) for value, at in told)[:limit]]
 

@@ -65,8 +65,8 @@ def test_counts_are_those_of_the_chosen_documents_over_base_and_delta() -> None:
     assert len(index.segments) == 2
     row = index.keys().index("b::0")
     table = counts(index, [vocabulary.numbers["take"], vocabulary.numbers["sell"]], np.array([row, 0]))
-    assert table[0].tolist() == [[2.0, 1.0], [0.0, 0.0]]
-    assert table[1].tolist() == [[0.0, 0.0], [1.0, 1.0]]
+    assert table[:, 0].T.tolist() == [[2.0, 1.0], [0.0, 0.0]]
+    assert table[:, 1].T.tolist() == [[0.0, 0.0], [1.0, 1.0]]
 
 
 def test_postings_of_a_term_are_read_once_and_again_after_an_update(monkeypatch: pytest.MonkeyPatch) -> None:
