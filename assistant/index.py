@@ -139,6 +139,16 @@ class IndexedFile:
             found = self.own_terms[unit.moniker] = np.unique(np.concatenate([np.zeros(0, np.int32), *rows]))
         return found
 
+    def prepare(self) -> bool:
+        """Look up for every unit what the first question about it would; False where that was done before."""
+        if len(self.cuts) == len(self.units):
+            return False
+        for unit in self.units:
+            self.cuts_of(unit)
+            self.terms_of(unit)
+            self.signs_of(unit)
+        return True
+
     def signs_of(self, unit: Unit) -> tuple[float, ...]:
         """Whether a unit is a class, module, method, constant, private; how long it is, from 0 to 1; looked up once."""
         found = self.signs.get(unit.moniker)

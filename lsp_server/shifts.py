@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +14,7 @@ from workspace.errors import NoctuleError
 from workspace.machine import ON_BATTERY, Governor, machine_now, reason_to_wait
 
 if TYPE_CHECKING:
+    from fact_store.snapshot import Snapshot
     from lsp_server.engine import Engine
     from workspace.workspace import Workspace
 
@@ -41,6 +43,7 @@ class Shifts:
         self._waited = 0
         self._is_wanted = False
         self._is_uncommitted = False
+        self._warmed: weakref.ref[Snapshot] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def make_room(self) -> None:
@@ -103,6 +106,9 @@ class Shifts:
         if self._is_wanted:  # whatever was opened, read or edited since he said so
             self.cause, self._is_wanted = "manual", False
         if not is_waiting:
+            if self._warmed is None or self._warmed() is not workspace.snapshot:
+                warming = self._engine.change(partial(self._warm, workspace, stop))
+                warming.add_done_callback(partial(recorded, "warming up failed"))
             return
         why = "" if self.cause == "manual" else reason_to_wait(machine_now(), workspace.settings)
         if why == ON_BATTERY or (why and self._waited < BUSY_RETRIES_MAX):
@@ -113,6 +119,12 @@ class Shifts:
         self._waited = 0
         governor = None if self.cause == "manual" else Governor(workspace.settings, reason=why)
         await self._shift(workspace, partial(run_shift, workspace, effort, stop, self._may_send), stop, governor)
+
+    def _warm(self, workspace: "Workspace", stop: threading.Event) -> None:
+        """Look up what questions would wait for; what makes room is not looked up to the end, but after it."""
+        workspace.warm(stop.is_set)
+        if not stop.is_set():
+            self._warmed = weakref.ref(workspace.snapshot)
 
     def _may_send(self) -> bool:
         return not self._engine.listener.forbids_sending(self._engine)
@@ -129,7 +141,7 @@ class Shifts:
             # The next question should not be the one that pays for reading what was learned into the index.
             if not stop.is_set():
                 self._is_uncommitted = False
-                await engine.change(workspace.warm)
+                await engine.change(partial(self._warm, workspace, stop))
         except NoctuleError as error:
             engine.listener.complain(error.message)
         except Exception as error:

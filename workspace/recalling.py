@@ -2,6 +2,8 @@
 
 import os
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from workspace.keeper import Keeper
 
 DIGEST_CHARS: Final = len(digest(b""))
+BREATH_S: Final = 0.001
 
 
 class Recalling:
@@ -46,6 +49,22 @@ class Recalling:
             index.update(snapshot)
         search = self._keeper.searching(snapshot, index.now.frequencies) if widely else None
         return recall(index, snapshot, question, search=search)
+
+    def prepare(self, snapshot: Snapshot, cancelled: Callable[[], bool]) -> None:
+        """Look up what the first question about each unit would, until `cancelled`; other threads get their turns."""
+        with self._indexing:
+            self._index = index = self._index or self._begun()
+            index.update(snapshot)
+            now = index.now
+        around = now.neighbourhood(snapshot.code)
+        for file in now.files.values():
+            if cancelled():
+                return
+            if file.prepare():
+                time.sleep(BREATH_S)
+            for unit in file.units:
+                around.of(unit.moniker)
+                snapshot.facts_of(unit.moniker)
 
     def keep(self, snapshot: Snapshot) -> None:
         """Leave the index of what the store holds now, which `snapshot` is, to the next process, if there is one."""

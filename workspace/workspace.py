@@ -374,11 +374,13 @@ class Workspace:
         wanted = list(keys)
         return {**self._keeper.ages_s(wanted), **stated_ages_s(self, wanted)}
 
-    def warm(self) -> None:
-        """Build and load what the first question would wait for; what closes it leaves that to the next process."""
+    def warm(self, until: Callable[[], bool] | None = None) -> None:
+        """Load what the first question waits for, and, `until` that is true, what the first about each unit does."""
         from workspace.asking import warm
 
         warm(self)
+        if until is not None:
+            self._recalling.prepare(self._snapshot, until)
 
     def recall(self, question: str, snapshot: Snapshot, *, widely: bool = True) -> "Recall":
         """What is recalled for a question, ranked, with the reasons; see `Recalling.recall`."""

@@ -98,8 +98,8 @@ def test_a_stretch_has_the_identifiers_of_its_lines(learned_shop: Snapshot) -> N
     code = stretches(found)
     for row, (first, last) in enumerate(code.cuts[:, :2].tolist()):
         path, told = code.candidates[code.of[row]].unit.path, code.identifiers.within(row)
-        assert told == words_of(found.index, path, first, last, found.worth)
-        assert code.identifiers.worth[row] >= sum(map(found.worth_of, told)) - 1e-9
+        assert told == sorted(words_of(found.index, path, first, last, found.worth))
+        assert code.identifiers.worth[row] == pytest.approx(sum(map(found.worth_of, told)))
 
 
 def test_what_does_not_depend_on_the_question_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +108,7 @@ def test_what_does_not_depend_on_the_question_is_worked_out_once(monkeypatch: py
     index.update(snapshot)
     cut: list[str] = []
     of_file = IndexedFile.cut
-    monkeypatch.setattr(IndexedFile, "cut", lambda self, one: cut.append(self.module.path) or of_file(self, one))
+    monkeypatch.setattr(IndexedFile, "cut", lambda self, spans: cut.append(self.module.path) or of_file(self, spans))
     stretches(recall(index, snapshot, QUESTION_ABOUT_JARS))
     assert cut
     notes_told = list(outlines(recall(index, snapshot, QUESTION_ABOUT_JARS), snapshot))

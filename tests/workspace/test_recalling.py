@@ -1,12 +1,13 @@
 """What a question is matched with outlives its process, and is worked out again where it cannot be trusted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from ledger_repository import FILES
 
-from assistant.index import SearchIndex
+from assistant.index import Cuts, IndexedFile, SearchIndex
+from assistant.segments import Stretch
 from workspace.taking_back import forget
 from workspace.workspace import Workspace
 
@@ -86,3 +87,44 @@ def test_what_is_forgotten_is_not_kept(repository: Path, opened: Open, tmp_path:
     forget(workspace, "lure.md")
     workspace.close()
     assert [f for f in (tmp_path / "store").rglob("*.index") if b"lureofthevault7731" in f.read_bytes()] == []
+
+
+@pytest.fixture
+def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Paths whose units are cut into what may be handed over, as they are."""
+    paths: list[str] = []
+    of_file = IndexedFile.cut
+
+    def noted(self: IndexedFile, spans: Sequence[Stretch]) -> Cuts:
+        paths.append(self.module.path)
+        return of_file(self, spans)
+
+    monkeypatch.setattr(IndexedFile, "cut", noted)
+    return paths
+
+
+def test_what_was_warmed_up_has_nothing_left_to_cut_for_a_question(
+    repository: Path, opened: Open, cut: list[str]
+) -> None:
+    workspace = opened(repository, "store")
+    workspace.refresh()
+    workspace.warm(until=lambda: False)
+    assert set(cut) == set(FILES)
+    cut.clear()
+    assert workspace.context(QUESTION, 1000)
+    workspace.warm(until=lambda: False)
+    assert cut == []
+    (repository / "README.md").write_text("# Ledger\n\nA deposit below zero is refused with an error.\n", "utf-8")
+    workspace.refresh()
+    workspace.warm(until=lambda: False)
+    assert set(cut) == {"README.md"}
+
+
+def test_warming_up_ends_where_somebody_waits(repository: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[str] = []
+    of_file = IndexedFile.prepare
+    monkeypatch.setattr(IndexedFile, "prepare", lambda self: prepared.append(self.module.path) or of_file(self))
+    workspace = opened(repository, "store")
+    workspace.refresh()
+    workspace.warm(until=lambda: bool(prepared))
+    assert len(prepared) == 1 < len(FILES)
