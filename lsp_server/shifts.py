@@ -43,7 +43,7 @@ class Shifts:
         self._waited = 0
         self._is_wanted = False
         self._is_uncommitted = False
-        self._warmed: weakref.ref[Snapshot] | None = None
+        self._prepared: weakref.ref[Snapshot] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def make_room(self) -> None:
@@ -106,9 +106,9 @@ class Shifts:
         if self._is_wanted:  # whatever was opened, read or edited since he said so
             self.cause, self._is_wanted = "manual", False
         if not is_waiting:
-            if self._warmed is None or self._warmed() is not workspace.snapshot:
-                warming = self._engine.change(partial(self._warm, workspace, stop))
-                warming.add_done_callback(partial(recorded, "warming up failed"))
+            if self._prepared is None or self._prepared() is not workspace.snapshot:
+                preparing = self._engine.think(partial(self._prepare, workspace, stop))
+                preparing.add_done_callback(partial(recorded, "preparing for questions failed"))
             return
         why = "" if self.cause == "manual" else reason_to_wait(machine_now(), workspace.settings)
         if why == ON_BATTERY or (why and self._waited < BUSY_RETRIES_MAX):
@@ -120,11 +120,12 @@ class Shifts:
         governor = None if self.cause == "manual" else Governor(workspace.settings, reason=why)
         await self._shift(workspace, partial(run_shift, workspace, effort, stop, self._may_send), stop, governor)
 
-    def _warm(self, workspace: "Workspace", stop: threading.Event) -> None:
-        """Look up what questions would wait for; what makes room is not looked up to the end, but after it."""
-        workspace.warm(stop.is_set)
+    def _prepare(self, workspace: "Workspace", stop: threading.Event) -> None:
+        """Look up what questions would wait for. Whoever needs the room ends that; it is taken up when all is idle."""
+        snapshot = workspace.snapshot
+        workspace.recalling.prepare(snapshot, stop.is_set)
         if not stop.is_set():
-            self._warmed = weakref.ref(workspace.snapshot)
+            self._prepared = weakref.ref(snapshot)
 
     def _may_send(self) -> bool:
         return not self._engine.listener.forbids_sending(self._engine)
@@ -141,7 +142,8 @@ class Shifts:
             # The next question should not be the one that pays for reading what was learned into the index.
             if not stop.is_set():
                 self._is_uncommitted = False
-                await engine.change(partial(self._warm, workspace, stop))
+                await engine.think(partial(self._prepare, workspace, stop))
+                await engine.change(workspace.warm)
         except NoctuleError as error:
             engine.listener.complain(error.message)
         except Exception as error:

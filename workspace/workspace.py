@@ -66,7 +66,7 @@ class Workspace:
         self.edited_s: dict[str, float] = {}
         self.read_corrections()
         self._read_undone()
-        self._recalling = Recalling(keeper, self._snapshot)
+        self.recalling = Recalling(keeper, self._snapshot)
 
     # ---- opening and closing
 
@@ -103,7 +103,7 @@ class Workspace:
                 self.refresh(commit=False)
             if self._has_looked or not self.is_new:  # else the store would say that the repository is empty
                 self.commit()
-                self._recalling.keep(self._snapshot)
+                self.recalling.keep(self._snapshot)
             self._keeper.close()
 
     def __enter__(self) -> "Workspace":
@@ -297,7 +297,7 @@ class Workspace:
         self.commit()
         if compact:
             self._keeper.optimize()
-            self._recalling.keep(self._snapshot)
+            self.recalling.keep(self._snapshot)
 
     # ---- taking back and correcting
 
@@ -374,17 +374,15 @@ class Workspace:
         wanted = list(keys)
         return {**self._keeper.ages_s(wanted), **stated_ages_s(self, wanted)}
 
-    def warm(self, until: Callable[[], bool] | None = None) -> None:
-        """Load what the first question waits for, and, `until` that is true, what the first about each unit does."""
+    def warm(self) -> None:
+        """Build and load what the first question would wait for; what closes it leaves that to the next process."""
         from workspace.asking import warm
 
         warm(self)
-        if until is not None:
-            self._recalling.prepare(self._snapshot, until)
 
     def recall(self, question: str, snapshot: Snapshot, *, widely: bool = True) -> "Recall":
         """What is recalled for a question, ranked, with the reasons; see `Recalling.recall`."""
-        return self._recalling.recall(question, snapshot, widely=widely)
+        return self.recalling.recall(question, snapshot, widely=widely)
 
     def status(self) -> Status:
         """Counts of what holds now."""

@@ -103,28 +103,28 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return paths
 
 
-def test_what_was_warmed_up_has_nothing_left_to_cut_for_a_question(
+def test_where_all_was_prepared_a_question_has_nothing_left_to_cut(
     repository: Path, opened: Open, cut: list[str]
 ) -> None:
     workspace = opened(repository, "store")
     workspace.refresh()
-    workspace.warm(until=lambda: False)
+    workspace.recalling.prepare(workspace.snapshot, lambda: False)
     assert set(cut) == set(FILES)
     cut.clear()
     assert workspace.context(QUESTION, 1000)
-    workspace.warm(until=lambda: False)
+    workspace.recalling.prepare(workspace.snapshot, lambda: False)
     assert cut == []
     (repository / "README.md").write_text("# Ledger\n\nA deposit below zero is refused with an error.\n", "utf-8")
     workspace.refresh()
-    workspace.warm(until=lambda: False)
+    workspace.recalling.prepare(workspace.snapshot, lambda: False)
     assert set(cut) == {"README.md"}
 
 
-def test_warming_up_ends_where_somebody_waits(repository: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_preparing_ends_where_somebody_waits(repository: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     prepared: list[str] = []
     of_file = IndexedFile.prepare
     monkeypatch.setattr(IndexedFile, "prepare", lambda self: prepared.append(self.module.path) or of_file(self))
     workspace = opened(repository, "store")
     workspace.refresh()
-    workspace.warm(until=lambda: bool(prepared))
+    workspace.recalling.prepare(workspace.snapshot, lambda: bool(prepared))
     assert len(prepared) == 1 < len(FILES)
