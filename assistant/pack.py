@@ -4,7 +4,7 @@ token.
 
 import heapq
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,13 +17,14 @@ from fact_store.snapshot import Snapshot
 
 __all__ = ["cost", "pack", "tokens_of"]
 
-BODY_SHARE = 0.65
+BODY_SHARE = 0.68
 EARLY_TOKENS = 300
+LEAST_BUDGET = 2000
 EARLY_SHARE = 0.6
 FILE_CHARS = 80
 SYMBOL_GAIN = 0.5
-FILE_GAIN = 0.2
-FILE_BAR = 0.1
+FILE_GAIN = 0.3
+FILE_BAR = 0.085
 BODY_FILE_GAIN = 0.08
 LINE_GAIN = 0.3
 NAME_GAIN = 0.001
@@ -64,8 +65,8 @@ class Given:
 
 
 def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
-    """Pieces, best first, that fit in `tokens` together; every prefix is the pack of its own size. No line comes
-    twice.
+    """Pieces, best first, that fit in `tokens` together. No line comes twice. Budgets are filled one within the other:
+    the first pieces of a larger pack are the whole one of 2,000 tokens, then that of 4,000.
 
     Lazy greedy choice (Minoux, 1978) of the highest expected gain per token from two queues: bodies, while they have
     less than their share of the tokens, else what tells of many things in few words: notes, and heads of definitions.
@@ -82,16 +83,31 @@ def pack(recall: Recall, snapshot: Snapshot, tokens: int) -> tuple[Piece, ...]:
     heads = _Queue(recall, code, np.flatnonzero(opens & ~is_noted[code.of.of]), notes_of(recall, snapshot), given)
     chosen: list[Piece] = []
     spent, in_bodies = 0, 0
-    while spent < tokens:
-        share = EARLY_SHARE if spent < EARLY_TOKENS else BODY_SHARE
-        first, second = (bodies, heads) if in_bodies <= share * spent else (heads, bodies)
-        offer = first.next(tokens - spent) or second.next(tokens - spent)
-        if offer is None:
-            break
-        chosen.append(_piece(offer, recall))
-        spent += offer.tokens
-        in_bodies += 0 if offer.is_head else offer.tokens
+    for budget in _nested(tokens):
+        bodies.reopen()
+        heads.reopen()
+        while spent < budget:
+            share = EARLY_SHARE if spent < EARLY_TOKENS else BODY_SHARE
+            first, second = (bodies, heads) if in_bodies <= share * spent else (heads, bodies)
+            offer = first.next(budget - spent) or second.next(budget - spent)
+            if offer is None:
+                break
+            chosen.append(_piece(offer, recall))
+            spent += offer.tokens
+            in_bodies += 0 if offer.is_head else offer.tokens
     return tuple(chosen)
+
+
+def _nested(tokens: int) -> Iterator[int]:
+    """The smaller budgets that a pack fills on its way, each twice the one before, then its own.
+
+    Under `LEAST_BUDGET` what would fill the end of each takes more room than it is worth.
+    """
+    budget = LEAST_BUDGET
+    while budget < tokens:
+        yield budget
+        budget *= 2
+    yield tokens
 
 
 class Rated:
@@ -155,10 +171,11 @@ class _Queue:
         self._rates, self._places, self._sizes = -rates[order], places[order], sizes[order]
         self._next = 0
         self._again: list[tuple[float, int]] = []
+        self._aside: list[tuple[float, int]] = []
 
     def next(self, tokens: int) -> Offer | None:
-        """Take the best offer of at most `tokens` that repeats nothing, or None. Others are passed over for good; of
-        lines that were handed over in part, the rest is offered.
+        """Take the best offer of at most `tokens` that repeats nothing, or None. Larger ones are put aside; of lines
+        that were handed over in part, the rest is offered.
         """
         while (at := self._first(tokens)) is not None:
             if self._repeats(at):
@@ -172,14 +189,21 @@ class _Queue:
             heapq.heappush(self._again, (rate, at))
         return None
 
+    def reopen(self) -> None:
+        """There is room again for what was too large."""
+        self._again += self._aside
+        self._aside.clear()
+        heapq.heapify(self._again)
+
     def _first(self, tokens: int) -> int | None:
-        """Take out what is best by the rate it had when it was last rated; what is larger is gone for good."""
+        """Take out what is best by the rate it had when it was last rated; what is larger is put aside."""
         while self._again and self._tokens(self._again[0][1]) > tokens:
-            heapq.heappop(self._again)
+            self._aside.append(heapq.heappop(self._again))
         if self._next < len(self._places) and self._sizes[self._next] > tokens:
-            fits = self._next + np.flatnonzero(self._sizes[self._next :] <= tokens)
-            self._rates, self._places, self._sizes = self._rates[fits], self._places[fits], self._sizes[fits]
-            self._next = 0
+            rates, places, sizes = (of[self._next :] for of in (self._rates, self._places, self._sizes))
+            fits = sizes <= tokens
+            self._aside += zip(rates[~fits].tolist(), places[~fits].tolist(), strict=True)
+            self._rates, self._places, self._sizes, self._next = rates[fits], places[fits], sizes[fits], 0
         if self._next < len(self._places):
             first = (float(self._rates[self._next]), int(self._places[self._next]))
             if not self._again or first < self._again[0]:

@@ -31,9 +31,28 @@ BIG = {
 }
 
 
+LARGE = {
+    f"jars_{n}.py": "".join(
+        f'def jar_{n}_{k}(lid, label):\n    """Fill jar {k} of shelf {n}."""\n'
+        + "".join(f"    filled_{k}_{line} = lid + label * {line}\n" for line in range(12))
+        + f"    return filled_{k}_0\n\n\n"
+        for k in range(8)
+    )
+    for n in range(6)
+}
+
+
 @pytest.mark.parametrize("tokens", [0, 20, 60, 200, 500, 2000])
 def test_a_pack_is_within_its_budget(learned_shop: Snapshot, tokens: int) -> None:
     assert sum(map(cost, pack(recalled(learned_shop, QUESTION), learned_shop, tokens))) <= tokens
+
+
+def test_larger_packs_begin_with_the_smaller_ones_whole() -> None:
+    snapshot = slept_over(LARGE)
+    found = recalled(snapshot, "How are jars filled, with a lid and a label, on each shelf?")
+    small, middle, large = (pack(found, snapshot, tokens) for tokens in (2000, 4000, 8000))
+    assert sum(map(cost, small)) > 1900 and sum(map(cost, middle)) > 3800
+    assert middle[: len(small)] == small and large[: len(middle)] == middle
 
 
 def test_code_is_the_files_own_and_comes_once(learned_shop: Snapshot) -> None:
