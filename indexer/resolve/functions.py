@@ -191,6 +191,8 @@ def _flow_node(ev: Evaluator, table: Table, text: str) -> Node | None:
     from indexer.resolve.definitions import decorated
 
     qualname, _, count = text[1:].rpartition("/")
+    if not count.isdecimal():  # C#'s `@override.Key` is a ref
+        return None
     symbol = table.symbols.get(qualname)
     ev.note((table.path, qualname, ""))
     return ("values", decorated(ev, table, symbol, int(count)) if symbol is not None else UNKNOWN_VALUES)

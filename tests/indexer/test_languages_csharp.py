@@ -3,6 +3,7 @@
 from textwrap import dedent
 
 import pytest
+from code_of import code_of
 
 from indexer.parse import index_module
 from indexer.records import ModuleIndex, Symbol
@@ -222,3 +223,9 @@ def test_top_level_statements_and_conditional_code() -> None:
     assert [each.qualname for each in found.symbols[1:]] == ["Run", "D", "D.M"]
     assert [(call.scope, call.ref) for call in found.calls] == [("", "Run"), ("D.M", "A")]
     assert "DEBUG" not in {each.ref for each in found.occurrences}
+
+
+def test_a_keyword_used_as_a_name_is_handed_over_as_any_other() -> None:
+    text = "class A { void Run(Foo @override) { Use(@override.Key); } void Use(string key) { key.Trim(); } }"
+    edges = code_of({"A.cs": text}).calls_from("A.cs::A.Run")
+    assert [edge.callee for edge in edges] == ["A.cs::A.Use"]
