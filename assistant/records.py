@@ -17,6 +17,22 @@ class Piece(Record):
     facts: tuple[str, ...] = ()
 
 
+class Touched(Record):
+    """A file that a change would touch, with the chance that it does."""
+
+    path: str
+    chance: float
+
+
+class Handover(Record):
+    """What is handed over for a question: pieces, best first, and the files that a change which it asks for would
+    touch, likeliest first.
+    """
+
+    pieces: tuple[Piece, ...]
+    files: tuple[Touched, ...]
+
+
 class Citation(Record):
     """Lines an answer rests on; `digest` is of their bytes as shown, `fresh` says that they read so in the file now."""
 

@@ -20,6 +20,8 @@ from typing import Any
 from recording import record
 
 from assistant.records import Piece
+from workspace.asking import pack_with_files
+from workspace.objects import handover_object
 from workspace.sleeping import Slept
 from workspace.workspace import Workspace
 
@@ -54,9 +56,9 @@ def predictions(tree: Path, rows: list[Row], effort: int, slept: list[Slept]) ->
         workspace.context(rows[0]["question"], TOKENS)
         for row in rows:
             started = time.perf_counter()
-            pieces = workspace.context(row["question"], TOKENS)
+            found = pack_with_files(workspace, row["question"], TOKENS)
             took = (time.perf_counter() - started) * 1000
-            yield {"id": row["id"], "latency_ms": took, "contexts": [as_context(piece) for piece in pieces]}
+            yield {"id": row["id"], "latency_ms": took, **handover_object(found)}
 
 
 def as_context(piece: Piece) -> Row:

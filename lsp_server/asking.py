@@ -39,10 +39,13 @@ class AskParams(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class ContextParams(msgspec.Struct, frozen=True, rename="camel"):
-    """`noctule/context`: a pack of at most `tokens` tokens, from the workspace that holds `uri`, else the first."""
+    """`noctule/context`: a pack of at most `tokens` tokens, from the workspace that holds `uri`, else the first; with
+    `files`, the files that a change which the question asks for would touch, too.
+    """
 
     question: str
     tokens: int = CONTEXT_TOKENS
+    files: bool = False
     uri: str | None = None
 
 

@@ -17,7 +17,7 @@ from lsp_server.engine import Engine
 from lsp_server.replies import INVALID_PARAMS, REQUEST_FAILED, ReplyError, guarded
 from lsp_server.scene import enclosing_name, symbol_at
 from lsp_server.session import Session, state_object
-from workspace.objects import answer_object, edge_object, piece_object
+from workspace.objects import answer_object, edge_object, handover_object, piece_object
 from workspace.pricing import caps_of
 from workspace.reads import QUESTION_CHARS_MAX, READS, TOKENS_MAX, Read, facts_object
 from workspace.symbols import only_symbol
@@ -110,6 +110,11 @@ async def pack_of(session: Session, params: asking.ContextParams) -> dict[str, A
     """The best evidence for a question within a budget of tokens."""
     _check(params.question, params.tokens)
     engine = engine_of(session, params.uri)
+    if params.files:
+        from workspace.asking import pack_with_files
+
+        found = await engine.work(lambda w: pack_with_files(w, params.question, params.tokens), fresh=True)
+        return handover_object(found)
     pieces = await engine.work(lambda workspace: workspace.context(params.question, params.tokens), fresh=True)
     return {"contexts": [piece_object(piece) for piece in pieces]}
 

@@ -29,6 +29,7 @@ def pack(found: Object) -> shapes.Pack:
         freshness=f"{CURRENT} Notes rest on facts that are fresh.",
         citations=[_citation(piece) for piece in found["contexts"] if piece.get("start_line") is not None],
         pieces=pieces,
+        ranked_files=found["ranked_files"],
     )
 
 

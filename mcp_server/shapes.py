@@ -59,6 +59,9 @@ class Pack(Result):
     """Evidence within a token budget, best first."""
 
     pieces: list[Piece]
+    ranked_files: list[str] = Field(
+        default=[], description="files that a change which the question asks for would touch, likeliest first"
+    )
 
 
 class FactRow(BaseModel):

@@ -71,7 +71,7 @@ class Tools:
         """Hand over the best evidence for a question within a token budget: the lines of files that matter, and derived
         notes. Take this where you want to read the code itself.
         """
-        return await self._read("context", {"question": question, "tokens": tokens}, conversion.pack)
+        return await self._read("context", {"question": question, "tokens": tokens, "files": True}, conversion.pack)
 
     async def facts(self, symbol: Symbol) -> Annotated[CallToolResult, shapes.Facts]:
         """Tell all that is known about one symbol or file: purpose, callers and callees, exceptions it can raise,

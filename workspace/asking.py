@@ -13,7 +13,7 @@ from assistant.instant import ASKED_BEFORE, Match, instant
 from assistant.levels import LEVEL_USUAL, level
 from assistant.match import subjects
 from assistant.pack import pack
-from assistant.records import Answer, Piece
+from assistant.records import Answer, Handover, Piece
 from fact_store.kept_answers import KeptAnswer
 from workspace.errors import USAGE, NoctuleError
 from workspace.kept import find as find_kept
@@ -38,6 +38,16 @@ def context(workspace: "Workspace", question: str, tokens: int) -> tuple[Piece, 
     catch_up(workspace)
     snapshot = workspace.snapshot
     return pack(workspace.recall(question, snapshot, widely=False), snapshot, tokens)
+
+
+def pack_with_files(workspace: "Workspace", question: str, tokens: int) -> Handover:
+    """What `context` gives, with the files that a change which the question asks for would touch."""
+    from assistant.touched import touched
+
+    catch_up(workspace)
+    snapshot = workspace.snapshot
+    recalled = workspace.recall(question, snapshot, widely=False)
+    return Handover(pack(recalled, snapshot, tokens), touched(recalled, snapshot))
 
 
 def warm(workspace: "Workspace") -> None:

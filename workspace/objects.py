@@ -9,7 +9,7 @@ from indexer.graph.testing import is_test_path
 from indexer.records import split_moniker
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Piece
+    from assistant.records import Answer, Handover, Piece
     from fact_store.records import AnticipatedQuestion, Evidence, Fact, Location
     from fact_store.snapshot import Snapshot
     from indexer.graph.diff_impact import Changed, DiffImpact
@@ -69,6 +69,15 @@ def piece_object(piece: "Piece") -> Object:
     """A piece of `context`: code has lines, a derived note has `refs` to what it stands for."""
     lines = {} if piece.start_line is None else {"start_line": piece.start_line, "end_line": piece.end_line}
     return {"path": piece.path, **lines, "text": piece.text, "refs": [fields(ref) for ref in piece.refs]}
+
+
+def handover_object(handover: "Handover") -> Object:
+    """Pieces of `context`, and the files that a change would touch, with the chance of each beside them."""
+    return {
+        "contexts": [piece_object(piece) for piece in handover.pieces],
+        "ranked_files": [file.path for file in handover.files],
+        "file_chances": [round(file.chance, 3) for file in handover.files],
+    }
 
 
 def fact_object(snapshot: "Snapshot", fact: "Fact") -> Object:

@@ -22,6 +22,7 @@ from workspace.objects import (
     edge_object,
     fact_object,
     fields,
+    handover_object,
     impact_object,
     piece_object,
     question_object,
@@ -53,10 +54,11 @@ class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ContextRead(Struct, frozen=True, forbid_unknown_fields=True):
-    """A pack of at most `tokens` tokens (characters / 4)."""
+    """A pack of at most `tokens` tokens (characters / 4); with `files`, the files that a change would touch, too."""
 
     question: str
     tokens: int = CONTEXT_TOKENS
+    files: bool = False
 
 
 class ExploreRead(Struct, frozen=True, forbid_unknown_fields=True):
@@ -182,8 +184,12 @@ def is_within(name: str, outer: str) -> bool:
 
 
 def _context(workspace: "Workspace", params: ContextRead) -> Object:
-    pieces = workspace.context(_question(params.question), _between("tokens", params.tokens, TOKENS_MAX))
-    return {"contexts": [piece_object(piece) for piece in pieces]}
+    from workspace.asking import pack_with_files
+
+    question, tokens = _question(params.question), _between("tokens", params.tokens, TOKENS_MAX)
+    if params.files:
+        return handover_object(pack_with_files(workspace, question, tokens))
+    return {"contexts": [piece_object(piece) for piece in workspace.context(question, tokens)]}
 
 
 def _explore(workspace: "Workspace", params: ExploreRead) -> Object:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from terminal.options import common_flags, read_options
-from terminal.output import emit, emit_json
+from terminal.output import emit, emit_json, one_line
 from terminal.render import place
 from terminal.session import open_workspace
 from workspace.errors import NOT_FOUND, USAGE, NoctuleError
-from workspace.objects import piece_object
+from workspace.objects import handover_object
 
 if TYPE_CHECKING:
     from assistant.records import Piece
@@ -27,13 +27,18 @@ TOKENS = 2000
 @click.option(
     "--tokens", metavar="N", type=click.IntRange(min=1), default=TOKENS, show_default=True, help="The context budget."
 )
+@click.option("--files", is_flag=True, help="Name the files that a change which QUESTION asks for would touch.")
 @click.option("--batch", metavar="FILE", help='Read lines {"id", "question"} from FILE, "-" for stdin; implies --json.')
 @common_flags
 @click.pass_context
-def command(context: click.Context, question: tuple[str, ...], tokens: int, batch: str | None) -> int:
+def command(context: click.Context, question: tuple[str, ...], tokens: int, files: bool, batch: str | None) -> int:
     """Hand over the evidence for QUESTION, best first: lines of files, and notes that were derived asleep."""
     if bool(question) == bool(batch):
         raise click.UsageError("give a question or --batch FILE", context)
+    if files and batch:
+        raise click.UsageError("lines of --batch name the files in any case: leave --files out", context)
+    from workspace.asking import pack_with_files
+
     options = read_options(context)
     questions = list(_read_batch(batch)) if batch else []
     with open_workspace(options) as workspace:
@@ -41,18 +46,21 @@ def command(context: click.Context, question: tuple[str, ...], tokens: int, batc
             workspace.warm()
         for name, text in questions:
             started = time.perf_counter()
-            pieces = workspace.context(text, tokens)
+            found = pack_with_files(workspace, text, tokens)
             latency_ms = (time.perf_counter() - started) * 1000
-            emit_json({"id": name, "latency_ms": round(latency_ms, 3), "contexts": [piece_object(p) for p in pieces]})
+            emit_json({"id": name, "latency_ms": round(latency_ms, 3), **handover_object(found)})
             sys.stdout.flush()
         if batch:
             return 0
-        pieces = workspace.context(" ".join(question), tokens)
+        found = pack_with_files(workspace, " ".join(question), tokens)
     if options.json:
-        emit_json({"contexts": [piece_object(piece) for piece in pieces]})
+        emit_json(handover_object(found))
+    elif files:
+        for file in found.files:
+            emit(f"{file.chance:4.0%}  {one_line(file.path)}")
     else:
-        emit("\n\n".join(map(_shown, pieces)))
-    return 0 if pieces else NOT_FOUND
+        emit("\n\n".join(map(_shown, found.pieces)))
+    return 0 if (found.files if files else found.pieces) else NOT_FOUND
 
 
 def _shown(piece: "Piece") -> str:

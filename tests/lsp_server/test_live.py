@@ -293,9 +293,11 @@ def test_a_question_about_the_place_of_the_cursor(slept: Client, at: Any) -> Non
 
 
 def test_a_context_keeps_its_budget(slept: Client) -> None:
-    pack = slept.result("noctule/context", {"question": "How are deposits stored?", "tokens": 200})["contexts"]
+    asked = {"question": "How are deposits stored?", "tokens": 200}
+    pack = slept.result("noctule/context", asked)["contexts"]
     assert pack
     assert sum(len(piece["text"]) for piece in pack) <= 800
+    assert STORE in slept.result("noctule/context", {**asked, "files": True})["ranked_files"]
 
 
 def test_facts_say_where_they_come_from(slept: Client, at: Any) -> None:

@@ -106,6 +106,13 @@ async def test_a_result_is_told_twice_with_citations_and_freshness(session: Sess
 
 
 @pytest.mark.asyncio
+async def test_a_context_names_the_files_that_a_change_would_touch(session: Session) -> None:
+    async with session() as client:
+        result = await client.call_tool("context", {"question": "Let with_vat round down", "tokens": 200})
+        assert result.structured_content["ranked_files"][0] == "shop/prices.py"
+
+
+@pytest.mark.asyncio
 async def test_a_call_sees_what_was_written_before_it(place: tuple[Path, dict[str, str]]) -> None:
     root, environment = place
     async with connected(root, environment) as client:

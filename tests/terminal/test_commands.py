@@ -71,6 +71,17 @@ def test_context_stays_within_its_budget(noctule: Noctule, slept: Path) -> None:
     assert "shop/till.py:" in text.stdout
 
 
+def test_context_names_the_files_that_a_change_would_touch(noctule: Noctule, slept: Path) -> None:
+    request = "Round the price with value added tax down"
+    told = noctule("-C", str(slept), "context", "--files", request).stdout.splitlines()
+    (pack,) = rows(noctule("-C", str(slept), "context", request, "--json"))
+    assert [line.split("%  ")[1] for line in told] == pack["ranked_files"]
+    assert pack["ranked_files"][0] == "shop/prices.py"
+    assert pack["file_chances"] == sorted(pack["file_chances"], reverse=True)
+    assert noctule("-C", str(slept), "context", "--files", "xylophone zeppelin quux").returncode == 3
+    assert noctule("-C", str(slept), "context", "--files", "--batch", "x.jsonl").returncode == 2
+
+
 def test_context_answers_a_batch_line_by_line(noctule: Noctule, slept: Path, tmp_path: Path) -> None:
     batch = tmp_path / "questions.jsonl"
     batch.write_text('{"id": "a", "question": "what is VAT?", "more": 1}\n\n{"id": 2, "question": "what is a Till?"}\n')
@@ -78,6 +89,7 @@ def test_context_answers_a_batch_line_by_line(noctule: Noctule, slept: Path, tmp
     assert [answer["id"] for answer in answers] == ["a", 2]
     assert all(answer["latency_ms"] > 0 and answer["contexts"] for answer in answers)
     from_stdin = noctule("-C", str(slept), "context", "--batch", "-", "--tokens", "500", input=batch.read_text())
+    assert all(answer["ranked_files"] for answer in answers)
     assert [row["contexts"] for row in rows(from_stdin)] == [answer["contexts"] for answer in answers]
 
 

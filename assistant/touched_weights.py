@@ -1,0 +1,56 @@
+"""Signs of files into chances: weights that `benchmarks/fit_touched.py` fitted on public commits."""
+
+# Columns: of files by themselves; with what stands around them.
+_OWN = {
+    "bias": (-4.36, -1.54),
+    "symbol": (0.03, 0.22),
+    "likely file": (0.62, -0.05),
+    "covered": (0.01, 0.13),
+    "window": (0.75, 0.31),
+    "phrase named": (-0.07, 0.06),
+    "file": (0.51, 0.35),
+    "file covered": (0.81, 0.38),
+    "path": (0.17, 0.11),
+    "mentioned": (1.47, 0.62),
+    "context": (-0.45, -0.05),
+    "phrase": (-0.26, -0.08),
+    "all symbols": (1.02, 0.20),
+    "rank": (1.24, -0.03),
+    "share of units": (0.56, 0.20),
+    "size": (-0.82, -0.68),
+    "test unasked": (-2.19, -1.12),
+    "test asked": (-1.06, -0.50),
+    "prose unasked": (-0.99, -0.34),
+    "prose asked": (-1.25, -0.59),
+    "example unasked": (-1.15, -0.40),
+    "example asked": (0.41, 0.11),
+    "docs folder unasked": (-0.21, -0.07),
+    "gathers": (0.14, 0.06),
+    "language asked": (0.44, 0.33),
+    "stem asked": (0.94, 0.31),
+    "stem known": (0.22, 0.19),
+    "folder asked": (0.36, 0.41),
+    "churn": (2.18, 0.54),
+    "recent": (0.68, 0.35),
+    "no history": (-0.31, -0.14),
+    "alike before": (2.13, 0.51),
+    "strength": (-0.33, -0.14),
+    "top file": (-1.34, -0.71),
+}
+_AROUND = {
+    "own": 2.24,
+    "own share": 0.59,
+    "own rank": 0.72,
+    "others": -1.74,
+    "changed with": 0.99,
+    "changed with first": 1.12,
+    "imports": 0.16,
+    "linked": -0.01,
+    "siblings": 0.22,
+    "alone": -0.10,
+    "alike stem": 0.30,
+    "same stem": 0.73,
+}
+
+OWN_MODEL = tuple(own for own, _ in _OWN.values())
+MODEL = (*(whole for _, whole in _OWN.values()), *_AROUND.values())
