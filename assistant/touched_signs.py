@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import exp, log1p
-from operator import itemgetter
 from posixpath import basename, dirname, splitext
 
 import numpy as np
@@ -31,7 +30,7 @@ OWN = (
     "docs folder unasked", "gathers", "language asked", "stem asked", "stem known", "folder asked",
     "churn", "recent", "no history", "alike before", "strength", "top file",
 )  # fmt: skip
-_recalled = itemgetter(*(FEATURES.index(name) for name in RECALLED))
+_RECALLED = [FEATURES.index(name) for name in RECALLED]
 
 _EXAMPLE = re.compile(r"(^|/)(examples?|samples?|demos?|tutorials?|bench(marks?)?|scripts|tools)(/|$)")
 _DOCS = re.compile(r"(^|/)(docs?|documentation|website|site)(/|$)")
@@ -129,7 +128,8 @@ def own_signs(recall: Recall, past: Past) -> Files:
     paths: list[str] = list(units)
     rows = np.zeros((0, 2 + len(RECALLED) + 4))
     if found:
-        table = np.array([(c.symbol, c.file, *_recalled(c.values)) for c in found])
+        recalled = np.frombuffer(b"".join(c.values for c in found)).reshape(len(found), len(FEATURES))
+        table = np.column_stack([[(c.symbol, c.file) for c in found], recalled[:, _RECALLED]])
         order, sizes = [at for inside in units.values() for at in inside], list(map(len, units.values()))
         starts = np.cumsum([0, *sizes[:-1]])
         table = table[order]
