@@ -34,8 +34,8 @@ def clean_prose(text: str) -> str:
     if "[" not in text and "<" not in text:
         return text
     between = _SPAN.split(text)[::2]
-    if "\\`" in text or any("`" in each for each in between):
-        return _unlinked(text)  # where code begins and ends is not sure
+    if "\\`" in text or any("`" in each or "<" in each for each in between):
+        return _unlinked(text)  # where code begins and ends is not sure: an autolink or a tag may hold a backtick
     spans = [found[0] for found in _SPAN.finditer(text)]
     return "".join(a + b for a, b in zip(map(_unlinked, between), [*spans, ""], strict=True))
 
