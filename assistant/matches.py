@@ -31,7 +31,8 @@ class Matches:
         line_counts = np.array([len(file.lines) for file in files], dtype=np.int64)
         before = np.cumsum([0, *(len(file.terms) for file in files)])[:-1]
         # The files are laid one after another: lines are counted from the first line of the first file.
-        self._lines = np.searchsorted(ends + np.repeat(before, line_counts), places, side="right")
+        in_lines = np.diff(ends + np.repeat(before, line_counts), prepend=0)
+        self._lines = np.repeat(np.arange(len(ends)), in_lines)[places]
         self._columns = columns[places]
         self._starts = dict(zip(names, (np.cumsum(line_counts) - line_counts).tolist(), strict=True))
 

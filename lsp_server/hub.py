@@ -1,6 +1,7 @@
 """Folders of several clients into shared engines: one for each worktree, whoever has it open."""
 
 import asyncio
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -96,6 +97,7 @@ class Audience:
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
         self._last: Listener | None = None
+        self._told: tuple[weakref.ref[Any] | None, bool] = (None, False)
 
     @property
     def is_empty(self) -> bool:
@@ -128,7 +130,12 @@ class Audience:
             each.state_changed(engine)
 
     def learned(self, engine: Engine) -> None:
-        """Tell all of them."""
+        """Tell all of them, where it is news: most looks at the disk leave the snapshot as it is."""
+        now = engine.workspace.snapshot if engine.workspace else None
+        known, was_gone = self._told
+        if now is not None and known is not None and known() is now and was_gone == (engine.state == "unavailable"):
+            return
+        self._told = (weakref.ref(now) if now is not None else None, engine.state == "unavailable")
         for each in tuple(self._listeners):
             each.learned(engine)
 

@@ -122,3 +122,34 @@ def test_folders_that_are_not_watched_are_told_of(tmp_path: Path, monkeypatch: p
         await hub.close()
 
     asyncio.run(attend())
+
+
+def test_a_look_that_finds_nothing_is_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOCTULE_DATA", str(tmp_path / "data"))
+    root = committed(tmp_path / "ledger-repo")
+    told: list[str] = []
+
+    class Editor(Audience):
+        """Notes what it is told."""
+
+        def learned(self, engine: Engine) -> None:
+            told.append(engine.state)
+
+    async def attend() -> None:
+        hub = Hub()
+        engine = hub.join(root, Editor())
+        assert engine is not None
+        await until_open(engine)
+        engine.shifts.pause()
+        told.clear()
+        for _ in range(3):
+            await engine.fresh_snapshot()
+        await asyncio.sleep(0.05)
+        assert told == []
+        (root / "ledger/more.py").write_text("def more() -> None: ...\n", "utf-8")
+        await engine.fresh_snapshot()
+        await asyncio.sleep(0.05)
+        assert len(told) == 1
+        await hub.close()
+
+    asyncio.run(attend())
