@@ -186,6 +186,17 @@ class Indexed:
         """Where the scores of each moniker stand."""
         return {key: at for at, key in enumerate(self.keys)}
 
+    def spelt(self, name: str) -> tuple[str, ...]:
+        """The names of symbols that a word stands for: itself, else those that differ from it in capitals only."""
+        return (name,) if self.names.get(name) else self._capitals.get(name.lower(), ())
+
+    @cached_property
+    def _capitals(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name in sorted(name for name, having in self.names.items() if having):
+            found[name.lower()] = (*found.get(name.lower(), ()), name)
+        return found
+
     @cached_property
     def symbol_terms(self) -> npt.NDArray[np.bool_]:
         """Which terms are the name of a symbol."""

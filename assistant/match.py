@@ -115,7 +115,8 @@ def small_symbols(recall: Recall) -> list[str]:
     """Constants and attributes that the question names: symbols too small to be retrieved themselves, tests last."""
     index = recall.index
     found = []
-    for name in recall.question.names:
+    asked = recall.question
+    for name in (*asked.names, *(each for word in asked.spoken for each in index.spelt(word))):
         *holders, last = name.split(".")
         meant = [m for m in index.names.get(last, ()) if set(holders) <= set(split_moniker(m)[1].split("."))]
         found += [] if any(m in index.units for m in meant) else meant

@@ -22,6 +22,21 @@ NAME = re.compile(
     r"|\b([A-Za-z_][\w.]*\w)\("  # called
     r"|\b(\w*[a-z0-9]_\w+|_+\w+|\w+\.\w+|[A-Z]?[a-z0-9]+[A-Z]\w*|[A-Z]{2,}\w*_\w+)"  # spelt as only code is
 )
+_KIND = r"(?:(?:function|method|class|type|constant|variable|module|decorator|struct|interface|trait|enum) )?"
+_PLACE = r"(?:the )?" + _KIND + r"(\w+)(?: (?:function|method|class|type|constant|variable|module|decorator))?"
+_SPOKEN = tuple(
+    re.compile(pattern.replace("NAME", _PLACE), re.IGNORECASE)
+    for pattern in (
+        r"\b(?:what|how|why|when|where) (?:does|do|did) NAME "
+        r"(?:do|work|return|raise|call|take|accept|yield|fail|throw|expect|mean|use|read|write|change|need)\b",
+        r"\bwhere (?:is|are) NAME (?:defined|declared|implemented|used|called|set|read|tested|documented|located)\b",
+        r"\b(?:who|what|which \w+) (?:calls?|uses?|overrides?|implements?|extends?|subclass(?:es)?|raises?|reads?) NAME"
+        r" *(?:\?|$)",
+        r"\b(?:callers|callees|subclasses|arguments|parameters|purpose|definition|signature|usages?|implementations?)"
+        r" of NAME *(?:\?|$)",
+        r"^ *(?:what is|explain|describe|show me|find) NAME *(?:\?|$)",
+    )
+)
 _BREAKS = frozenset(("between", "within", "through", "across", "during", "before", "after", "without", "instead",
                      "rather", "either", "both", "against", "over"))  # fmt: skip
 _TESTS = frozenset(("test", "tests", "tested", "testing", "fixture", "fixtures", "unittest", "pytest"))
@@ -80,7 +95,8 @@ _INTERROGATIVES = ("what", "where", "why", "how", "who", "which", "when")
 class Question(Record):
     """A question that was read. `terms` once each, in order; `phrases` are runs of terms between small words.
 
-    `relations` are the kinds of facts that it asks for in so many words, as "who calls …" asks for callers.
+    `relations` are the kinds of facts that it asks for in so many words, as "who calls …" asks for callers; `spoken`
+    are plain words where a name belongs, as in "what does … do": names, where something is called so.
     """
 
     text: str
@@ -92,6 +108,7 @@ class Question(Record):
     wants_tests: bool
     wants_docs: bool
     relations: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
 
 
 def read_question(text: str) -> Question:
@@ -110,7 +127,13 @@ def read_question(text: str) -> Question:
         wants_tests=not _TESTS.isdisjoint(words),
         wants_docs=not _DOCS.isdisjoint(words),
         relations=_relations(text),
+        spoken=tuple(name for name in _spoken(text) if name not in names),
     )
+
+
+def _spoken(text: str) -> tuple[str, ...]:
+    found = (each[1] for pattern in _SPOKEN for each in pattern.finditer(text))
+    return tuple(dict.fromkeys(name for name in found if name.lower() not in QUESTION_WORDS))
 
 
 def _relations(text: str) -> tuple[str, ...]:

@@ -273,7 +273,7 @@ def mentioned(index: Indexed, asked: Question) -> dict[str, float]:
     less).
     """
     out: dict[str, float] = {}
-    for name in asked.names:
+    for name in (*asked.names, *(each for word in asked.spoken for each in index.spelt(word))):
         parts = name.split(".")
         found = sorted(m for m in index.names.get(parts[-1], ()) if _fits(m, parts))
         for one in found[:MENTIONS_MAX]:

@@ -44,6 +44,43 @@ def test_a_question_says_which_relation_it_asks_for(question: str, kinds: tuple[
     assert read_question(question).relations == kinds
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("what does copy do?", ("copy",)),
+        ("Where is the class Stream defined?", ("Stream",)),
+        ("who calls the function bind?", ("bind",)),
+        ("callers of bind", ("bind",)),
+        ("Explain the Track class", ("Track",)),
+        ("what is the purpose of Node?", ("Node",)),
+        ("How does `copy` work?", ()),  # which is spelt as code, and so among the names
+        ("what does it do?", ()),
+        ("How does the request handler work with streams?", ()),
+        ("What is the difference between a node and a leaf?", ()),
+    ],
+)
+def test_a_plain_word_where_a_name_belongs_is_read_as_one(question: str, names: tuple[str, ...]) -> None:
+    assert read_question(question).spoken == names
+
+
+NAMESAKES = {
+    "parts.py": "".join(
+        f'class {name}:\n    """{name} of a wall, and a track of what the {name} does."""\n\n'
+        "    def set(self):\n        return 1\n\n\n"
+        for name in ("TrackRecorder", "TrackPlayer", "BackTrack", "TrackList")
+    ),
+    "sound.py": "class Track:\n    def play(self):\n        return 2\n",
+    "text.py": 'def signal_track():\n    """Track a track on the track, which tracks do."""\n    return 3\n',
+}
+
+
+@pytest.mark.parametrize("effort", [0, 3])
+@pytest.mark.parametrize("question", ["what does Track do?", "Where is Track defined?", "explain track"])
+def test_what_is_called_exactly_so_is_meant_before_its_namesakes(effort: int, question: str, ask: Ask) -> None:
+    citations = ask(slept_over(NAMESAKES, effort), question).citations
+    assert citations[0].path == "sound.py"
+
+
 def test_the_relation_that_is_asked_for_leads(learned_shop: Snapshot, ask: Ask) -> None:
     assert ask(learned_shop, "Who calls `Stock.take`?").text.startswith("`Stock.take` is called")
     assert "subclass: `ColdStock`" in ask(learned_shop, "Which classes derive from Stock?").text.split("\n")[0]
