@@ -4,7 +4,7 @@ wants.
 
 import re
 
-from fact_store.text import QUESTION_WORDS, question_terms, terms
+from fact_store.text import QUESTION_WORDS, question_terms, stem, terms
 from indexer.records import Record
 
 QUESTION_CHARS_MAX = 8_000
@@ -37,6 +37,8 @@ _SPOKEN = tuple(
         r"^ *(?:what is|explain|describe|show me|find) NAME *(?:\?|$)",
     )
 )
+_PAIR = re.compile(r"\b(?=([a-z]{3,})[ -]([a-z]{2,})\b)")
+_ARTICLES = frozenset(("an", "the", "of", "to", "is", "as", "or", "and"))
 _BREAKS = frozenset(("between", "within", "through", "across", "during", "before", "after", "without", "instead",
                      "rather", "either", "both", "against", "over"))  # fmt: skip
 _TESTS = frozenset(("test", "tests", "tested", "testing", "fixture", "fixtures", "unittest", "pytest"))
@@ -96,7 +98,8 @@ class Question(Record):
     """A question that was read. `terms` once each, in order; `phrases` are runs of terms between small words.
 
     `relations` are the kinds of facts that it asks for in so many words, as "who calls …" asks for callers; `spoken`
-    are plain words where a name belongs, as in "what does … do": names, where something is called so.
+    are plain words where a name belongs, as in "what does … do": names, where something is called so; `joined` are
+    terms that two words would be if they were written as one, as "time out" is in code.
     """
 
     text: str
@@ -109,6 +112,7 @@ class Question(Record):
     wants_docs: bool
     relations: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
 
 
 def read_question(text: str) -> Question:
@@ -128,7 +132,15 @@ def read_question(text: str) -> Question:
         wants_docs=not _DOCS.isdisjoint(words),
         relations=_relations(text),
         spoken=tuple(name for name in _spoken(text) if name not in names),
+        joined=_joined(text),
     )
+
+
+def _joined(text: str) -> tuple[str, ...]:
+    """Each telling word with the next where a blank or a hyphen alone is between them, both without their endings."""
+    pairs = (found.groups() for found in _PAIR.finditer(text.lower()))
+    told = (stem(one) + stem(other) for one, other in pairs if one not in QUESTION_WORDS and other not in _ARTICLES)
+    return tuple(dict.fromkeys(told))[:TERMS_MAX]
 
 
 def _spoken(text: str) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ def score_units(
 ) -> Scored:
     """Candidate units of a question with the raw scores that features are made of."""
     search_hits = search(asked.text, SEARCH_LIMIT) if search else tuple
-    spelt = spellings(index, asked.terms)
+    spelt = spellings(index, (*asked.terms, *_joined(index, asked)))
     known, words = list(spelt), list(spelt.values())
     by_term = contributions(index.lexical, words)
     prior = index.priors(asked.wants_tests, asked.wants_docs)
@@ -224,6 +224,12 @@ def spellings(index: Indexed, asked: Sequence[str]) -> dict[str, Spellings]:
         if found:
             out[term] = found
     return out
+
+
+def _joined(index: Indexed, asked: Question) -> Iterator[str]:
+    """Two words of the question that are one in the code; identifiers that have both are found by each."""
+    numbers, parts = index.vocabulary.numbers, index.vocabulary.parts
+    return (t for t in asked.joined if t in numbers and numbers[t] not in parts and t not in asked.terms)
 
 
 def _weights(index: Indexed, spelt: Mapping[str, Spellings]) -> Floats:

@@ -63,6 +63,35 @@ def test_a_plain_word_where_a_name_belongs_is_read_as_one(question: str, names: 
     assert read_question(question).spoken == names
 
 
+@pytest.mark.parametrize(
+    ("question", "joined"),
+    [
+        ("What happens when a request times out?", "timeout"),
+        ("Where are user names checked?", "username"),
+        ("How does the built-in server log in?", "builtin"),
+    ],
+)
+def test_two_words_may_be_one_in_the_code(question: str, joined: str) -> None:
+    assert joined in read_question(question).joined
+
+
+def test_words_that_only_join_a_sentence_are_not_joined() -> None:
+    assert read_question("Is a part of the whole as an end?").joined == ()
+
+
+TIMES = {
+    "server.py": "".join(
+        f'def request_{n}():\n    """Happens for a request that is out, at times."""\n    return {n}\n\n\n'
+        for n in range(9)
+    )
+    + "def check(seconds):\n    if seconds > timeout:\n        stop()\n",
+}
+
+
+def test_a_word_that_the_question_writes_as_two_finds_the_code(ask: Ask) -> None:
+    assert "check" in ask(slept_over(TIMES), "What happens when a request times out?").text.split("\n")[0]
+
+
 NAMESAKES = {
     "parts.py": "".join(
         f'class {name}:\n    """{name} of a wall, and a track of what the {name} does."""\n\n'
