@@ -41,7 +41,9 @@ def clean_prose(text: str) -> str:
 
 
 def _unlinked(text: str) -> str:
-    text = _AUTOLINK.sub(r"\1", text).replace("![", "! [").replace("](", "] (")
+    while (plain := _AUTOLINK.sub(r"\1", text)) != text:  # what stood around one may be one itself
+        text = plain
+    text = text.replace("![", "! [").replace("](", "] (")
     return re.sub(r"^(\s*\[[^\]]*\]):", r"\1 :", text)  # else a link's definition
 
 

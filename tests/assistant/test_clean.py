@@ -46,6 +46,7 @@ TRICKS = (
 
 @given(st.lists(st.sampled_from(TRICKS), max_size=14).map("".join))
 @example("<http://e.example`>`")
+@example("<<http://e.example>>")
 @example('<a title="`"> [x](//e.example/x.png) `')
 @settings(max_examples=1_000)
 def test_no_renderer_is_made_to_load_or_link_anything(text: str) -> None:
