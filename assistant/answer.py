@@ -16,6 +16,7 @@ from assistant.index import IndexedFile, lines_now
 from assistant.instant import Match
 from assistant.intents import content
 from assistant.levels import LEVEL_USUAL
+from assistant.match import of_repository
 from assistant.model import Model
 from assistant.pack import tokens_of
 from assistant.question import RELATION_WORDS
@@ -70,7 +71,7 @@ def answer(
     answer is extracted. Nothing is sent where nothing was found.
     """
     started = clock()
-    if not is_found(recall) and ready is None:
+    if not is_found(recall) and ready is None and not of_repository(recall, snapshot):
         return _not_found(recall, snapshot, clock() - started)
     asking = None
     if model is not None and ready is None:
@@ -148,7 +149,8 @@ def is_found(recall: Recall) -> bool:
 
 def _extracted(draft: Draft, recall: Recall, ready: Match | None) -> Answer:
     notes = []
-    if ready is None and (missing := _missing_words(recall)):
+    is_whole = bool(of_repository(recall, draft.snapshot))
+    if ready is None and not is_whole and (missing := _missing_words(recall)):
         notes.append(f"No file has {missing}; what follows is the nearest.")
     if draft.dropped:
         notes.append(f"Left out, because it is gone from the source: {', '.join(f'`{d}`' for d in draft.dropped)}.")

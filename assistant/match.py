@@ -7,7 +7,7 @@ from assistant.index import is_test
 from assistant.question import Question
 from assistant.recall import Candidate, Recall
 from fact_store.records import AnticipatedQuestion, Fact
-from fact_store.snapshot import CHANGE, Snapshot
+from fact_store.snapshot import CHANGE, REPOSITORY, Snapshot
 from fact_store.text import QUESTION_WORDS, terms
 from indexer.records import Record, moniker, split_moniker
 
@@ -102,6 +102,8 @@ def related_facts(recall: Recall, snapshot: Snapshot) -> list[Fact]:
     """The fresh facts of the relations that the question asks for (`Question.relations`) about the symbols it names,
     else about the best unit that has one.
     """
+    if whole := of_repository(recall, snapshot):
+        return whole
     likely = subjects(recall, snapshot)
     named = [c for c in likely if is_mentioned(c)] or [c for c in likely if is_worded(recall, c)]
     found: list[Fact] = [fact for name in small_symbols(recall)[:RELATED_MAX] for fact in snapshot.facts_of(name)]
@@ -109,6 +111,24 @@ def related_facts(recall: Recall, snapshot: Snapshot) -> list[Fact]:
         facts = [f for c in named or likely for f in _told_of(c, snapshot) if f.kind == kind]
         found += facts[: RELATED_MAX if named else 1]
     return list(_distinct_claims(found))
+
+
+def of_repository(recall: Recall, snapshot: Snapshot) -> list[Fact]:
+    """What is known of all settings, where the question asks for them and for nothing in particular."""
+    asked = frozenset(recall.question.terms)
+    learned = snapshot.result_of(REPOSITORY)
+    if learned is None or asked.isdisjoint(_SETTINGS) or not asked <= _SETTINGS | _WHOLE:
+        return []
+    return [fact for fact in learned.facts if fact.kind == "settings" and snapshot.is_fresh(fact)]
+
+
+_SETTINGS = frozenset(terms("environment env variables vars settings configuration"))
+_WHOLE = frozenset(
+    terms(
+        "all any available list show control configured reads read uses used needs keys exist options"
+        " repository project code codebase app application library package program software"
+    )
+)
 
 
 def small_symbols(recall: Recall) -> list[str]:

@@ -23,9 +23,9 @@ from indexer.graph.testing import is_test_path, tests_in
 from indexer.records import moniker, split_moniker
 
 DERIVED: Final[frozenset[Aspect]] = frozenset(
-    {"raises", "effects", "keys", "impact", "route", "documented", "cycles", "central", "layers"}
+    {"raises", "effects", "keys", "impact", "route", "documented", "cycles", "central", "layers", "settings"}
 )
-WHOLE: Final[frozenset[Aspect]] = frozenset({"cycles", "central"})
+WHOLE: Final[frozenset[Aspect]] = frozenset({"cycles", "central", "settings"})
 """Those of the repository as a whole: their moniker is ""."""
 
 IMPACT_NODES: Final = 100
@@ -115,6 +115,8 @@ class Derived:
                 return digest_of(self.sections_about(name))
             case "cycles":
                 return digest_of(f"{cycle.at_import} {' '.join(cycle.cycle)}" for cycle in self.cycles())
+            case "settings":
+                return digest_of(f"{key} {' '.join(readers)}" for key, readers in self.summaries.settings())
             case "layers":
                 return digest_of(_layer_rows(self.layers(split_moniker(name)[0])))
             case _:
@@ -127,7 +129,7 @@ class Derived:
         Their digests are known nevertheless where an earlier process left them.
         """
         parts: tuple[tuple[object, frozenset[Aspect]], ...] = (
-            (self._summaries, frozenset({"raises", "effects", "keys"})),
+            (self._summaries, frozenset({"raises", "effects", "keys", "settings"})),
             (self._routes, frozenset({"route"})),
             (self._documentation, frozenset({"documented"})),
             (self._has_tests, frozenset({"impact"})),
@@ -156,6 +158,7 @@ class Derived:
         if self._summaries is not None:
             after._summaries, names = self._summaries.updated(code)
             moved |= dict.fromkeys(("raises", "effects", "keys"), names)
+            moved["settings"] = frozenset({""})
         if self._routes is not None and wiring.may_start_elsewhere:
             after._routes, moved["route"] = self._routes.updated(code, self._read, wiring.called)
         else:

@@ -8,6 +8,7 @@ Aspect = Literal[
     "body", "interface", "sort", "contents", "callers", "callees", "bases", "subclasses", "overrides", "references",
     "imports", "importers", "members", "exports", "history", "lineage", "tree", "doc", "folder", "files", "named",
     "existence", "input", "raises", "effects", "keys", "impact", "route", "documented", "cycles", "central", "layers",
+    "settings",
 ]  # fmt: skip
 FactCertainty = Literal["proved", "inferred", "stated"]
 Payload = dict[str, str | int | float | bool | list[str] | None]

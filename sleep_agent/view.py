@@ -282,6 +282,11 @@ class View:
         self._read("", "central")
         return tuple(each.name for each in self._snapshot.derived.central())
 
+    def settings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each configuration key that is read anywhere, as `keys` names it, with what reads it itself."""
+        self._read("", "settings")
+        return tuple(self._snapshot.derived.summaries.settings())
+
     # ---- a file, the repository
 
     def imports(self, path: str) -> tuple[tuple[str, str], ...]:

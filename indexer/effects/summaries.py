@@ -82,6 +82,15 @@ class Summaries:
         """The text of what does it, where the way ends."""
         return self._spread.source(name, effect)
 
+    def settings(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Each configuration key that is read anywhere, sorted, with what reads it itself: functions and modules."""
+        found: dict[str, list[str]] = {}
+        for name in sorted(self._spread.bodies):
+            for kind, detail in self._spread.bodies[name].own:
+                if kind == "key":
+                    found.setdefault(detail, []).append(name)
+        return [(key, tuple(dict.fromkeys(found[key]))) for key in sorted(found)]
+
     def raises(self, name: str) -> dict[str, Effect]:
         """Each class that can come out of a function, under a condition or without one -> the effect that says so."""
         found: dict[str, Effect] = {}

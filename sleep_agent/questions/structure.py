@@ -10,7 +10,7 @@ from sleep_agent.subjects import module_title
 from sleep_agent.view import View
 
 FAMILY = "structure"
-VERSION = 3
+VERSION = 4
 SUBJECTS = frozenset({"package", "module", "repository"})
 
 
@@ -30,6 +30,9 @@ def anticipate(_view: View, subject: str, known: Mapping[str, Fact]) -> Iterator
     )
     yield from answered(
         "Which classes and functions does most of this code rest on?", "what/dependency", 0.8, known, "central symbols"
+    )
+    yield from answered(
+        "Which environment variables and settings does this code read?", "what/api", 0.7, known, "settings"
     )
     yield from answered("Which modules import each other in a circle?", "what/dependency", 0.6, known, "import cycles")
     question = f"Which commands does `{path}` define, and what do they run?"

@@ -201,3 +201,20 @@ def test_words_that_stand_far_apart_are_no_answer(ask: Ask) -> None:
     snapshot = slept_over({f"m{n}.py": text for n, text in enumerate(apart)})
     assert not ask(snapshot, "How is the moon phase weather?").found
     assert ask(snapshot, "What makes the moon?").found
+
+
+@pytest.mark.parametrize(
+    ("question", "leads"),
+    [
+        ("Which environment variables are read?", True),
+        ("What settings does this project use?", True),
+        ("Which environment variables does the door read?", False),
+    ],
+)
+def test_all_settings_are_told_where_none_in_particular_is_asked_for(question: str, leads: bool, ask: Ask) -> None:
+    files = {
+        "a.py": "import os\n\n\ndef door():\n    return os.environ.get('DOOR', '')\n",
+        "b.py": "import os\n\n\ndef window():\n    return os.environ.get('WINDOW', '')\n",
+    }
+    first = ask(slept_over(files), question).text.split("\n")[0]
+    assert ("`WINDOW` in `b.py`" in first, "`DOOR`" in first) == (leads, True)

@@ -1,6 +1,6 @@
 """Kinds of facts about documents, packages, the repository as a whole and its history."""
 
-from shop_repository import SHOP, claims, facts_about, snapshot_of
+from shop_repository import SHOP, claims, edited, facts_about, snapshot_of
 
 from fact_store.records import Payload
 from indexer.history import CommitText, FileHistory
@@ -53,6 +53,34 @@ def test_circles_and_central_symbols_of_the_repository() -> None:
     central = {f.kind: f for f in reason(snapshot_of(SHOP), "", 3).facts}["central symbols"]
     assert "shop/stock.py::Stock.take" in central.payload["symbols"]  # type: ignore[operator]
     assert "import cycles" not in {f.kind for f in reason(snapshot_of(SHOP), "", 3).facts}
+
+
+CONFIGURED = {
+    "README.md": "# Shop\n\nSells fruit.\n",
+    "shop/home.py": "import os\n\n\ndef home():\n    return os.environ.get('SHOP_HOME', '.')\n",
+    "shop/start.py": "import os\nfrom shop.home import home\n\n\ndef start():\n    return home()\n",
+    "examples/try.py": "import os\n\nTOKEN = os.getenv('TRY_TOKEN')\n",
+    "tests/test_home.py": "import os\n\n\ndef test_home():\n    assert os.getenv('CI')\n",
+}
+
+
+def test_the_settings_of_the_repository_are_those_that_the_product_reads_itself() -> None:
+    found = {f.kind: f for f in reason(snapshot_of(CONFIGURED), "", 3).facts}["settings"]
+    assert found.claim == "The code reads 1 environment variable (`SHOP_HOME` in `shop/home.py`)."
+    assert found.payload == {"keys": ["environment SHOP_HOME"], "readers": ["shop/home.py::home"]}
+    assert any(e.moniker == "shop/home.py::home" and e.lines == (1, 1) for e in found.evidence)
+    without = {path: text for path, text in CONFIGURED.items() if path != "shop/home.py"}
+    assert "settings" not in {f.kind for f in reason(snapshot_of(without), "", 3).facts}
+
+
+def test_a_setting_that_is_read_from_now_on_makes_what_was_known_stale() -> None:
+    before = snapshot_of(CONFIGURED)
+    before = before.with_results([reason(before, "", 3)], 3)
+    [known] = [f for f in before.all_facts() if f.kind == "settings"]
+    assert before.is_fresh(known)
+    for new, stands in (("1 + home()", True), ("home(), open('SHOP_START')", True), ("os.getenv('SHOP_START')", False)):
+        moved, _ = edited(before, CONFIGURED, "shop/start.py", "home()\n", f"{new}\n")
+        assert before.with_code(moved.code).is_fresh(known) is stands
 
 
 def test_other_languages_have_their_facts() -> None:
