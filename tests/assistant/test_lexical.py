@@ -26,7 +26,7 @@ def scores(index: Lexical, vocabulary: Vocabulary) -> dict[str, tuple[float, ...
     return {key: tuple(table[:, at].tolist()) for at, key in enumerate(index.keys()) if alive[at]}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(edits)
 def test_updated_index_scores_like_a_rebuilt_one(changes: list[tuple[str, list[tuple[str, str]] | None]]) -> None:
     vocabulary, standing = Vocabulary(), {}

@@ -77,7 +77,7 @@ beginnings = st.fixed_dictionaries({path: st.none() | sources for path in PATHS}
 edits = st.dictionaries(st.sampled_from(PATHS), st.none() | sources, min_size=1, max_size=2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(beginnings, st.lists(edits, min_size=1, max_size=4))
 def test_any_edits_equal_a_rebuild(
     beginning: Mapping[str, str | None], batches: list[Mapping[str, str | None]]

@@ -80,7 +80,7 @@ beginnings = st.fixed_dictionaries({path: st.none() | sources(path) for path in 
 edits = st.sampled_from(sorted(HEADS)).flatmap(lambda path: st.fixed_dictionaries({path: st.none() | sources(path)}))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(beginnings, st.lists(edits, min_size=1, max_size=4))
 def test_any_edits_equal_a_rebuild(
     beginning: Mapping[str, str | None], batches: list[Mapping[str, str | None]]

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_repository import FILES, git, write
 
@@ -80,7 +80,7 @@ def perform(root: Path, action: str, detail: object) -> None:
             git(root, "checkout", "-q", "-B", name, *(["main~0"] if name == "other" else []))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(STEPS)
 def test_any_sequence_of_changes_equals_a_rebuild(steps: list[tuple[str, object]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -18,7 +18,7 @@ def source(graph: dict[str, set[str]]) -> str:
     return "".join(f"def {name}():\n{body}" for name, body in bodies.items())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(calls)
 def test_scores_solve_the_equations_of_page_rank(graph: dict[str, set[str]]) -> None:
     uses = {(of, to) for of, successors in graph.items() for to in successors if of != to}
