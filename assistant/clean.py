@@ -13,6 +13,7 @@ _DOUBLE = re.compile(r"``([^`]+)``")
 _REFERENCE = re.compile(r"`([^`<>]+?)\s*(?:<[^`<>]*>)?`__?(?!\w)")
 _LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\([^()\s]*\)")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
+_OPENING = re.compile(r"<+(?=[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>)")
 _SPAN = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)")
 _SHORTCUT = re.compile(r"(?<!!)\[(`[^`\[\]]+`)\](?:\[[^\[\]]*\])?")
 _FENCE = re.compile(r"`{3,}")
@@ -41,8 +42,7 @@ def clean_prose(text: str) -> str:
 
 
 def _unlinked(text: str) -> str:
-    while (plain := _AUTOLINK.sub(r"\1", text)) != text:  # what stood around one may be one itself
-        text = plain
+    text = _OPENING.sub("", _AUTOLINK.sub(r"\1", text))  # what stood around one may be one itself
     text = text.replace("![", "! [").replace("](", "] (")
     return re.sub(r"^(\s*\[[^\]]*\]):", r"\1 :", text)  # else a link's definition
 

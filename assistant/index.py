@@ -153,7 +153,7 @@ class IndexedFile:
         """Whether a unit is a class, module, method, constant, private; how long it is, from 0 to 1; looked up once."""
         found = self.signs.get(unit.moniker)
         if found is None:
-            kind, length = unit.kind, min(math.log1p(unit.end_line - unit.start_line) / 6.0, 1.0)
+            kind, length = unit.kind, min(math.log1p(max(unit.end_line - unit.start_line, 0)) / 6.0, 1.0)
             flags = (kind == "class", kind == "module", kind == "method", kind in ("constant", "variable"))
             found = self.signs[unit.moniker] = (*map(float, flags), float(unit.name.startswith("_")), length)
         return found

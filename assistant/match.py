@@ -115,14 +115,17 @@ def related_facts(recall: Recall, snapshot: Snapshot) -> list[Fact]:
 
 def of_repository(recall: Recall, snapshot: Snapshot) -> list[Fact]:
     """What is known of all settings, where the question asks for them and for nothing in particular."""
-    asked = frozenset(recall.question.terms)
-    learned = snapshot.result_of(REPOSITORY)
-    if learned is None or asked.isdisjoint(_SETTINGS) or not asked <= _SETTINGS | _WHOLE:
+    asked, learned = recall.question, snapshot.result_of(REPOSITORY)
+    is_named = asked.names or asked.paths or any(recall.index.spelt(word) for word in asked.spoken)
+    if learned is None or is_named or asked.interrogative not in ("", "what", "which"):
+        return []
+    others = frozenset(terms(_SETTINGS.sub(" ", asked.text.lower()))) - QUESTION_TERMS
+    if not _SETTINGS.search(asked.text.lower()) or not others <= _WHOLE:
         return []
     return [fact for fact in learned.facts if fact.kind == "settings" and snapshot.is_fresh(fact)]
 
 
-_SETTINGS = frozenset(terms("environment env variables vars settings configuration"))
+_SETTINGS = re.compile(r"\b(?:environment variables?|env vars?|settings|configuration (?:keys?|options?))\b")
 _WHOLE = frozenset(
     terms(
         "all any available list show control configured reads read uses used needs keys exist options"

@@ -161,11 +161,11 @@ class _Queue:
     def __init__(self, recall: Recall, code: Rated, rows: Ints, notes: Iterable[Offer], given: Given) -> None:
         """Stretches of `code`, each of which becomes an offer when it is taken, and notes."""
         self._recall, self._code, self._given = recall, code, given
-        self._notes = list(notes)
-        self._shift = len(code.of.of)  # notes, and rests, are counted behind the stretches
-        rates = np.append(code.first[rows], [_rate(note, given) for note in self._notes])
-        places = np.append(rows, np.arange(self._shift, self._shift + len(self._notes)))
-        sizes = np.append(code.tokens[rows], np.array([note.tokens for note in self._notes], np.int64))
+        self._made = list(notes)
+        self._first_made = len(code.of.of)  # notes, and rests, are counted behind the stretches
+        rates = np.append(code.first[rows], [_rate(note, given) for note in self._made])
+        places = np.append(rows, np.arange(self._first_made, self._first_made + len(self._made)))
+        sizes = np.append(code.tokens[rows], np.array([note.tokens for note in self._made], np.int64))
         order = np.lexsort((places, -rates))
         # What was not rated again stands in the order it had at first, from `_next` on; what was, in a heap.
         self._rates, self._places, self._sizes = -rates[order], places[order], sizes[order]
@@ -217,16 +217,16 @@ class _Queue:
         return min(least, self._again[0][0]) if self._again else least
 
     def _offer(self, at: int) -> Offer:
-        return self._code.of.offer(at) if at < self._shift else self._notes[at - self._shift]
+        return self._code.of.offer(at) if at < self._first_made else self._made[at - self._first_made]
 
     def _tokens(self, at: int) -> int:
-        return int(self._code.tokens[at]) if at < self._shift else self._notes[at - self._shift].tokens
+        return int(self._code.tokens[at]) if at < self._first_made else self._made[at - self._first_made].tokens
 
     def _repeats(self, at: int) -> bool:
         given = self._given
-        if at < self._shift:
+        if at < self._first_made:
             return self._code.repeats(at, given)
-        found = self._notes[at - self._shift]
+        found = self._made[at - self._first_made]
         if found.stretch is None:
             return all(name in given.symbols for name, _ in found.symbols)
         return given.has_of(found.candidate.unit.path, found.stretch.first, found.stretch.last)
@@ -237,13 +237,13 @@ class _Queue:
             return
         known = self._given.lines[offer.candidate.unit.path]
         if rest := rest_of(offer, known, self._recall, REST_LINES_MIN):
-            self._notes.append(rest)
-            heapq.heappush(self._again, (-_rate(rest, self._given), self._shift + len(self._notes) - 1))
+            self._made.append(rest)
+            heapq.heappush(self._again, (-_rate(rest, self._given), self._first_made + len(self._made) - 1))
 
     def _rate(self, at: int) -> float:
-        if at < self._shift:
+        if at < self._first_made:
             return self._code.rate(at, self._given)
-        return _rate(self._notes[at - self._shift], self._given)
+        return _rate(self._made[at - self._first_made], self._given)
 
 
 def _piece(offer: Offer, recall: Recall) -> Piece:

@@ -14,8 +14,8 @@ PHRASE_WORDS_MAX = 8
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _PATH = re.compile(
-    r"[\w.\-]+(?:/[\w.\-]+)+"
-    r"|\w[\w\-]*\.(?:py|pyi|md|rst|toml|ya?ml|cfg|ini|json|sql|js|ts|go|rs|java|c|h|cpp)\b"
+    r"(?<![\w.\-])[\w.\-]+(?:/[\w.\-]+)+"
+    r"|\b\w[\w\-]{0,255}\.(?:py|pyi|md|rst|toml|ya?ml|cfg|ini|json|sql|js|ts|go|rs|java|c|h|cpp)\b"
 )
 NAME = re.compile(
     r"`([A-Za-z_][\w.]*)`"  # in backticks

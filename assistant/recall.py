@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from assistant.features import FEATURES, Scored, features
-from assistant.index import Indexed, SearchIndex
+from assistant.index import Indexed
 from assistant.kin import kin
 from assistant.lexical import Floats, Ints, Spellings, contributions, counts, inverse_frequency
 from assistant.matches import Matches
@@ -105,7 +105,7 @@ class Recall:
 
 
 def recall(
-    index: SearchIndex,
+    now: Indexed,
     snapshot: Snapshot,
     question: str,
     *,
@@ -118,7 +118,6 @@ def recall(
     waits for the hits, which vote for their subjects.
     """
     asked = read_question(question)
-    now = index.now
     if not now.units:
         return Recall(asked, now, (), {}, tuple(asked.terms), 1.0, 0.0, 1.0, False, Matches(now, [], ()), np.zeros(0))
     scored = score_units(now, snapshot, asked, focus=focus, search=search)

@@ -61,7 +61,8 @@ def best_length(falling: Sequence[float]) -> int:
     """How many of the likeliest files to list, so that the F1 of the list is expected to be highest; at most
     `LISTED_MAX`, at least one where there is one.
 
-    The chances are `falling`. Files are taken to be touched independently, and at least `SPREAD_MIN` of them together:
+    The chances are `falling`. Files are taken to be touched independently, and
+    at least `SPREAD_MIN` of them together, or as many as there are:
     the distribution of how many is Poisson's binomial one (as in Ye et al., Optimizing F-measure, 2012).
     """
     counted = [chance for chance in falling if chance >= COUNTED_MIN] or list(falling[:1])
@@ -78,7 +79,7 @@ def best_length(falling: Sequence[float]) -> int:
         missed = behind[most - listed]
         found = np.arange(len(hit))[:, None]
         there = found + np.arange(len(missed))[None, :]
-        likely = np.outer(hit, missed) * (there >= SPREAD_MIN)
+        likely = np.outer(hit, missed) * (there >= min(SPREAD_MIN, len(counted)))
         expected = float((likely * 2.0 * found / (listed + there)).sum())
         if expected > best + 1e-12:
             best, length = expected, listed

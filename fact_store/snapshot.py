@@ -1,5 +1,6 @@
 """Code, history and what was learned about them, frozen at one moment: what every answer, hover and shift reads."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
@@ -67,6 +68,7 @@ class Snapshot:
         self._current: dict[str, bool] = {}
         self._outdated: dict[int, tuple[str, ...]] = {}
         self._fresh_facts: dict[str, tuple[Fact, ...]] = {}
+        self._deriving = threading.Lock()
         self._derived = Derived(code, source)
         self._derived_digests: dict[Aspect, dict[str, str]] = {}
 
@@ -183,16 +185,22 @@ class Snapshot:
     def derived(self) -> Derived:
         """What follows from the whole graph at this moment; brought up to date when it is first asked for."""
         if self._derived.code is not self.code:
-            derived, moved = self._derived.updated(self.code)
-            untold = self._derived.untold if moved else frozenset()
-            self._derived_digests = {
-                aspect: {n: d for n, d in known.items() if n not in moved.get(aspect, ())}
-                for aspect, known in self._derived_digests.items()
-                if aspect not in untold
-            }
-            self._current = {s: c for s, c in self._current.items() if not self._learned[s].rests_on(moved, untold)}
-            self._derived = derived
+            with self._deriving:
+                self._derive()
         return self._derived
+
+    def _derive(self) -> None:
+        if self._derived.code is self.code:  # another thread was first
+            return
+        derived, moved = self._derived.updated(self.code)
+        untold = self._derived.untold if moved else frozenset()
+        self._derived_digests = {
+            aspect: {n: d for n, d in known.items() if n not in moved.get(aspect, ())}
+            for aspect, known in self._derived_digests.items()
+            if aspect not in untold
+        }
+        self._current = {s: c for s, c in self._current.items() if not self._learned[s].rests_on(moved, untold)}
+        self._derived = derived
 
     def is_fresh(self, row: Fact | AnticipatedQuestion) -> bool:
         """True while every digest in the row's evidence still holds."""

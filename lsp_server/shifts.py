@@ -107,8 +107,7 @@ class Shifts:
             self.cause, self._is_wanted = "manual", False
         if not is_waiting:
             if self._prepared is None or self._prepared() is not workspace.snapshot:
-                preparing = self._engine.think(partial(self._prepare, workspace, stop))
-                preparing.add_done_callback(partial(recorded, "preparing for questions failed"))
+                await self._prepare(workspace, stop)
             return
         why = "" if self.cause == "manual" else reason_to_wait(machine_now(), workspace.settings)
         if why == ON_BATTERY or (why and self._waited < BUSY_RETRIES_MAX):
@@ -120,12 +119,16 @@ class Shifts:
         governor = None if self.cause == "manual" else Governor(workspace.settings, reason=why)
         await self._shift(workspace, partial(run_shift, workspace, effort, stop, self._may_send), stop, governor)
 
-    def _prepare(self, workspace: "Workspace", stop: threading.Event) -> None:
+    async def _prepare(self, workspace: "Workspace", stop: threading.Event) -> None:
         """Look up what questions would wait for. Whoever needs the room ends that; it is taken up when all is idle."""
-        snapshot = workspace.snapshot
-        workspace.recalling.prepare(snapshot, stop.is_set)
-        if not stop.is_set():
-            self._prepared = weakref.ref(snapshot)
+        prepare = partial(workspace.recalling.prepare, lambda: workspace.snapshot, stop.is_set)
+        try:
+            prepared = await self._engine.think(prepare)
+        except Exception as error:
+            if self._engine.state != "closed":  # else the store was closed under it
+                record_bug("preparing for questions failed", error)
+        else:
+            self._prepared = weakref.ref(prepared) if prepared is not None else None
 
     def _may_send(self) -> bool:
         return not self._engine.listener.forbids_sending(self._engine)
@@ -142,7 +145,8 @@ class Shifts:
             # The next question should not be the one that pays for reading what was learned into the index.
             if not stop.is_set():
                 self._is_uncommitted = False
-                await engine.think(partial(self._prepare, workspace, stop))
+                await self._prepare(workspace, stop)
+            if not stop.is_set():
                 await engine.change(workspace.warm)
         except NoctuleError as error:
             engine.listener.complain(error.message)

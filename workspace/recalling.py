@@ -47,24 +47,32 @@ class Recalling:
         with self._indexing:
             self._index = index = self._index or self._begun()
             index.update(snapshot)
-        search = self._keeper.searching(snapshot, index.now.frequencies) if widely else None
-        return recall(index, snapshot, question, search=search)
+            now = index.now
+        search = self._keeper.searching(snapshot, now.frequencies) if widely else None
+        return recall(now, snapshot, question, search=search)
 
-    def prepare(self, snapshot: Snapshot, cancelled: Callable[[], bool]) -> None:
-        """Look up what the first question about each unit would, until `cancelled`; other threads get their turns."""
+    def prepare(self, newest: Callable[[], Snapshot], cancelled: Callable[[], bool]) -> Snapshot | None:
+        """Look up what the first question about each unit would, until `cancelled`; other threads get their turns.
+
+        Returns the snapshot for which all was looked up; None where it was cancelled before.
+        """
         with self._indexing:
+            if cancelled():
+                return None
+            snapshot = newest()  # not before nobody else is here: an older one would undo what was read since
             self._index = index = self._index or self._begun()
             index.update(snapshot)
             now = index.now
         around = now.neighbourhood(snapshot.code)
         for file in now.files.values():
-            if cancelled():
-                return
             if file.prepare():
                 time.sleep(BREATH_S)
             for unit in file.units:
+                if cancelled():
+                    return None
                 around.of(unit.moniker)
                 snapshot.facts_of(unit.moniker)
+        return snapshot
 
     def keep(self, snapshot: Snapshot) -> None:
         """Leave the index of what the store holds now, which `snapshot` is, to the next process, if there is one."""

@@ -1,4 +1,4 @@
-"""Which environment variables and settings the code of the repository reads, and where."""
+"""Which environment variables and settings the Python code of the repository reads by name, and where."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ def derive(view: View, _subject: str) -> Iterator[Finding]:
         if of_kind:
             says.append(f"{counted(len(of_kind), noun)} ({located(sorted(of_kind, key=_place), TOLD_MAX)})")
     yield Finding(
-        f"The code reads {listed(says)}.",
+        f"The Python code reads {listed(says)}.",
         {"keys": [key for key, _ in found[:KEPT_MAX]], "readers": [reader for _, reader in found[:KEPT_MAX]]},
         tuple(_sites(view, found))[:SITES_MAX],
     )
@@ -54,7 +54,7 @@ def _is_of_product(path: str) -> bool:
 
 
 def _is_computed(key: str) -> bool:
-    """True for an environment variable whose name is put together where it is read."""
+    """True for an environment variable that is not written in capitals: mostly its name is put together elsewhere."""
     kind, _, name = key.partition(" ")
     return kind == "environment" and _COMPUTED.search(name) is not None
 
@@ -70,7 +70,7 @@ def _place(pair: tuple[str, str]) -> tuple[str, str]:
 
 
 def _sites(view: View, found: Sequence[tuple[str, str]]) -> Iterator[Site]:
-    """The calls that read the first keys, environment variables before others."""
+    """The calls that name the first keys, environment variables before others; a key in brackets is no call."""
     for key, reader in sorted(found, key=lambda pair: (not pair[0].startswith("environment "), pair))[:SITES_MAX]:
         name = key.partition(" ")[2]
         yield from (Site(reader, at, at) for at, call in view.calls(reader) if f"'{name}'" in call.arguments)

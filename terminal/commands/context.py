@@ -52,14 +52,16 @@ def command(context: click.Context, question: tuple[str, ...], tokens: int, file
             sys.stdout.flush()
         if batch:
             return 0
+        if not (files or options.json):
+            pieces = workspace.context(" ".join(question), tokens)
+            emit("\n\n".join(map(_shown, pieces)))
+            return 0 if pieces else NOT_FOUND
         found = pack_with_files(workspace, " ".join(question), tokens)
     if options.json:
         emit_json(handover_object(found))
-    elif files:
+    else:
         for file in found.files:
             emit(f"{file.chance:4.0%}  {one_line(file.path)}")
-    else:
-        emit("\n\n".join(map(_shown, found.pieces)))
     return 0 if (found.files if files else found.pieces) else NOT_FOUND
 
 

@@ -34,7 +34,7 @@ def test_nothing_is_read_again_and_all_is_the_same(learned_shop: Snapshot) -> No
     index = taken_up(learned_shop)
     assert index.update(learned_shop) == ()
     assert same(index, learned_shop)
-    found, other = (recall(each, learned_shop, QUESTION) for each in (index, indexed(learned_shop)))
+    found, other = (recall(each.now, learned_shop, QUESTION) for each in (index, indexed(learned_shop)))
     assert pack(found, learned_shop, 1000) == pack(other, learned_shop, 1000)
 
 

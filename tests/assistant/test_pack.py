@@ -128,12 +128,12 @@ def test_what_does_not_depend_on_the_question_is_worked_out_once(monkeypatch: py
     cut: list[str] = []
     of_file = IndexedFile.cut
     monkeypatch.setattr(IndexedFile, "cut", lambda self, spans: cut.append(self.module.path) or of_file(self, spans))
-    stretches(recall(index, snapshot, QUESTION_ABOUT_JARS))
+    stretches(recall(index.now, snapshot, QUESTION_ABOUT_JARS))
     assert cut
-    notes_told = list(outlines(recall(index, snapshot, QUESTION_ABOUT_JARS), snapshot))
+    notes_told = list(outlines(recall(index.now, snapshot, QUESTION_ABOUT_JARS), snapshot))
     made, read = len(cut), opening_of.cache_info().misses
-    stretches(recall(index, snapshot, QUESTION_ABOUT_JARS))
-    assert list(outlines(recall(index, snapshot, QUESTION_ABOUT_JARS), snapshot)) == notes_told
+    stretches(recall(index.now, snapshot, QUESTION_ABOUT_JARS))
+    assert list(outlines(recall(index.now, snapshot, QUESTION_ABOUT_JARS), snapshot)) == notes_told
     assert (len(cut), opening_of.cache_info().misses) == (made, read)
 
 

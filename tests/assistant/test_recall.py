@@ -37,7 +37,7 @@ def test_hits_of_the_store_vote_for_their_subjects(shop: Snapshot) -> None:
 
     index = SearchIndex()
     index.update(shop)
-    found = recall(index, shop, "frozen", search=lambda question, limit: lambda: [Hit()])
+    found = recall(index.now, shop, "frozen", search=lambda question, limit: lambda: [Hit()])
     voted = [c for c in found.candidates if c.why.get("voted")]
     assert [c.unit.moniker for c in voted] == ["shop/cli.py::main"]
 

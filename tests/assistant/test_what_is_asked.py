@@ -209,6 +209,7 @@ def test_words_that_stand_far_apart_are_no_answer(ask: Ask) -> None:
         ("Which environment variables are read?", True),
         ("What settings does this project use?", True),
         ("Which environment variables does the door read?", False),
+        ("Which settings does `door` read?", False),
     ],
 )
 def test_all_settings_are_told_where_none_in_particular_is_asked_for(question: str, leads: bool, ask: Ask) -> None:
@@ -218,3 +219,11 @@ def test_all_settings_are_told_where_none_in_particular_is_asked_for(question: s
     }
     first = ask(slept_over(files), question).text.split("\n")[0]
     assert ("`WINDOW` in `b.py`" in first, "`DOOR`" in first) == (leads, True)
+
+
+@pytest.mark.parametrize("question", ["What does `set` do?", "what does set do?", "What does Settings do?"])
+def test_what_is_called_like_a_setting_is_told_for_itself(question: str, ask: Ask) -> None:
+    files = {
+        "a.py": "import os\n\n\nclass Settings:\n    def set(self):\n        return os.environ.get('DOOR', '')\n",
+    }
+    assert "The Python code reads" not in ask(slept_over(files), question).text

@@ -66,7 +66,7 @@ CONFIGURED = {
 
 def test_the_settings_of_the_repository_are_those_that_the_product_reads_itself() -> None:
     found = {f.kind: f for f in reason(snapshot_of(CONFIGURED), "", 3).facts}["settings"]
-    assert found.claim == "The code reads 1 environment variable (`SHOP_HOME` in `shop/home.py`)."
+    assert found.claim == "The Python code reads 1 environment variable (`SHOP_HOME` in `shop/home.py`)."
     assert found.payload == {"keys": ["environment SHOP_HOME"], "readers": ["shop/home.py::home"]}
     assert any(e.moniker == "shop/home.py::home" and e.lines == (1, 1) for e in found.evidence)
     without = {path: text for path, text in CONFIGURED.items() if path != "shop/home.py"}

@@ -22,4 +22,4 @@ def same(index: SearchIndex, snapshot: Snapshot) -> bool:
     assert np.array_equal(left[:, rows], right)
     assert mine.files.keys() == theirs.files.keys() and mine.units == theirs.units
     assert {n: m for n, m in mine.names.items() if m} == {n: m for n, m in theirs.names.items() if m}
-    return recall(index, snapshot, QUESTION).candidates == recall(other, snapshot, QUESTION).candidates
+    return recall(index.now, snapshot, QUESTION).candidates == recall(other.now, snapshot, QUESTION).candidates

@@ -23,4 +23,4 @@ def recalled(snapshot: Snapshot, question: str) -> Recall:
     """A question recalled from a new index."""
     index = SearchIndex()
     index.update(snapshot)
-    return recall(index, snapshot, question)
+    return recall(index.now, snapshot, question)

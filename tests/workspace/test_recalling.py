@@ -8,6 +8,7 @@ from ledger_repository import FILES
 
 from assistant.index import Cuts, IndexedFile, SearchIndex
 from assistant.segments import Stretch
+from fact_store.snapshot import Snapshot
 from workspace.taking_back import forget
 from workspace.workspace import Workspace
 
@@ -108,15 +109,15 @@ def test_where_all_was_prepared_a_question_has_nothing_left_to_cut(
 ) -> None:
     workspace = opened(repository, "store")
     workspace.refresh()
-    workspace.recalling.prepare(workspace.snapshot, lambda: False)
+    workspace.recalling.prepare(lambda: workspace.snapshot, lambda: False)
     assert set(cut) == set(FILES)
     cut.clear()
     assert workspace.context(QUESTION, 1000)
-    workspace.recalling.prepare(workspace.snapshot, lambda: False)
+    workspace.recalling.prepare(lambda: workspace.snapshot, lambda: False)
     assert cut == []
     (repository / "README.md").write_text("# Ledger\n\nA deposit below zero is refused with an error.\n", "utf-8")
     workspace.refresh()
-    workspace.recalling.prepare(workspace.snapshot, lambda: False)
+    workspace.recalling.prepare(lambda: workspace.snapshot, lambda: False)
     assert set(cut) == {"README.md"}
 
 
@@ -126,5 +127,24 @@ def test_preparing_ends_where_somebody_waits(repository: Path, opened: Open, mon
     monkeypatch.setattr(IndexedFile, "prepare", lambda self: prepared.append(self.module.path) or of_file(self))
     workspace = opened(repository, "store")
     workspace.refresh()
-    workspace.recalling.prepare(workspace.snapshot, lambda: bool(prepared))
+    workspace.recalling.prepare(lambda: workspace.snapshot, lambda: bool(prepared))
     assert len(prepared) == 1 < len(FILES)
+
+
+def test_preparing_never_takes_the_index_back_to_an_older_state(
+    repository: Path, opened: Open, read: list[str]
+) -> None:
+    workspace = opened(repository, "store")
+    workspace.refresh()
+    workspace.context(QUESTION, 1000)
+    read.clear()
+    (repository / "README.md").write_text("# Ledger\n", "utf-8")
+
+    def newest() -> Snapshot:
+        workspace.refresh()  # what an edit that waited for the lock had done meanwhile
+        return workspace.snapshot
+
+    assert workspace.recalling.prepare(newest, lambda: False) is workspace.snapshot
+    assert workspace.recalling.prepare(newest, lambda: True) is None
+    workspace.context(QUESTION, 1000)
+    assert read == ["README.md"]
