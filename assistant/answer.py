@@ -149,8 +149,8 @@ def is_found(recall: Recall) -> bool:
 
 def _extracted(draft: Draft, recall: Recall, ready: Match | None) -> Answer:
     notes = []
-    is_whole = bool(of_repository(recall, draft.snapshot))
-    if ready is None and not is_whole and (missing := _missing_words(recall)):
+    is_partial = ready is None and not of_repository(recall, draft.snapshot)
+    if is_partial and (missing := _missing_words(recall)):
         notes.append(f"No file has {missing}; what follows is the nearest.")
     if draft.dropped:
         notes.append(f"Left out, because it is gone from the source: {', '.join(f'`{d}`' for d in draft.dropped)}.")

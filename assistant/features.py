@@ -201,14 +201,11 @@ def _graph_columns(s: Scored) -> list[Floats]:
 
 
 def _kind_columns(s: Scored) -> list[Floats]:
-    is_class, is_module, is_method, is_constant, is_private, length = _signs_of_kind(s).T
+    files = s.index.files
+    signs = np.array([files[unit.path].signs_of(unit) for unit in s.units])
+    is_class, is_module, is_method, is_constant, is_private, length = signs.T
     prose, tests = s.index.prose[s.rows].astype(np.float64), s.index.tests[s.rows].astype(np.float64)
     return [is_class, is_module, is_method, is_constant, prose, tests, is_private, length]
-
-
-def _signs_of_kind(s: Scored) -> Floats:
-    files = s.index.files
-    return np.array([files[unit.path].signs_of(unit) for unit in s.units])
 
 
 def _mention_columns(s: Scored) -> list[Floats]:

@@ -135,7 +135,7 @@ class IndexedFile:
         """The different terms in a unit's own lines, ascending, looked up once."""
         found = self.own_terms.get(unit.moniker)
         if found is None:
-            rows = [self.terms[self.term_start[a - 1] : self.term_start[b]] for a, b in unit.ranges]
+            rows = [self.terms_within(first, last) for first, last in unit.ranges]
             found = self.own_terms[unit.moniker] = np.unique(np.concatenate([np.zeros(0, np.int32), *rows]))
         return found
 

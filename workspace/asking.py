@@ -35,19 +35,22 @@ NO_MODEL = "none"
 
 def context(workspace: "Workspace", question: str, tokens: int) -> tuple[Piece, ...]:
     """The best evidence for a question within `tokens`, the same for the same knowledge. The question is not logged."""
-    catch_up(workspace)
-    snapshot = workspace.snapshot
-    return pack(workspace.recall(question, snapshot, widely=False), snapshot, tokens)
+    recalled, snapshot = _recalled(workspace, question)
+    return pack(recalled, snapshot, tokens)
 
 
 def pack_with_files(workspace: "Workspace", question: str, tokens: int) -> Handover:
     """What `context` gives, with the files that a change which the question asks for would touch."""
     from assistant.touched import touched
 
+    recalled, snapshot = _recalled(workspace, question)
+    return Handover(pack(recalled, snapshot, tokens), touched(recalled, snapshot))
+
+
+def _recalled(workspace: "Workspace", question: str) -> "tuple[Recall, Snapshot]":
     catch_up(workspace)
     snapshot = workspace.snapshot
-    recalled = workspace.recall(question, snapshot, widely=False)
-    return Handover(pack(recalled, snapshot, tokens), touched(recalled, snapshot))
+    return workspace.recall(question, snapshot, widely=False), snapshot
 
 
 def warm(workspace: "Workspace") -> None:

@@ -35,9 +35,9 @@ def derive(view: View, _subject: str) -> Iterator[Finding]:
         return
     says = []
     for kind, noun in _NOUNS.items():
-        of_kind = [(quoted(name, KEY_CHARS_MAX), reader) for key, reader in found for name in _named(key, kind)]
+        of_kind = [(key.partition(" ")[2], reader) for key, reader in found if key.partition(" ")[0] == kind]
         if of_kind:
-            says.append(f"{counted(len(of_kind), noun)} ({located(sorted(of_kind, key=_place), TOLD_MAX)})")
+            says.append(f"{counted(len(of_kind), noun)} ({located(_by_place(of_kind), TOLD_MAX)})")
     yield Finding(
         f"The Python code reads {listed(says)}.",
         {"keys": [key for key, _ in found[:KEPT_MAX]], "readers": [reader for _, reader in found[:KEPT_MAX]]},
@@ -59,14 +59,10 @@ def _is_computed(key: str) -> bool:
     return kind == "environment" and _COMPUTED.search(name) is not None
 
 
-def _named(key: str, kind: str) -> Iterator[str]:
-    of, _, name = key.partition(" ")
-    if of == kind:
-        yield name
-
-
-def _place(pair: tuple[str, str]) -> tuple[str, str]:
-    return pair[1], pair[0]
+def _by_place(named: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(name, reader) as (inline code, reader), those of one reader together."""
+    shown = [(quoted(name, KEY_CHARS_MAX), reader) for name, reader in named]
+    return sorted(shown, key=lambda pair: (pair[1], pair[0]))
 
 
 def _sites(view: View, found: Sequence[tuple[str, str]]) -> Iterator[Site]:
